@@ -1,0 +1,1 @@
+"""All state: one SQLite file, its migrations, and one store per subject. Imports nothing of the project."""

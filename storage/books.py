@@ -1,0 +1,184 @@
+"""The two books, append only. Every function here is a part of a unit of work: it gets the writing connection.
+
+Members' allowance: `reserve` when a job is accepted, `settle` when it succeeds, `release` when it does not.
+Provider's cost: `charge` for every accepted create, `refund` when the API gave the credits back, `open` while
+nobody knows whether a create was accepted, `write_off` when the operator settles such a one as not charged.
+The database holds each kind to once per job, so no sequence of events can book anything twice.
+Amounts are hundredths of a credit; a positive one is spent, a negative one comes back.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from storage.database import Connection, Database
+from storage.times import to_ms
+
+
+class Layer(StrEnum):
+    """Who can refuse a request for want of credits, from the outside in."""
+
+    OPERATOR = "operator"
+    GUILD = "guild"
+    MEMBER = "member"
+
+
+@dataclass(frozen=True)
+class Ceilings:
+    """The operator's settings, in hundredths of a credit a day."""
+
+    operator_daily: int
+    max_guild_daily: int
+    default_guild_daily: int
+    default_member_daily: int
+
+
+@dataclass(frozen=True)
+class LayerState:
+    """What one layer allows on a day and what is taken of it, reservations included."""
+
+    layer: Layer
+    limit: int
+    used: int
+
+    @property
+    def left(self) -> int:
+        return max(0, self.limit - self.used)
+
+
+@dataclass(frozen=True)
+class GuildLimits:
+    """What a server's admins set; None where the operator's default holds."""
+
+    guild_daily: int | None = None
+    member_daily: int | None = None
+
+
+_USED = """
+    SELECT COALESCE(SUM(amount), 0) AS total,
+           COALESCE(SUM(amount) FILTER (WHERE guild_id = :guild), 0) AS guild,
+           COALESCE(SUM(amount) FILTER (WHERE guild_id = :guild AND user_id = :user), 0) AS member
+      FROM allowance_entries WHERE day = :day
+"""
+_LIMITS = "SELECT guild_daily, member_daily FROM guild_limits WHERE guild_id = ?"
+
+
+async def layer_states(
+    source: Connection | Database, ceilings: Ceilings, *, guild_id: int, user_id: int, day: str
+) -> list[LayerState]:
+    """All layers a request of this member must fit, outermost first.
+
+    Inside a unit of work pass its connection, so that nothing comes between the check and the reservation.
+    """
+    fetch = source.all if isinstance(source, Database) else source.execute_fetchall
+    limits_rows = list(await fetch(_LIMITS, (guild_id,)))
+    (used,) = await fetch(_USED, {"guild": guild_id, "user": user_id, "day": day})
+    limits = GuildLimits(*limits_rows[0]) if limits_rows else GuildLimits()
+    guild_daily = ceilings.default_guild_daily if limits.guild_daily is None else limits.guild_daily
+    member_daily = ceilings.default_member_daily if limits.member_daily is None else limits.member_daily
+    return [
+        LayerState(Layer.OPERATOR, ceilings.operator_daily, used["total"]),
+        # An operator may lower the maximum after an admin has set a higher limit: the maximum wins.
+        LayerState(Layer.GUILD, min(guild_daily, ceilings.max_guild_daily), used["guild"]),
+        LayerState(Layer.MEMBER, member_daily, used["member"]),
+    ]
+
+
+async def reserve(
+    connection: Connection, *, job_id: int, amount: int, guild_id: int, user_id: int, day: str, at: datetime
+) -> None:
+    """Take the job's price out of the member's allowance of `day`."""
+    await connection.execute(
+        "INSERT INTO allowance_entries (job_id, kind, amount, guild_id, user_id, day, at)"
+        " VALUES (?, 'reserve', ?, ?, ?, ?, ?)",
+        (job_id, amount, guild_id, user_id, day, to_ms(at)),
+    )
+
+
+async def release(connection: Connection, job_id: int, at: datetime) -> None:
+    """Give the reservation back, to the day it was taken from. Does nothing once settled or released."""
+    await _close_reservation(connection, job_id, "release", "-amount", at)
+
+
+async def settle(connection: Connection, job_id: int, at: datetime) -> None:
+    """Make the reservation final. Does nothing once settled or released."""
+    await _close_reservation(connection, job_id, "settle", "0", at)
+
+
+async def _close_reservation(connection: Connection, job_id: int, kind: str, amount_sql: str, at: datetime) -> None:
+    await connection.execute(
+        "INSERT INTO allowance_entries (job_id, kind, amount, guild_id, user_id, day, at)"  # noqa: S608 - constants
+        f" SELECT job_id, ?, {amount_sql}, guild_id, user_id, day, ? FROM allowance_entries AS reserved"
+        " WHERE job_id = ? AND kind = 'reserve' AND NOT EXISTS (SELECT 1 FROM allowance_entries"
+        "   WHERE job_id = reserved.job_id AND kind IN ('settle', 'release'))",
+        (kind, to_ms(at), job_id),
+    )
+
+
+async def book_cost(
+    connection: Connection, job_id: int, kind: str, at: datetime, *, task_id: str | None = None
+) -> None:
+    """Write the job's list price into the provider's book as `charge`, `open`, `refund` or `write_off`.
+
+    A refund is negative and only follows a charge; `open` and `write_off` move no credits by themselves:
+    an open cost ends when a charge or a write-off joins it. Repeats do nothing.
+    """
+    sign = {"charge": "cost", "open": "cost", "refund": "-cost", "write_off": "0"}[kind]
+    condition = (
+        "EXISTS (SELECT 1 FROM provider_entries WHERE job_id = jobs.id AND kind = 'charge')"
+        if kind == "refund"
+        else "TRUE"
+    )
+    await connection.execute(
+        "INSERT OR IGNORE INTO provider_entries (job_id, kind, amount, task_id, at)"  # noqa: S608 - constants
+        f" SELECT id, ?, {sign}, ?, ? FROM jobs WHERE id = ? AND {condition}",
+        (kind, task_id, to_ms(at), job_id),
+    )
+
+
+@dataclass(frozen=True)
+class ProviderBalance:
+    """What the provider's book says: charged less refunds, and what is still open. Hundredths of a credit."""
+
+    charged: int
+    open: int
+
+
+async def provider_balance(database: Database) -> ProviderBalance:
+    row = await database.one(
+        "SELECT COALESCE(SUM(amount) FILTER (WHERE kind IN ('charge', 'refund')), 0) AS charged,"
+        " COALESCE(SUM(amount) FILTER (WHERE kind = 'open' AND NOT EXISTS (SELECT 1 FROM provider_entries AS other"
+        "   WHERE other.job_id = entry.job_id AND other.kind IN ('charge', 'write_off'))), 0) AS open"
+        " FROM provider_entries AS entry"
+    )
+    assert row is not None  # an aggregate without GROUP BY always has its row
+    return ProviderBalance(row["charged"], row["open"])
+
+
+class LimitStore:
+    """What admins set for their server."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def of_guild(self, guild_id: int) -> GuildLimits:
+        row = await self._database.one(_LIMITS, (guild_id,))
+        return GuildLimits(*row) if row is not None else GuildLimits()
+
+    async def change(
+        self, guild_id: int, *, guild_daily: int | None = None, member_daily: int | None = None
+    ) -> GuildLimits:
+        """Set what is given, keep what is None, and return what holds now."""
+
+        async def unit(connection: Connection) -> GuildLimits:
+            await connection.execute(
+                "INSERT INTO guild_limits (guild_id, guild_daily, member_daily) VALUES (?, ?, ?)"
+                " ON CONFLICT (guild_id) DO UPDATE SET"
+                " guild_daily = COALESCE(excluded.guild_daily, guild_daily),"
+                " member_daily = COALESCE(excluded.member_daily, member_daily)",
+                (guild_id, guild_daily, member_daily),
+            )
+            (row,) = await connection.execute_fetchall(_LIMITS, (guild_id,))
+            return GuildLimits(*row)
+
+        return await self._database.write(unit, urgent=True)

@@ -1,0 +1,133 @@
+"""Deliveries: one row per message to post, each posted once.
+
+    pending -> posting -> posted | refused;  withheld: kept, never posted
+
+`posting` is written before the request to Discord and `posted` after it, so a process that died in between
+leaves `posting` behind: its message may stand in the channel and is looked for before anything is posted.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from storage.database import Connection, Database, Row
+from storage.times import from_ms, to_ms
+
+
+class DeliveryState(StrEnum):
+    PENDING = "pending"
+    POSTING = "posting"
+    POSTED = "posted"
+    REFUSED = "refused"
+    WITHHELD = "withheld"
+
+
+@dataclass(frozen=True)
+class Delivery:
+    id: int
+    job_id: int
+    part: int
+    guild_id: int
+    channel_id: int
+    state: DeliveryState
+    message_id: int | None
+    attempts: int
+    not_before: datetime
+    trouble: str | None
+    created_at: datetime
+
+    @property
+    def nonce(self) -> str:
+        """Derived from the row alone, so that a repeated post carries the same one (Discord takes 25 characters)."""
+        return f"bandstand-{self.id}"
+
+    @classmethod
+    def from_row(cls, row: Row) -> "Delivery":
+        return cls(
+            id=row["id"],
+            job_id=row["job_id"],
+            part=row["part"],
+            guild_id=row["guild_id"],
+            channel_id=row["channel_id"],
+            state=DeliveryState(row["state"]),
+            message_id=row["message_id"],
+            attempts=row["attempts"],
+            not_before=from_ms(row["not_before"]),
+            trouble=row["trouble"],
+            created_at=from_ms(row["created_at"]),
+        )
+
+
+class DeliveryStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def due(self, now: datetime, limit: int) -> list[Delivery]:
+        """What is to be posted and may be tried now, the longest waiting first."""
+        rows = await self._database.all(
+            "SELECT * FROM deliveries WHERE state IN ('pending', 'posting') AND not_before <= ?"
+            " ORDER BY not_before, id LIMIT ?",
+            (to_ms(now), limit),
+        )
+        return [Delivery.from_row(row) for row in rows]
+
+    async def next_due_at(self) -> datetime | None:
+        row = await self._database.one(
+            "SELECT MIN(not_before) AS at FROM deliveries WHERE state IN ('pending', 'posting')"
+        )
+        assert row is not None  # an aggregate without GROUP BY always has its row
+        return None if row["at"] is None else from_ms(row["at"])
+
+    async def of_job(self, job_id: int) -> list[Delivery]:
+        rows = await self._database.all("SELECT * FROM deliveries WHERE job_id = ? ORDER BY part", (job_id,))
+        return [Delivery.from_row(row) for row in rows]
+
+    async def posting(self, delivery_id: int) -> bool:
+        """pending -> posting; False when it is not pending (cancelled meanwhile, or already being posted)."""
+        return await self._move(
+            "UPDATE deliveries SET state = 'posting', attempts = attempts + 1 WHERE id = ? AND state = 'pending'",
+            delivery_id,
+        )
+
+    async def posted(self, delivery_id: int, message_id: int, *, now: datetime) -> bool:
+        """posting -> posted."""
+        return await self._move(
+            "UPDATE deliveries SET state = 'posted', message_id = ?, posted_at = ?, trouble = NULL"
+            " WHERE id = ? AND state = 'posting'",
+            message_id,
+            to_ms(now),
+            delivery_id,
+        )
+
+    async def try_again(
+        self, delivery_id: int, *, not_before: datetime, trouble: str, certainly_absent: bool = True
+    ) -> bool:
+        """Keep it deliverable for later. `certainly_absent` False leaves it `posting`: look before posting again."""
+        return await self._move(
+            "UPDATE deliveries SET state = CASE WHEN ? THEN 'pending' ELSE state END, not_before = ?, trouble = ?,"
+            " attempts = attempts + (state = 'pending') WHERE id = ? AND state IN ('pending', 'posting')",
+            certainly_absent,
+            to_ms(not_before),
+            trouble,
+            delivery_id,
+        )
+
+    async def refused(self, delivery_id: int, *, trouble: str) -> bool:
+        """The channel will not take it: it stays in the library and can be shown from there."""
+        return await self._move(
+            "UPDATE deliveries SET state = 'refused', trouble = ? WHERE id = ? AND state IN ('pending', 'posting')",
+            trouble,
+            delivery_id,
+        )
+
+    async def withhold(self, job_id: int) -> bool:
+        """What is not being posted yet is kept instead."""
+        return await self._move(
+            "UPDATE deliveries SET state = 'withheld' WHERE job_id = ? AND state = 'pending'", job_id
+        )
+
+    async def _move(self, sql: str, *parameters: object) -> bool:
+        async def unit(connection: Connection) -> bool:
+            return (await connection.execute(sql, parameters)).rowcount > 0
+
+        return await self._database.write(unit)

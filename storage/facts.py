@@ -1,0 +1,21 @@
+"""Single values that outlive a process."""
+
+from storage.database import Connection, Database
+
+
+class FactStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def get(self, name: str) -> str | None:
+        row = await self._database.one("SELECT value FROM facts WHERE name = ?", (name,))
+        return None if row is None else str(row["value"])
+
+    async def put(self, name: str, value: str) -> None:
+        async def unit(connection: Connection) -> None:
+            await connection.execute(
+                "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                (name, value),
+            )
+
+        await self._database.write(unit)

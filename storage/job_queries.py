@@ -1,0 +1,148 @@
+"""Questions about jobs, read beside the writer."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from storage.database import Database
+from storage.jobs import UNFINISHED, Job, JobState
+from storage.times import from_ms, to_ms
+
+# The order in which the queue would be served if nothing else joined it: one job a guild and round, and inside a
+# guild one job a member and round, whoever was served longest ago first. Its first row is the sender's next job.
+_PLACES = """
+    WITH in_member AS (
+        SELECT id, guild_id, user_id,
+               ROW_NUMBER() OVER (PARTITION BY guild_id, user_id ORDER BY id) AS member_round
+          FROM jobs WHERE state = 'queued'
+    ), in_guild AS (
+        SELECT in_member.id, in_member.guild_id, COALESCE(member.turn, 0) AS member_turn,
+               ROW_NUMBER() OVER (PARTITION BY in_member.guild_id
+                                  ORDER BY member_round, COALESCE(member.turn, 0), in_member.id) AS guild_round
+          FROM in_member
+          LEFT JOIN turns AS member
+            ON member.guild_id = in_member.guild_id AND member.user_id = in_member.user_id
+    )
+    SELECT in_guild.id,
+           ROW_NUMBER() OVER (ORDER BY guild_round, COALESCE(guild.turn, 0), member_turn, in_guild.id) AS place
+      FROM in_guild LEFT JOIN turns AS guild ON guild.guild_id = in_guild.guild_id AND guild.user_id = 0
+"""
+
+
+class JobQueries:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def by_id(self, job_id: int) -> Job | None:
+        return await self._one("SELECT * FROM jobs WHERE id = ?", job_id)
+
+    async def by_code(self, code: str, *, guild_id: int) -> Job | None:
+        """The job of this server with this code; one of another server is None."""
+        return await self._one("SELECT * FROM jobs WHERE code = ? AND guild_id = ?", code, guild_id)
+
+    async def id_by_callback(self, digest: bytes) -> int | None:
+        """The job whose callback address has the secret with this SHA-256 digest, whatever its state."""
+        row = await self._database.one("SELECT id FROM jobs WHERE callback_digest = ?", (digest,))
+        return None if row is None else int(row["id"])
+
+    async def in_state(self, *states: JobState) -> list[Job]:
+        sql = f"SELECT * FROM jobs WHERE state IN ({_marks(states)}) ORDER BY id"  # noqa: S608 - marks only
+        return await self._all(sql, *states)
+
+    async def by_ids(self, ids: Collection[int]) -> list[Job]:
+        sql = f"SELECT * FROM jobs WHERE id IN ({_marks(ids)}) ORDER BY id"  # noqa: S608 - marks only
+        return await self._all(sql, *ids)
+
+    async def at_provider(self, limit: int) -> list[Job]:
+        """Jobs that were sent and have not ended, the latest first."""
+        return await self._all(
+            "SELECT * FROM jobs WHERE state IN ('sending', 'running', 'unclear', 'overdue')"
+            " AND card_message_id IS NOT NULL ORDER BY id DESC LIMIT ?",
+            limit,
+        )
+
+    async def unfinished_of_member(self, guild_id: int, user_id: int) -> list[Job]:
+        """A member's work in hand on one server, oldest first."""
+        return await self._all(
+            "SELECT * FROM jobs WHERE guild_id = ? AND user_id = ?"  # noqa: S608 - marks only
+            f" AND state IN ({_marks(UNFINISHED)}) ORDER BY id",
+            guild_id,
+            user_id,
+            *UNFINISHED,
+        )
+
+    async def places(self) -> dict[int, int]:
+        """The place of every queued job, by job id, counted from 1."""
+        return {row["id"]: row["place"] for row in await self._database.all(_PLACES)}
+
+    async def due_polls(self, now: datetime, limit: int) -> list[Job]:
+        """Running and overdue jobs whose record is to be read, earliest due first."""
+        return await self._all(
+            "SELECT * FROM jobs WHERE state IN ('running', 'overdue') AND next_poll_at <= ?"
+            " ORDER BY next_poll_at LIMIT ?",
+            to_ms(now),
+            limit,
+        )
+
+    async def next_allowed_at(self) -> datetime | None:
+        """When the first queued job may be sent as far as the API asked to wait; None while nothing is queued."""
+        row = await self._database.one("SELECT MIN(not_before) AS at FROM jobs WHERE state = 'queued'")
+        assert row is not None  # an aggregate without GROUP BY always has its row
+        return None if row["at"] is None else from_ms(row["at"])
+
+    async def next_poll_at(self) -> datetime | None:
+        """When the next record is due; None while nothing runs."""
+        row = await self._database.one("SELECT MIN(next_poll_at) AS at FROM jobs WHERE state IN ('running', 'overdue')")
+        assert row is not None  # an aggregate without GROUP BY always has its row
+        return None if row["at"] is None else from_ms(row["at"])
+
+    async def unclear_in_a_row(self) -> int:
+        """How many of the latest sends in a row got no clear answer."""
+        rows = await self._database.all(
+            "SELECT state FROM jobs WHERE sent_at IS NOT NULL ORDER BY sent_at DESC, id DESC LIMIT 3"
+        )
+        states = [row["state"] for row in rows]
+        return next((index for index, state in enumerate(states) if state != "unclear"), len(states))
+
+    async def cards_to_end(self, limit: int) -> list[Job]:
+        """Ended jobs whose card does not say so yet; a finished one only once its delivery has ended too."""
+        return await self._all(
+            "SELECT * FROM jobs WHERE card_final = 0 AND card_message_id IS NOT NULL"
+            " AND state IN ('finished', 'failed', 'cancelled', 'settled') ORDER BY id LIMIT ?",
+            limit,
+        )
+
+    async def typical_duration(self, operation: str) -> timedelta | None:
+        """The median time from sending to the result of the latest 20 jobs of this kind; None before the third."""
+        rows = await self._database.all(
+            "SELECT ended_at - sent_at AS took FROM jobs WHERE state = 'finished' AND operation = ?"
+            " ORDER BY ended_at DESC LIMIT 20",
+            (operation,),
+        )
+        times = sorted(row["took"] for row in rows)
+        return timedelta(milliseconds=times[len(times) // 2]) if len(times) >= 3 else None
+
+    async def counts(self) -> dict[str, int]:
+        """How many jobs are in each state of work."""
+        rows = await self._database.all(
+            "SELECT state, COUNT(*) AS number FROM jobs"  # noqa: S608 - marks only
+            f" WHERE state IN ({_marks(UNFINISHED)}) GROUP BY state",
+            tuple(UNFINISHED),
+        )
+        return {row["state"]: row["number"] for row in rows}
+
+    async def sent_since(self, moment: datetime) -> int:
+        """How many creates went out after `moment`."""
+        row = await self._database.one("SELECT COUNT(*) AS number FROM jobs WHERE sent_at > ?", (to_ms(moment),))
+        assert row is not None  # an aggregate without GROUP BY always has its row
+        return int(row["number"])
+
+    async def _one(self, sql: str, *parameters: object) -> Job | None:
+        row = await self._database.one(sql, parameters)
+        return None if row is None else Job.from_row(row)
+
+    async def _all(self, sql: str, *parameters: object) -> list[Job]:
+        return [Job.from_row(row) for row in await self._database.all(sql, parameters)]
+
+
+def _marks(values: Collection[object]) -> str:
+    return ", ".join("?" * len(values))

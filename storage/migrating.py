@@ -1,0 +1,39 @@
+"""Numbered migrations: `migrations/NNNN_reason.sql`, applied once each, in order.
+
+The version lives in the file itself (`PRAGMA user_version`) and is set in the same transaction that
+applies the step, so neither a restored backup nor a crash between two steps can lie about it.
+"""
+
+from importlib import resources
+from pathlib import Path
+
+import aiosqlite
+
+from storage.errors import DatabaseTooNewError
+
+
+def known_migrations() -> list[tuple[int, str]]:
+    """Every step as (version, SQL), in order."""
+    folder = resources.files("storage") / "migrations"
+    files = sorted((file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda file: file.name)
+    return [(int(file.name[:4]), file.read_text(encoding="utf-8")) for file in files]
+
+
+async def migrate(connection: aiosqlite.Connection, path: Path) -> None:
+    """Bring the schema up to date.
+
+    Raises:
+        DatabaseTooNewError: the file has a version that this program does not know.
+    """
+    (version,) = next(iter(await connection.execute_fetchall("PRAGMA user_version")))
+    steps = known_migrations()
+    newest = steps[-1][0]
+    if version > newest:
+        raise DatabaseTooNewError(
+            f"The database {path} was written by a newer Bandstand (schema {version}; this one knows {newest}). "
+            "Update Bandstand, or restore a backup made before the update."
+        )
+    for number, sql in steps:
+        if number > version:
+            # executescript would commit a transaction begun outside, so it stands inside the script.
+            await connection.executescript(f"BEGIN IMMEDIATE;\n{sql}\nPRAGMA user_version = {number};\nCOMMIT;")
