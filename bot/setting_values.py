@@ -1,0 +1,166 @@
+"""How each kind of setting is read from what the operator wrote.
+
+Every reader takes a text that is neither empty nor padded with spaces, and returns the value or raises
+ValueError with a sentence that goes on from the setting's name: what is wrong and what to write instead. It
+repeats neither secrets nor web addresses, which may hold a password.
+"""
+
+import ipaddress
+import re
+from pathlib import Path
+from typing import Final
+from urllib.parse import SplitResult, urlsplit
+
+from pydantic import SecretStr
+
+MOST_CREDITS: Final = 1_000_000_000
+"""The highest ceiling that can be set: sums of such amounts still fit SQLite's integers."""
+
+
+def _quoted(text: str) -> str:
+    """The text in quotes, cut so that a file pasted by accident does not fill the terminal."""
+    return f'"{text}"' if len(text) <= 40 else f'"{text[:40]}…"'
+
+
+def read_integer(text: str) -> int:
+    if not re.fullmatch(r"-?[0-9]{1,15}", text):
+        raise ValueError(f"{_quoted(text)} is not a whole number; write digits only, such as 50")
+    return int(text)
+
+
+def read_port(text: str) -> int:
+    if not 0 <= (port := read_integer(text)) <= 65535:
+        raise ValueError(f"{port} is not a port; choose one from 1 to 65535, or 0 for any free one")
+    return port
+
+
+def read_count(text: str) -> int:
+    if (count := read_integer(text)) < 1:
+        raise ValueError(f"{count} is too small; write 1 or more")
+    return count
+
+
+def read_credits(text: str) -> int:
+    if re.fullmatch(r"-[0-9.]+", text):
+        raise ValueError(f"{text} is negative; write 0 or more")
+    if not (match := re.fullmatch(r"([0-9]{1,15})(?:\.([0-9]{1,2}))?", text)):
+        raise ValueError(f"{_quoted(text)} is not an amount of credits; write 600 or 2.5, with at most two decimals")
+    hundredths = int(match[1] + (match[2] or "").ljust(2, "0"))
+    if hundredths > MOST_CREDITS * 100:
+        raise ValueError(f"{text} is too large; write at most {MOST_CREDITS}")
+    return hundredths
+
+
+def read_gigabytes(text: str) -> float:
+    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,3})?", text) or not float(text):
+        raise ValueError(f"{_quoted(text)} is not a size in gigabytes; write a number above 0, such as 20 or 0.5")
+    return float(text)
+
+
+def read_id(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,19}", text) or not 0 < int(text) < 2**63:
+        raise ValueError(f"{_quoted(text)} is not a Discord id; in Developer Mode, right-click the server and copy it")
+    return int(text)
+
+
+def _entries(text: str) -> list[str]:
+    return [entry for entry in re.split(r"[,\s]+", text) if entry]
+
+
+def read_ids(text: str) -> frozenset[int]:
+    return frozenset(read_id(entry) for entry in _entries(text))
+
+
+def read_hosts(text: str) -> frozenset[str]:
+    for entry in _entries(text):
+        match = re.fullmatch(r"(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::([0-9]{1,5}))?", entry, re.ASCII)
+        if not match or not 0 < int(match[1] or 443) <= 65535:
+            raise ValueError(f"{_quoted(entry)} is not a host; write host or host:port, separated by commas")
+    return frozenset(entry.lower() for entry in _entries(text))
+
+
+def _split_address(text: str) -> SplitResult:
+    """The parts of a web address that ends before any query."""
+    wrong = ValueError("is not a full web address; write one that starts with https:// and names a host")
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number, brackets that do not match
+        raise wrong from None
+    if not usable or re.search(r"\s", text):
+        raise wrong
+    if "@" in parts.netloc:
+        raise ValueError("contains a user name or password; remove what stands before the @, and the @")
+    if "?" in text or "#" in text:
+        raise ValueError("contains a query or fragment; remove everything from the ? or # on")
+    return parts
+
+
+def read_address(text: str) -> str:
+    _split_address(text)
+    return text.rstrip("/")
+
+
+def read_public_address(text: str) -> str:
+    parts = _split_address(text)
+    if parts.scheme != "https" and not _is_loopback(parts.hostname or ""):
+        raise ValueError("does not start with https://; the secrets of callbacks would cross the internet readable")
+    return text.rstrip("/")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:  # a name
+        return False
+
+
+def read_listening_host(text: str) -> str:
+    if not re.fullmatch(r"[\w.:-]+", text, re.ASCII):
+        raise ValueError(f"{_quoted(text)} is not an address to listen on; write one such as 127.0.0.1 or 0.0.0.0")
+    return text
+
+
+def read_path(text: str) -> Path:
+    if "\0" in text:
+        raise ValueError("contains a character that no path can have")
+    return Path(text).expanduser()
+
+
+def read_model(text: str) -> str:
+    if not re.fullmatch(r"[\w.-]{1,40}", text, re.ASCII):
+        raise ValueError(f"{_quoted(text)} is not the name of a model; write one such as V5")
+    return text
+
+
+def read_route(text: str) -> str:
+    if text == "unified":
+        raise ValueError("the unified route is not available in this version; write dedicated")
+    if text != "dedicated":
+        raise ValueError(f"{_quoted(text)} is not a route; write dedicated")
+    return text
+
+
+def read_log_level(text: str) -> str:
+    if text.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"):
+        raise ValueError(f"{_quoted(text)} is not a level; write DEBUG, INFO, WARNING, ERROR or CRITICAL")
+    return text.upper()
+
+
+def read_log_format(text: str) -> str:
+    if text.lower() not in ("text", "json"):
+        raise ValueError(f"{_quoted(text)} is not a format; write text or json")
+    return text.lower()
+
+
+def read_secret(text: str) -> SecretStr:
+    if not re.fullmatch(r"[!-~]+", text):  # secrets travel in headers, which bear nothing else
+        raise ValueError("contains spaces or characters that no key has; copy it once more")
+    return SecretStr(text)
+
+
+def read_token(text: str) -> SecretStr:
+    # Discord does not document the shape of a token, so only what no token can hold is refused here.
+    if not re.fullmatch(r"[!-~]+", text):
+        raise ValueError("holds blanks or unusual characters; copy it from the page Bot of the application")
+    return SecretStr(text)
