@@ -1,0 +1,63 @@
+"""`python -m bot [run | sandbox]`, also installed as `bandstand`.
+
+Exit codes: 0 when it ended as it should, 1 when something outside kept it from running, 2 for settings or options
+that cannot be used. Nothing that an operator can cause ends in a traceback.
+"""
+
+import argparse
+import asyncio
+import signal
+import sys
+from collections.abc import Coroutine, Sequence
+from pathlib import Path
+from typing import Any
+
+from bot.application import Application
+from bot.errors import StartupError
+from bot.logs import configure_logging
+from bot.settings import Settings, SettingsError, load_settings
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run what the command line says and return the exit code."""
+    _parser().parse_args(arguments)
+    try:
+        settings = load_settings(Path(".env"))
+    except SettingsError as error:
+        lines = "\n".join(f"  {mistake}" for mistake in error.mistakes)
+        print(f"Bandstand cannot start with these settings:\n{lines}", file=sys.stderr)
+        return 2
+    configure_logging(settings)
+    return _until_it_ends(_run(settings))
+
+
+async def _run(settings: Settings) -> None:
+    loop = asyncio.get_running_loop()
+    async with Application(settings) as application:
+        await application.start()
+        running = asyncio.create_task(application.run(), name="discord")
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, lambda: asyncio.ensure_future(application.stop()))
+        await running
+
+
+def _until_it_ends(program: Coroutine[Any, Any, None]) -> int:
+    try:
+        asyncio.run(program)
+    except StartupError as error:
+        print(f"Bandstand cannot run: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 0
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="bandstand", description="A Discord bot that makes songs with a community.")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    commands.add_parser("run", help="connect to Discord (the default); settings come from the environment and .env")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,233 @@
+"""The composition root: builds everything in order, starts the workers, closes in reverse. No globals.
+
+Two rings. `Application` opens what the bot stands on (database, API client, media) and owns the workers and the web
+servers; the discord.py client inside it only answers events. So workers and servers outlive gateway trouble, and a
+simulated Discord counts only the bot's own work as work to wait for.
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from typing import Self
+
+import discord
+from prometheus_client import CollectorRegistry
+
+from bot.client import Bandstand, Services
+from bot.clock import Clock, SystemClock
+from bot.errors import StartupError
+from bot.jobs.callback_address import CallbackAddresses
+from bot.jobs.cards import CardKeeper
+from bot.jobs.delivery import Delivery
+from bot.jobs.sender import Sender
+from bot.jobs.service import JobService
+from bot.jobs.tracker import Tracker
+from bot.library.finding import Library
+from bot.library.keeping import Keeper
+from bot.media.download import Downloader
+from bot.media.errors import MediaError
+from bot.media.keeping import MediaShelf
+from bot.media.sandbox import Sandbox
+from bot.metrics import Metrics
+from bot.quotas import Quotas
+from bot.settings import Settings
+from bot.suno.callbacks import CallbackHint
+from bot.suno.client import SunoClient
+from bot.web.callbacks import CallbackReceiver
+from bot.web.ops import ops_routes
+from bot.web.server import WebServer
+from bot.workers import Bells, Worker
+from storage.books import Ceilings, provider_balance
+from storage.database import Database
+from storage.deliveries import DeliveryStore
+from storage.drafts import DraftStore
+from storage.errors import DatabaseError
+from storage.facts import FactStore
+from storage.job_queries import JobQueries
+from storage.jobs import JobStore
+from storage.takes import TakeStore
+
+log = logging.getLogger(__name__)
+
+# How long work in hand may take at the end; a create that is cut off would stay unclear for a day.
+_GRACE_SECONDS = 25.0
+
+
+class Application:
+    """Everything that runs, as an async context manager; `bot` is ready to be connected inside it."""
+
+    def __init__(self, settings: Settings, *, clock: Clock | None = None) -> None:
+        self.settings = settings
+        self.clock: Clock = clock or SystemClock()
+        self.bells = Bells()
+        self._stack = AsyncExitStack()
+        self._workers: list[Worker] = []
+        self._running: list[asyncio.Task[None]] = []
+
+    async def __aenter__(self) -> Self:
+        try:
+            await self._build()
+        except BaseException:
+            await self._stack.aclose()
+            raise
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        await self._stack.aclose()
+
+    async def _build(self) -> None:
+        settings, clock, bells = self.settings, self.clock, self.bells
+        try:
+            self.database = await Database.open(settings.database_path)
+        except DatabaseError as error:
+            raise StartupError(str(error)) from error
+        self._stack.push_async_callback(self.database.close)
+        self.jobs, self.queries = JobStore(self.database), JobQueries(self.database)
+        self.takes, self.deliveries = TakeStore(self.database), DeliveryStore(self.database)
+
+        self.suno = await self._stack.enter_async_context(
+            SunoClient(
+                base_url=settings.kie_api_base_url,
+                upload_base_url=settings.kie_upload_base_url,
+                api_key=settings.kie_api_key,
+                route=settings.kie_route,
+            )
+        )
+        shelf = MediaShelf(settings.media_dir)
+        try:
+            await shelf.prepare()
+        except MediaError as error:
+            raise StartupError(f"The folder {settings.media_dir} (MEDIA_DIR) cannot be used: {error.text}.") from error
+        downloader = await self._stack.enter_async_context(Downloader(trusted_hosts=settings.media_trusted_hosts))
+        sandbox = Sandbox()
+        keeper = Keeper(self.takes, shelf, downloader, sandbox, self.suno, clock)
+        library = Library(self.takes, keeper, shelf, sandbox, clock)
+
+        quotas = Quotas(self.database, ceilings_of(settings), clock)
+        without_card: set[int] = set()
+        services = Services(
+            settings=settings,
+            clock=clock,
+            jobs=JobService(self.jobs, self.queries, self.deliveries, quotas, clock, bells, without_card),
+            quotas=quotas,
+            library=library,
+            drafts=DraftStore(self.database),
+            facts=FactStore(self.database),
+            suno=self.suno,
+            provider_balance=lambda: provider_balance(self.database),
+        )
+        self.bot = Bandstand(services)
+        self._stack.push_async_callback(self.bot.close)
+
+        addresses = CallbackAddresses(settings.public_base_url)
+        self.sender = Sender(
+            self.jobs, self.queries, self.suno, addresses, clock, max_running=settings.max_running, bells=bells
+        )
+        self.tracker = Tracker(self.jobs, self.queries, self.suno, clock, callbacks=addresses.reachable, bells=bells)
+        self.delivery = Delivery(self.deliveries, self.queries, self.takes, keeper, library, self.bot, clock, bells)
+        self.cards = CardKeeper(
+            self.jobs, self.queries, self.deliveries, self.takes, self.sender, self.bot, clock, bells, without_card
+        )
+        self._workers = [self.sender, self.tracker, self.delivery, self.cards]
+
+    async def start(self) -> None:
+        """Take up what the last process left, listen for callbacks, and start the workers.
+
+        Raises:
+            StartupError: a port cannot be listened on.
+        """
+        await self.jobs.recover(now=self.clock.now())
+        await self.sender.recover()
+        registry = CollectorRegistry()
+        metrics = Metrics(registry, self.queries, self.sender)
+        await self._listen(
+            WebServer(
+                ops_routes(self._health, registry, metrics.refresh),
+                host=self.settings.ops_host,
+                port=self.settings.ops_port,
+                setting="OPS",
+            )
+        )
+        receiver = CallbackReceiver(
+            _Inbox(self.queries, self.tracker), self.settings.kie_webhook_hmac_key, self.clock.now
+        )
+        self.web = WebServer(receiver.routes(), host=self.settings.web_host, port=self.settings.web_port, setting="WEB")
+        await self._listen(self.web)
+        self._stack.push_async_callback(self._stop_workers)
+        self._running = [asyncio.create_task(worker.run(), name=worker.name) for worker in self._workers]
+
+    async def run(self) -> None:
+        """Connect to Discord and stay until `stop` is called.
+
+        Raises:
+            StartupError: Discord refuses the token, or cannot be reached at the start.
+        """
+        try:
+            await self.bot.start(self.settings.discord_token.get_secret_value())
+        except discord.LoginFailure:
+            raise StartupError(
+                "Discord refuses the token: copy it anew from the page Bot of your application into DISCORD_TOKEN."
+            ) from None
+        except discord.PrivilegedIntentsRequired:
+            raise StartupError(
+                "Discord refuses the connection for want of an intent that Bandstand does not ask for."
+            ) from None
+        except (discord.HTTPException, discord.GatewayNotFound, OSError) as error:
+            raise StartupError(
+                f"Discord cannot be reached: {type(error).__name__}. Check the network and try again."
+            ) from error
+
+    async def stop(self) -> None:
+        """Let `run` return: no more events, then leaving the context finishes what is in hand."""
+        await self._stop_workers()
+        await self.bot.close()
+
+    async def _listen(self, server: WebServer) -> None:
+        await server.start()
+        self._stack.push_async_callback(server.close)
+
+    async def _stop_workers(self) -> None:
+        for worker in self._workers:
+            worker.stop()
+        if self._running:
+            _, late = await asyncio.wait(self._running, timeout=_GRACE_SECONDS)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*self._running, return_exceptions=True)
+            self._running = []
+
+    async def _health(self) -> Mapping[str, str | None]:
+        await self.database.one("SELECT 1")
+        stopped = [task.get_name() for task in self._running if task.done()]
+        pause = self.sender.pause
+        return {
+            "database": None,
+            "discord": None if self.bot.is_ready() else "not connected",
+            "workers": None if not stopped else f"stopped: {', '.join(stopped)}",
+            "sending": None if pause is None else f"paused: {pause.reason}",
+        }
+
+
+class _Inbox:
+    """Takes callbacks from the web server to the tracker."""
+
+    def __init__(self, queries: JobQueries, tracker: Tracker) -> None:
+        self._queries = queries
+        self._tracker = tracker
+
+    async def address(self, secret_digest: bytes) -> int | None:
+        return await self._queries.id_by_callback(secret_digest)
+
+    def hint(self, job_id: int, hint: CallbackHint) -> None:
+        self._tracker.hint(job_id, hint)
+
+
+def ceilings_of(settings: Settings) -> Ceilings:
+    """The operator's limits as the books want them."""
+    return Ceilings(
+        operator_daily=settings.operator_daily_credits,
+        max_guild_daily=settings.max_guild_daily_credits,
+        default_guild_daily=settings.default_guild_daily_credits,
+        default_member_daily=settings.default_member_daily_credits,
+    )

@@ -1,0 +1,157 @@
+"""The discord.py client: the intent `guilds` alone, no member or message cache, commands, buttons and forms.
+
+It holds no state of its own: what it needs is handed in as `Services`, and workers live outside (bot/application).
+"""
+
+import hashlib
+import json
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.clock import Clock
+from bot.jobs.service import JobService
+from bot.library.finding import Library
+from bot.quotas import Quotas
+from bot.settings import Settings
+from bot.suno.client import SunoClient
+from bot.ui.buttons import ActionButton
+from bot.ui.forms import CUSTOM_ID, submitted_fields
+from bot.ui.replies import answer_privately, reply_to_error, words_of
+from bot.ui.translator import CommandTranslator
+from storage.books import ProviderBalance
+from storage.drafts import DraftStore
+from storage.facts import FactStore
+
+log = logging.getLogger(__name__)
+
+COGS = ("cogs.songs", "cogs.work", "cogs.library", "cogs.admin")
+_SYNCED = "synced commands"
+
+Interaction = discord.Interaction["Bandstand"]
+ButtonAction = Callable[[Interaction, str], Awaitable[None]]
+FormAction = Callable[[Interaction, str, Mapping[str, str]], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Services:
+    """All that cogs may use."""
+
+    settings: Settings
+    clock: Clock
+    jobs: JobService
+    quotas: Quotas
+    library: Library
+    drafts: DraftStore
+    facts: FactStore
+    suno: SunoClient
+    provider_balance: Callable[[], Awaitable[ProviderBalance]]
+
+
+class CommandTree(app_commands.CommandTree["Bandstand"]):
+    """Answers what no command may be reached with, and words every error in one place."""
+
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
+        # Anything raised here would reach no handler, and the member no answer (discord.py, app_commands).
+        if interaction.type is discord.InteractionType.autocomplete:
+            return interaction.guild_id is not None
+        words = words_of(interaction)
+        allowed = interaction.client.services.settings.allowed_guilds
+        if interaction.guild_id is None or interaction.channel_id is None:
+            text = words("Songs are made on servers, where everybody can hear them. Use this in a server's channel.")
+        elif allowed and interaction.guild_id not in allowed:
+            text = words("Whoever runs this bot has not opened it to this server.")
+        else:
+            return True
+        await answer_privately(interaction, text)
+        return False
+
+    async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
+        if interaction.type is discord.InteractionType.autocomplete:
+            log.error("autocomplete failed", exc_info=error)
+            return
+        await reply_to_error(interaction, error)
+
+
+class Bandstand(commands.AutoShardedBot):
+    def __init__(self, services: Services) -> None:
+        super().__init__(
+            command_prefix=(),
+            help_command=None,
+            tree_cls=CommandTree,
+            intents=discord.Intents(guilds=True),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            allowed_mentions=discord.AllowedMentions.none(),
+        )
+        self.services = services
+        self._button_actions: dict[tuple[str, str], ButtonAction] = {}
+        self._form_actions: dict[str, FormAction] = {}
+
+    async def setup_hook(self) -> None:
+        # A cog that does not load ends the start: a bot with half of its commands helps nobody.
+        for cog in COGS:
+            await self.load_extension(cog)
+        self.add_dynamic_items(ActionButton)
+        await self.tree.set_translator(CommandTranslator())
+        await self._sync_commands_if_changed()
+
+    def on_button(self, subject: str, action: str, handle: ButtonAction) -> None:
+        """What happens when a button with the custom id `subject:action:code` is pressed."""
+        self._button_actions[subject, action] = handle
+
+    def on_form(self, operation: str, handle: FormAction) -> None:
+        """What happens when a form of this kind is submitted: gets the draft's code and the fields."""
+        self._form_actions[operation] = handle
+
+    async def press(self, interaction: Interaction, subject: str, action: str, code: str) -> None:
+        """A button was pressed. An action nobody knows is answered too."""
+        if not await self.tree.interaction_check(interaction):
+            return
+        handle = self._button_actions.get((subject, action))
+        if handle is None:
+            words = words_of(interaction)
+            await answer_privately(interaction, words("That button belongs to another version of the bot."))
+            return
+        await handle(interaction, code)
+
+    async def on_interaction(self, interaction: Interaction) -> None:
+        """Answer forms from their custom id (bot/ui/forms says why); all else is discord.py's to dispatch."""
+        if interaction.type is not discord.InteractionType.modal_submit:
+            return
+        try:
+            match = CUSTOM_ID.fullmatch(str(dict(interaction.data or {}).get("custom_id", "")))
+            handle = self._form_actions.get(match["form"]) if match is not None else None
+            if match is None or handle is None:
+                words = words_of(interaction)
+                await answer_privately(interaction, words("That form belongs to another version of the bot."))
+            elif await self.tree.interaction_check(interaction):
+                await handle(interaction, match["draft"], submitted_fields(interaction))
+        except Exception as error:
+            await reply_to_error(interaction, error)
+
+    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
+        log.exception("the handler of %s failed", event_method)
+
+    async def _sync_commands_if_changed(self) -> None:
+        """Tell Discord the commands when their definition, or where they go, is not what it was last told."""
+        guild_id = self.services.settings.dev_guild_id
+        guild = None if guild_id is None else discord.Object(guild_id)
+        if guild is not None:
+            self.tree.copy_global_to(guild=guild)
+        definition = [
+            command.to_dict(self.tree) for command in sorted(self.tree.get_commands(guild=guild), key=lambda c: c.name)
+        ]
+        described = json.dumps([self.application_id, guild_id, definition], sort_keys=True)
+        digest = hashlib.sha256(described.encode()).hexdigest()
+        if await self.services.facts.get(_SYNCED) == digest:
+            return
+        await self.tree.sync(guild=guild)
+        await self.services.facts.put(_SYNCED, digest)
+        log.info("told Discord %d commands", len(definition))

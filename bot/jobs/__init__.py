@@ -1,0 +1,1 @@
+"""The life of a job: the catalogue of operations, and the workers that send, follow, deliver and show."""

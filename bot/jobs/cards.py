@@ -1,0 +1,208 @@
+"""Keeps cards true: posts those that never showed, edits those that changed, ends those whose job has ended.
+
+All edits of the process share one budget, and a card is edited at most every ten seconds unless its job has ended;
+the time that a song takes counts down by itself in Discord's time tag.
+"""
+
+import json
+import logging
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import aiohttp
+import discord
+
+from bot.clock import Clock
+from bot.jobs import checkpoints, schedule
+from bot.jobs.checkpoints import Checkpoint
+from bot.jobs.delivery import GONE, NOT_ALLOWED, custom_ids
+from bot.jobs.sender import Sender
+from bot.ui.cards import CardFacts, card
+from bot.workers import Bells, Worker
+from storage.deliveries import DeliveryState, DeliveryStore
+from storage.job_queries import JobQueries
+from storage.jobs import Job, JobState, JobStore
+from storage.takes import TakeStore
+
+if TYPE_CHECKING:
+    from bot.client import Bandstand
+
+log = logging.getLogger(__name__)
+
+EDITS_PER_SECOND = 4.0
+BETWEEN_EDITS = 10.0
+# A first answer that is still on its way after this time has failed: Discord takes none after three seconds.
+CARD_MISSING_AFTER = timedelta(seconds=30)
+CARD_GIVEN_UP_AFTER = timedelta(minutes=15)
+TYPICAL = timedelta(seconds=150)
+"""How long a song takes (suno-api 5: two to three minutes), until recent jobs teach better."""
+_MOST_LIVE = 60
+_AFTER_FAILED_EDIT = 30.0
+_UNKNOWN_MESSAGE = 10008
+_CLOCK_SKEW = timedelta(minutes=5)
+
+
+class CardKeeper(Worker):
+    name: ClassVar[str] = "card keeper"
+
+    def __init__(
+        self,
+        store: JobStore,
+        queries: JobQueries,
+        deliveries: DeliveryStore,
+        takes: TakeStore,
+        sender: Sender,
+        bot: "Bandstand",
+        clock: Clock,
+        bells: Bells,
+        without_card: set[int],
+    ) -> None:
+        super().__init__(clock, bells.cards)
+        self._store = store
+        self._queries = queries
+        self._deliveries = deliveries
+        self._takes = takes
+        self._sender = sender
+        self._bot = bot
+        self._bells = bells
+        self._without_card = without_card
+        # By job, for cards that are alive: what it shows, when it was edited, when an edit may be tried again.
+        self._shown: dict[int, str] = {}
+        self._edited_at: dict[int, float] = {}
+        self._not_before: dict[int, float] = {}
+        self._budget_from = 0.0
+
+    async def turn(self) -> float | None:
+        await self._bot.wait_until_ready()
+        await self._show_missing()
+        now = self.clock.monotonic()
+        if now < self._budget_from:
+            return self._budget_from - now
+        edited = await self._end_cards()
+        if not edited:
+            edited = await self._refresh_one_live_card()
+        if edited:
+            self._budget_from = self.clock.monotonic() + 1 / EDITS_PER_SECOND
+            return 1 / EDITS_PER_SECOND
+        return BETWEEN_EDITS / 4
+
+    # --- cards that never showed ---
+
+    async def _show_missing(self) -> None:
+        now = self.clock.now()
+        for job in await self._queries.in_state(JobState.ACCEPTED):
+            if job.id in self._without_card or now - job.created_at > CARD_MISSING_AFTER:
+                await self._show_card_of(job)
+                self._without_card.discard(job.id)
+
+    async def _show_card_of(self, job: Job) -> None:
+        """Find the card of an accepted job, or post it as a plain message, or cancel: nobody pays unseen."""
+        channel = self._bot.get_partial_messageable(job.channel_id, guild_id=job.guild_id)
+        try:
+            message_id = await self._find_card(channel, job)
+            if message_id is None:
+                # The nonce is the job's own, so that two attempts within minutes make one card.
+                message = await channel.send(**card(job, CardFacts()), nonce=f"card-{job.id}")
+                message_id = message.id
+        except (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError) as error:
+            log.warning("job %s: its card cannot be shown: %s", job.code, error)
+            certain = isinstance(error, discord.HTTPException) and error.status < 500 and error.status != 429
+            if certain or self.clock.now() - job.created_at > CARD_GIVEN_UP_AFTER:
+                await self._store.cancel(job.id, now=self.clock.now())
+            return
+        if await self._store.card_shown(job.id, message_id):
+            self._bells.sender.ring()
+
+    async def _find_card(self, channel: discord.PartialMessageable, job: Job) -> int | None:
+        assert self._bot.user is not None
+        wanted = f"job:cancel:{job.code}"
+        since = discord.Object(discord.utils.time_snowflake(job.created_at - _CLOCK_SKEW))
+        async for message in channel.history(after=since, limit=100, oldest_first=True):
+            if message.author.id == self._bot.user.id and wanted in custom_ids(message):
+                return message.id
+        return None
+
+    # --- cards of ended jobs ---
+
+    async def _end_cards(self) -> bool:
+        for job in await self._queries.cards_to_end(limit=50):
+            deliveries = await self._deliveries.of_job(job.id)
+            if any(row.state in (DeliveryState.PENDING, DeliveryState.POSTING) for row in deliveries):
+                continue
+            if self.clock.monotonic() < self._not_before.get(job.id, 0.0):
+                continue
+            facts = CardFacts(deliveries=deliveries, takes=await self._takes.of_job(job.id))
+            if await self._edit(job, card(job, facts)):
+                checkpoints.reached(Checkpoint.CARD_ENDED)
+                await self._store.card_ended(job.id)
+                for memory in (self._shown, self._edited_at, self._not_before):
+                    memory.pop(job.id, None)
+            else:
+                self._not_before[job.id] = self.clock.monotonic() + _AFTER_FAILED_EDIT
+            return True
+        return False
+
+    # --- cards of jobs under way ---
+
+    async def _refresh_one_live_card(self) -> bool:
+        """Edit the card that has waited longest among those that would look different now."""
+        now = self.clock.monotonic()
+        places = await self._queries.places()
+        for job in sorted(await self._live_jobs(places), key=lambda job: self._edited_at.get(job.id, 0.0)):
+            if now - self._edited_at.get(job.id, -BETWEEN_EDITS) < BETWEEN_EDITS:
+                continue
+            content = card(job, await self._facts(job, places.get(job.id)))
+            look = _look_of(content)
+            if self._shown.get(job.id) != look:
+                self._edited_at[job.id] = now
+                if await self._edit(job, content):
+                    self._shown[job.id] = look
+                return True
+        return False
+
+    async def _live_jobs(self, places: dict[int, int]) -> list[Job]:
+        """What moves: the latest at the provider, the front of the queue, and songs whose delivery has trouble."""
+        front = [job_id for job_id, place in places.items() if place <= _MOST_LIVE]
+        return [
+            *await self._queries.at_provider(limit=_MOST_LIVE),
+            *await self._queries.by_ids(front),
+            *await self._queries.cards_to_end(limit=_MOST_LIVE),
+        ]
+
+    async def _facts(self, job: Job, place: int | None) -> CardFacts:
+        pause = self._sender.pause.reason if self._sender.pause is not None else None
+        return CardFacts(
+            place=place,
+            pause=pause,
+            now=self.clock.now(),
+            ready_at=await self._ready_at(job),
+            unclear_until=None if job.sent_at is None else job.sent_at + schedule.UNCLEAR_FOR,
+            deliveries=await self._deliveries.of_job(job.id) if job.state is JobState.FINISHED else (),
+            takes=await self._takes.of_job(job.id) if job.state is JobState.FINISHED else (),
+        )
+
+    async def _ready_at(self, job: Job) -> datetime | None:
+        if job.sent_at is None:
+            return None
+        return job.sent_at + (await self._queries.typical_duration(job.operation) or TYPICAL)
+
+    async def _edit(self, job: Job, content: dict[str, Any]) -> bool:
+        """True when the card shows `content`, or when there is no card to edit any more."""
+        assert job.card_message_id is not None
+        channel = self._bot.get_partial_messageable(job.channel_id, guild_id=job.guild_id)
+        try:
+            await channel.get_partial_message(job.card_message_id).edit(**content)
+        except discord.HTTPException as error:
+            if error.code in {_UNKNOWN_MESSAGE, *GONE, *NOT_ALLOWED}:
+                return True  # deleted, or out of reach: nothing to keep true
+            log.warning("job %s: its card could not be edited: %s", job.code, error)
+            return False
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            log.warning("job %s: the edit of its card did not get through: %s", job.code, type(error).__name__)
+            return False
+        return True
+
+
+def _look_of(content: dict[str, Any]) -> str:
+    """What a card shows, to be compared: an edit that changes nothing is not worth its place in the budget."""
+    return json.dumps([content["embed"].to_dict(), content["view"].to_components()], sort_keys=True)

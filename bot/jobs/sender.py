@@ -1,0 +1,200 @@
+"""Sends queued jobs to the API: at the allowed rate, fairly, each at most once that may have arrived.
+
+What an attempt teaches decides what happens to the job:
+
+    certainly not arrived, or asked to wait   back to the queue
+    nothing would succeed (key, credits, ...) back to the queue, and sending pauses until the credits can be read
+    perhaps arrived                           unclear: its callback may still claim it; never sent again
+    refused                                   failed, the allowance returned
+    accepted                                  running, and the provider's book charged
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import ClassVar
+
+from bot.clock import Clock
+from bot.jobs import checkpoints, schedule
+from bot.jobs.callback_address import CallbackAddresses
+from bot.jobs.checkpoints import Checkpoint
+from bot.jobs.operations import read_request
+from bot.jobs.window import SECONDS, SlidingWindow
+from bot.suno.client import SunoClient
+from bot.suno.errors import (
+    Charged,
+    OutcomeUnknownError,
+    RateLimitedError,
+    RequestNotSentError,
+    RequestRejectedError,
+    SendingPausedError,
+    SunoError,
+)
+from bot.suno.results import FailureReason, Submitted
+from bot.workers import Bells, Worker
+from storage.job_queries import JobQueries
+from storage.jobs import Failure, Job, JobStore
+
+log = logging.getLogger(__name__)
+
+UNCLEAR_BEFORE_PAUSE = 3
+_UNTIL_RATE_IS_FREE = 10.0
+_LONGEST_HOLD = 60.0
+_BETWEEN_PROBES = 30.0
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Nothing is sent until the credits can be read and are at least `needed`. `reason` is a word for the cards."""
+
+    reason: str
+    needed: int
+
+
+class Sender(Worker):
+    name: ClassVar[str] = "sender"
+
+    def __init__(
+        self,
+        store: JobStore,
+        queries: JobQueries,
+        client: SunoClient,
+        addresses: CallbackAddresses,
+        clock: Clock,
+        *,
+        max_running: int,
+        bells: Bells,
+    ) -> None:
+        super().__init__(clock, bells.sender)
+        self._store = store
+        self._queries = queries
+        self._client = client
+        self._addresses = addresses
+        self._max_running = max_running
+        self._bells = bells
+        self._window = SlidingWindow(clock)
+        self._held_until = 0.0
+        self._not_connected = 0
+        self._unclear_in_a_row = 0
+        self._probe_from = 0.0
+        self.pause: Pause | None = None
+
+    async def recover(self) -> None:
+        """At start: creates of the last process may still count in the API's window."""
+        recently = self.clock.now() - timedelta(seconds=SECONDS)
+        self._window.remember(await self._queries.sent_since(recently))
+        self._unclear_in_a_row = await self._queries.unclear_in_a_row()
+        self._pause_after_unclear()
+
+    async def turn(self) -> float | None:
+        if self.pause is not None and not await self._pause_is_over(self.pause):
+            return max(0.0, self._probe_from - self.clock.monotonic())
+        while not self._stopping:
+            held = self._held_until - self.clock.monotonic()
+            if held > 0:
+                return held
+            free_in = self._window.free_in()
+            if free_in != 0:
+                return free_in
+            claimed = await self._store.claim_next_to_send(max_running=self._max_running, now=self.clock.now())
+            if claimed is None:
+                return await self._until_next_is_allowed()
+            job, secret = claimed
+            checkpoints.reached(Checkpoint.CLAIMED)
+            self._window.left()
+            self.spawn(self._send(job, secret))
+        return None
+
+    async def _until_next_is_allowed(self) -> float | None:
+        at = await self._queries.next_allowed_at()
+        return None if at is None else max(0.5, (at - self.clock.now()).total_seconds())
+
+    async def _send(self, job: Job, secret: str) -> None:
+        try:
+            request = read_request(job.operation, job.request)
+            answer = await self._client.submit(request, callback_url=self._addresses.of(secret))
+        except SunoError as error:
+            await self._not_accepted(job, error)
+        except Exception:
+            # A mistake of ours after the request may have left: the safe side is never to pay twice.
+            log.exception("job %s: sending broke", job.code)
+            await self._outcome_unknown(job)
+        else:
+            checkpoints.reached(Checkpoint.CREATED)
+            await self._accepted(job, answer)
+        finally:
+            self._window.answered()
+            self._bells.cards.ring()
+
+    async def _accepted(self, job: Job, answer: object) -> None:
+        self._unclear_in_a_row = self._not_connected = 0
+        if not isinstance(answer, Submitted):
+            raise TypeError(f"{job.operation} was answered at once; the catalogue has no such operation yet")
+        now = self.clock.now()
+        first_look = schedule.first_look(now, callbacks=self._addresses.reachable)
+        await self._store.started(
+            job.id, dialect=self._client.dialect, task_id=answer.task_id, poll_at=first_look, now=now
+        )
+        checkpoints.reached(Checkpoint.RUNNING)
+        log.info("job %s: running as task %s", job.code, answer.task_id)
+        self._bells.tracker.ring()
+
+    async def _not_accepted(self, job: Job, error: SunoError) -> None:
+        log.warning("job %s: not accepted: %s: %s", job.code, type(error).__name__, error)
+        match error:
+            case RequestNotSentError():
+                self._not_connected += 1
+                await self._wait_and_resend(job, min(2.0**self._not_connected, _LONGEST_HOLD))
+            case RateLimitedError():
+                await self._wait_and_resend(job, error.retry_after or _UNTIL_RATE_IS_FREE)
+            case SendingPausedError():
+                await self._store.back_to_queue(job.id, not_before=self.clock.now())
+                self._stop_sending(Pause(error.reason.value, needed=job.cost))
+            case RequestRejectedError():
+                self._unclear_in_a_row = 0
+                failure = Failure(error.reason.value, error.code, error.message)
+                returned = error.charged is Charged.RETURNED
+                await self._store.fail(job.id, failure, refunded=returned, now=self.clock.now())
+            case OutcomeUnknownError():
+                await self._outcome_unknown(job)
+            case _:
+                # Nothing else is raised after a request has left (bot/suno/errors).
+                failure = Failure(FailureReason.INVALID.value, error.code, error.message)
+                await self._store.fail(job.id, failure, now=self.clock.now())
+
+    async def _wait_and_resend(self, job: Job, seconds: float) -> None:
+        """What stopped this one would stop the next too: everybody waits, and the order stays fair."""
+        self._held_until = max(self._held_until, self.clock.monotonic() + seconds)
+        await self._store.back_to_queue(job.id, not_before=self.clock.now())
+
+    async def _outcome_unknown(self, job: Job) -> None:
+        if await self._store.outcome_unknown(job.id, now=self.clock.now()):
+            self._unclear_in_a_row += 1
+            self._pause_after_unclear()
+
+    def _pause_after_unclear(self) -> None:
+        if self._unclear_in_a_row >= UNCLEAR_BEFORE_PAUSE and self.pause is None:
+            self._stop_sending(Pause("unclear", needed=0))
+
+    def _stop_sending(self, pause: Pause) -> None:
+        log.warning("sending pauses: %s", pause.reason)
+        self.pause = pause
+        # In maintenance the credits may well be readable: without a rest the next attempt would follow at once.
+        self._probe_from = self.clock.monotonic() + _BETWEEN_PROBES
+
+    async def _pause_is_over(self, pause: Pause) -> bool:
+        if self.clock.monotonic() < self._probe_from:
+            return False
+        self._probe_from = self.clock.monotonic() + _BETWEEN_PROBES
+        try:
+            credits = await self._client.credits()
+        except SunoError as error:
+            log.warning("sending stays paused (%s): %s", pause.reason, error)
+            return False
+        if credits < pause.needed:
+            return False
+        log.info("sending goes on after a pause (%s)", pause.reason)
+        self.pause = None
+        self._unclear_in_a_row = 0
+        self._bells.cards.ring()
+        return True

@@ -1,0 +1,1 @@
+"""What members see: wording, cards, posts, buttons and forms. Decides nothing about jobs or money."""

@@ -1,0 +1,166 @@
+"""The card: one public message per job that shows what was asked, by whom, for how much, and where it stands."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+from bot.jobs.operations import read_request
+from bot.suno.requests import SunoRequest
+from bot.ui import wording
+from bot.ui.buttons import again_button, cancel_button, edit_button, view_of
+from bot.ui.text import countdown, credits, escaped, one_line
+from bot.ui.words import Words, words_for
+from storage.deliveries import Delivery, DeliveryState
+from storage.jobs import UNFINISHED, Job, JobState
+from storage.takes import Take
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_BAR = 12
+_COLOURS = {
+    JobState.FINISHED: discord.Colour.green(),
+    JobState.FAILED: discord.Colour.red(),
+    JobState.CANCELLED: discord.Colour.dark_grey(),
+    JobState.SETTLED: discord.Colour.dark_grey(),
+    JobState.UNCLEAR: discord.Colour.orange(),
+    JobState.OVERDUE: discord.Colour.orange(),
+}
+# A link button takes no more (Discord: 512 characters).
+_LONGEST_LINK = 512
+
+
+@dataclass(frozen=True)
+class CardFacts:
+    """What a card shows beside its job.
+
+    `place` in the queue from 1, None when it does not wait; `pause` a word for why nothing is sent, else None;
+    `ready_at` when the result is to be expected; `unclear_until` when an unclear job is settled.
+    """
+
+    place: int | None = None
+    pause: str | None = None
+    now: datetime | None = None
+    ready_at: datetime | None = None
+    unclear_until: datetime | None = None
+    deliveries: "Sequence[Delivery]" = field(default=())
+    takes: "Sequence[Take]" = field(default=())
+
+
+def card(job: Job, facts: CardFacts) -> dict[str, Any]:
+    """`embed` and `view` for discord.py's send and edit. Everything in it is bounded by Discord's limits."""
+    words = words_for(job.locale)
+    request = read_request(job.operation, job.request)
+    embed = discord.Embed(
+        title=heading(request, words),
+        description=_asked_for(request),
+        colour=_COLOURS.get(job.state, discord.Colour.blurple()),
+    )
+    embed.add_field(name=words("Asked by"), value=f"<@{job.user_id}>")
+    embed.add_field(name=words("Cost"), value=words("{credits} credits", credits=credits(job.cost)))
+    embed.add_field(name=words("State"), value=_state(job, facts, words)[:1024], inline=False)
+    embed.set_footer(text=words("Job {code}", code=job.code))
+    return {"embed": embed, "view": view_of(*_buttons(job, words))}
+
+
+def heading(request: SunoRequest, words: Words) -> str:
+    """What the job makes, as the card's title."""
+    title = getattr(request, "title", "")
+    return f"🎵 {one_line(title, 200)}" if title else words("🎵 A song from an idea")
+
+
+def _asked_for(request: SunoRequest) -> str | None:
+    """The member's words: the idea, or the style above the first lines of the lyrics."""
+    parts = [escaped(getattr(request, name, "") or "", 700) for name in ("prompt", "style", "lyrics")]
+    return "\n\n".join(f">>> {part}" if index == 0 else part for index, part in enumerate(filter(None, parts))) or None
+
+
+def _state(job: Job, facts: CardFacts, words: Words) -> str:
+    match job.state:
+        case JobState.ACCEPTED | JobState.QUEUED:
+            return _waiting(facts, words)
+        case JobState.PREPARING:
+            return words("Preparing the file")
+        case JobState.SENDING:
+            return words("Sending it to the song service")
+        case JobState.UNCLEAR:
+            assert facts.unclear_until is not None
+            return wording.unclear(facts.unclear_until, words)
+        case JobState.RUNNING:
+            return _running(job, facts, words)
+        case JobState.OVERDUE:
+            return words("Taking much longer than usual. It is being asked for, and posted when it comes.")
+        case JobState.FINISHED:
+            return _finished(job, facts, words)
+        case JobState.FAILED:
+            assert job.failure is not None
+            return words("{reason}\nNothing was taken from your allowance.", reason=wording.failure(job.failure, words))
+        case JobState.CANCELLED:
+            return words("Cancelled. Nothing was taken from your allowance.")
+        case JobState.SETTLED:
+            return words("No song arrived within a day. Your allowance was returned; the operator has been told.")
+
+
+def _waiting(facts: CardFacts, words: Words) -> str:
+    lines = []
+    if facts.place is not None:
+        lines.append(words("Waiting, place {place} in the queue", place=facts.place))
+    else:
+        lines.append(words("Waiting for its turn"))
+    if facts.pause is not None:
+        reason = wording.pause(facts.pause, words)
+        lines.append(words("Nothing is sent at the moment: {reason}. It goes on by itself.", reason=reason))
+    return "\n".join(lines)
+
+
+def _running(job: Job, facts: CardFacts, words: Words) -> str:
+    if job.withheld:
+        return words("Cancelled while running: it will not be posted. The result goes to the library.")
+    lines = [wording.stage(job.stage, words)]
+    if facts.ready_at is not None and facts.now is not None and job.sent_at is not None:
+        share = (facts.now - job.sent_at) / (facts.ready_at - job.sent_at)
+        done = round(min(max(share, 0.0), 0.95) * _BAR)
+        lines.insert(0, "▰" * done + "▱" * (_BAR - done))
+        if facts.ready_at > facts.now:
+            lines.append(words("Ready {when}", when=countdown(facts.ready_at)))
+        else:
+            lines.append(words("Ready any moment"))
+    return "\n".join(lines)
+
+
+def _finished(job: Job, facts: CardFacts, words: Words) -> str:
+    codes = ", ".join(f"`{take.code}`" for take in facts.takes)
+    delivery = facts.deliveries[0]
+    match delivery.state:
+        case DeliveryState.POSTED:
+            link = f"https://discord.com/channels/{job.guild_id}/{delivery.channel_id}/{delivery.message_id}"
+            return words("Done: [here it is]({link})", link=link)
+        case DeliveryState.WITHHELD:
+            return words("Cancelled while running: not posted, but kept. `/show` brings it back: {codes}", codes=codes)
+        case DeliveryState.REFUSED:
+            return words(
+                "Done, but it cannot be posted here. `/show` brings it back where I may post: {codes}", codes=codes
+            )
+        case DeliveryState.PENDING | DeliveryState.POSTING if delivery.trouble is not None:
+            return words("Done. Its files could not be posted yet; it is tried again by itself: {codes}", codes=codes)
+        case _:
+            return words("Done, fetching the files")
+
+
+def _buttons(job: Job, words: Words) -> list[discord.ui.Item[Any]]:
+    if job.state in UNFINISHED:
+        listen = [
+            discord.ui.Button[Any](label=_listen_label(number, words), url=link, emoji="🎧")
+            for number, link in enumerate(job.stream_links[:2], start=1)
+            if len(link) <= _LONGEST_LINK
+        ]
+        return [*listen, *([] if job.withheld else [cancel_button(words, job.code)])]
+    if job.state in (JobState.FAILED, JobState.CANCELLED, JobState.SETTLED):
+        return [edit_button(words, job.code), again_button(words, job.code)]
+    return []
+
+
+def _listen_label(number: int, words: Words) -> str:
+    return words("Listen now") if number == 1 else words("Listen now ({number})", number=number)

@@ -1,0 +1,101 @@
+"""Private overviews: one's work, one's allowance, the server's limits, the commands."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import discord
+
+from bot.jobs.operations import read_request
+from bot.suno.prices import list_price
+from bot.suno.requests import GenerateRequest
+from bot.ui import wording
+from bot.ui.cards import heading
+from bot.ui.text import countdown, credits, plain
+from bot.ui.words import Words
+from storage.books import Ceilings, Layer, LayerState, ProviderBalance
+from storage.jobs import Job, JobState
+
+_MOST_LISTED = 20
+_SONG = list_price(GenerateRequest(prompt="", model=""))
+
+
+def queue_embed(jobs: Sequence[tuple[Job, int | None]], words: Words) -> discord.Embed:
+    """A member's unfinished jobs with their places."""
+    if not jobs:
+        return _embed(words("Your songs in the making"), words("Nothing at the moment. `/generate` begins one."))
+    lines = [
+        f"`{job.code}` {heading(read_request(job.operation, job.request), words)[:80]} — {_where(job, place, words)}"
+        for job, place in jobs[:_MOST_LISTED]
+    ]
+    if len(jobs) > _MOST_LISTED:
+        lines.append(words("… and {number} more", number=len(jobs) - _MOST_LISTED))
+    return _embed(words("Your songs in the making"), "\n".join(lines)[:4096])
+
+
+def _where(job: Job, place: int | None, words: Words) -> str:
+    match job.state:
+        case JobState.ACCEPTED | JobState.QUEUED if place is not None:
+            return words("place {place}", place=place)
+        case JobState.RUNNING:
+            return wording.stage(job.stage, words)
+        case JobState.UNCLEAR:
+            return words("the song service did not say whether it took it")
+        case JobState.OVERDUE:
+            return words("late, still asked for")
+        case _:
+            return words("about to be sent")
+
+
+def quota_embed(layers: Sequence[LayerState], resets_at: datetime, words: Words) -> discord.Embed:
+    """What is left in each layer, also counted in songs."""
+    embed = _embed(words("Left today"), words("Resets {when}.", when=countdown(resets_at)))
+    names = {
+        Layer.MEMBER: words("You"),
+        Layer.GUILD: words("This server"),
+        Layer.OPERATOR: words("The whole bot"),
+    }
+    for state in reversed(layers):
+        songs = words.many("about {number} song", "about {number} songs", state.left // _SONG)
+        value = words(
+            "{left} of {limit} credits, {songs}", left=credits(state.left), limit=credits(state.limit), songs=songs
+        )
+        embed.add_field(name=names[state.layer], value=value, inline=False)
+    return embed
+
+
+def limits_embed(layers: Sequence[LayerState], ceilings: Ceilings, words: Words) -> discord.Embed:
+    """What an admin has set, and up to where."""
+    by_layer = {state.layer: state for state in layers}
+    embed = _embed(words("Daily limits of this server"), None)
+    guild, member = by_layer[Layer.GUILD], by_layer[Layer.MEMBER]
+    embed.add_field(
+        name=words("Server"),
+        value=words("{limit} credits, {used} of them used today", limit=credits(guild.limit), used=credits(guild.used)),
+    )
+    embed.add_field(name=words("Each member"), value=words("{limit} credits", limit=credits(member.limit)))
+    embed.set_footer(
+        text=words("The operator allows a server at most {ceiling} a day.", ceiling=credits(ceilings.max_guild_daily))
+    )
+    return embed
+
+
+def credits_embed(left: int, balance: ProviderBalance, words: Words) -> discord.Embed:
+    """The account at the song service, and what our own book says was charged."""
+    embed = _embed(words("Account at the song service"), words("**{credits} credits** left", credits=credits(left)))
+    embed.add_field(name=words("Charged so far"), value=credits(balance.charged))
+    embed.add_field(name=words("Unclear"), value=credits(balance.open))
+    return embed
+
+
+def help_embed(commands: Sequence[tuple[str, str]], words: Words) -> discord.Embed:
+    """What to type first, and every command."""
+    begin = words(
+        "Type `/generate` and say what the song is about. You see at once where it stands, and get two takes to play"
+        " here; the buttons under them go on from there. What each costs is on its card."
+    )
+    lines = [f"`/{name}` {words.as_it_is(description)}" for name, description in commands]
+    return _embed("Bandstand", plain(f"{begin}\n\n" + "\n".join(lines), 4096))
+
+
+def _embed(title: str, description: str | None) -> discord.Embed:
+    return discord.Embed(title=title, description=description, colour=discord.Colour.blurple())

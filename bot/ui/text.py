@@ -1,0 +1,58 @@
+"""Text from members and from the API, made safe to show: no mentions, no markdown, nothing invisible, bounded."""
+
+import unicodedata
+from datetime import datetime
+
+import discord
+
+# Changes of direction and characters without width: they make a text read differently from what it is.
+_TURNING = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
+
+
+def plain(text: str, limit: int) -> str:
+    """`text` in at most `limit` characters, line breaks kept, nothing invisible left in it."""
+    kept = "".join(
+        character
+        for character in text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+        if character == "\n" or (unicodedata.category(character) not in _INVISIBLE and character not in _TURNING)
+    ).strip()
+    return kept if len(kept) <= limit else kept[: limit - 1].rstrip() + "…"
+
+
+def escaped(text: str, limit: int) -> str:
+    """As `plain`, and shown as it is written: markdown and mentions are escaped. The limit holds after escaping."""
+    bound = limit
+    while True:
+        shown = discord.utils.escape_mentions(discord.utils.escape_markdown(plain(text, bound)))
+        if len(shown) <= limit:
+            return shown
+        bound = min(bound - 1, bound * limit // len(shown))
+
+
+def one_line(text: str, limit: int) -> str:
+    """As `escaped`, without line breaks: for titles and names."""
+    return escaped(" ".join(text.split()), limit)
+
+
+def credits(hundredths: int) -> str:
+    """An amount as people read it: 12, 2.5, 0.4."""
+    return f"{hundredths / 100:.2f}".rstrip("0").rstrip(".")
+
+
+def length(seconds: float | None) -> str:
+    """A duration as 3:07; a dash where nobody knows."""
+    if seconds is None:
+        return "-"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02}"
+
+
+def countdown(moment: datetime) -> str:
+    """A Discord time tag that every reader's client counts down by itself."""
+    return discord.utils.format_dt(moment, "R")
+
+
+def clock_time(moment: datetime) -> str:
+    """A Discord time tag in every reader's own time zone."""
+    return discord.utils.format_dt(moment, "f")

@@ -1,0 +1,89 @@
+"""One's own work and allowance: `/queue`, `/cancel`, `/quota`, `/help`. All answers are private."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import Bandstand, Interaction
+from bot.jobs.operations import read_request
+from bot.ui.asking import asker_of
+from bot.ui.cards import heading
+from bot.ui.overviews import help_embed, queue_embed, quota_embed
+from bot.ui.replies import answer_privately, words_of
+from bot.ui.text import plain
+from storage.jobs import JobState
+
+
+class Work(commands.Cog):
+    def __init__(self, bot: Bandstand) -> None:
+        self._services = bot.services
+        bot.on_button("job", "cancel", self.cancel_job)
+
+    @app_commands.command()
+    @app_commands.guild_only()
+    async def queue(self, interaction: Interaction) -> None:
+        """Your songs in the making, and where they stand."""
+        asker = asker_of(interaction)
+        jobs = await self._services.jobs.in_hand(asker.guild_id, asker.user_id)
+        await answer_privately(interaction, embed=queue_embed(jobs, words_of(interaction)))
+
+    @app_commands.command()
+    @app_commands.guild_only()
+    @app_commands.describe(job="Which one; its code stands at the bottom of its card")
+    async def cancel(self, interaction: Interaction, job: str) -> None:
+        """Take back a song that is not finished; while it waits, everything is returned."""
+        await self.cancel_job(interaction, job)
+
+    @cancel.autocomplete("job")
+    async def _jobs(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        asker, words = asker_of(interaction), words_of(interaction)
+        jobs = await self._services.jobs.in_hand(asker.guild_id, asker.user_id)
+        names = {job.code: heading(read_request(job.operation, job.request), words) for job, _ in jobs}
+        return [
+            app_commands.Choice(name=plain(f"{code} {name}", 100), value=code)
+            for code, name in names.items()
+            if typed.casefold() in f"{code} {name}".casefold()
+        ][:25]
+
+    async def cancel_job(self, interaction: Interaction, code: str) -> None:
+        """From the command and from the button on a card."""
+        may_manage = interaction.permissions.manage_messages or interaction.permissions.manage_guild
+        job = await self._services.jobs.cancel(code, asker_of(interaction), may_manage=may_manage)
+        words = words_of(interaction)
+        if job.state is JobState.CANCELLED:
+            text = words("Cancelled. Nothing was taken from your allowance.")
+        else:
+            text = words(
+                "It is already being made, which cannot be stopped or given back: it will not be posted, and goes to"
+                " the library instead."
+            )
+        await answer_privately(interaction, text)
+
+    @app_commands.command()
+    @app_commands.guild_only()
+    async def quota(self, interaction: Interaction) -> None:
+        """What you may still spend today."""
+        asker = asker_of(interaction)
+        quotas = self._services.quotas
+        layers = await quotas.layers(asker.guild_id, asker.user_id)
+        await answer_privately(interaction, embed=quota_embed(layers, quotas.resets_at(), words_of(interaction)))
+
+    @app_commands.command()
+    @app_commands.guild_only()
+    async def help(self, interaction: Interaction) -> None:
+        """What this bot does and how to begin."""
+        commands = self._bot_commands(interaction.client)
+        await answer_privately(interaction, embed=help_embed(commands, words_of(interaction)))
+
+    @staticmethod
+    def _bot_commands(bot: Bandstand) -> list[tuple[str, str]]:
+        """Name and description of every command, so that the help cannot lag behind."""
+        return sorted(
+            (command.qualified_name, command.description)
+            for command in bot.tree.walk_commands(type=discord.AppCommandType.chat_input)
+            if isinstance(command, app_commands.Command)
+        )
+
+
+async def setup(bot: Bandstand) -> None:
+    await bot.add_cog(Work(bot))
