@@ -1,0 +1,96 @@
+import asyncio
+import io
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mutagen.id3 import ID3
+from PIL import Image
+
+from bot.media.errors import MediaError, MediaReason
+from bot.media.probe import probe
+from bot.media.sandbox import Sandbox
+from bot.media.tags import Tags, tag_mp3
+from tests.media import samples
+
+read: Callable[[Path], Any] = ID3  # mutagen says little about its types
+
+
+def picture() -> bytes:
+    content = io.BytesIO()
+    Image.new("RGB", (20, 20), "teal").save(content, "JPEG")
+    return content.getvalue()
+
+
+@pytest.fixture
+def song(tmp_path: Path) -> Path:
+    path = tmp_path / "song.mp3"
+    path.write_bytes(samples.MP3)
+    return path
+
+
+async def test_a_player_shows_title_style_lyrics_cover_and_source(sandbox: Sandbox, song: Path) -> None:
+    await tag_mp3(
+        song,
+        Tags(
+            title="Дождь \N{UMBRELLA WITH RAIN DROPS}",
+            style="lo-fi, piano",
+            lyrics="[Verse]\nRain on a tin roof",
+            artist="Alice",
+            source="https://bandstand.example/k7q2",
+            cover=picture(),
+        ),
+    )
+
+    found = read(song)
+    assert found.version == (2, 3, 0)
+    assert found["TIT2"].text == ["Дождь \N{UMBRELLA WITH RAIN DROPS}"]
+    assert found["TCON"].text == ["lo-fi, piano"]
+    assert found["TPE1"].text == ["Alice"]
+    assert found["USLT::XXX"].text == "[Verse]\nRain on a tin roof"
+    assert found["COMM::XXX"].text == ["https://bandstand.example/k7q2"]
+    assert found["WOAF"].url == "https://bandstand.example/k7q2"
+    assert found["APIC:Cover"].data == picture()
+    facts = await probe(sandbox, song)
+    assert facts.seconds == pytest.approx(2, abs=0.1)
+    assert not facts.has_video
+
+
+async def test_what_is_empty_is_left_out_and_old_tags_go(song: Path) -> None:
+    await tag_mp3(song, Tags(title="First", lyrics="old words", cover=picture()))
+    await tag_mp3(song, Tags(title="Sec\0ond", source="take k7q2"))
+
+    found = read(song)
+    assert sorted(found) == ["COMM::XXX", "TIT2"]
+    assert found["TIT2"].text == ["Second"]
+    assert (await asyncio.to_thread(song.read_bytes)).endswith(samples.MP3[200:])
+
+
+async def test_tags_that_came_with_the_file_are_never_unpacked(tmp_path: Path) -> None:
+    # A compressed frame that would unfold to 100 MB when read.
+    bomb = zlib.compress(bytes(100_000_000))
+    frame = b"TXXX" + synchsafe(len(bomb) + 4) + b"\0\x09" + synchsafe(100_000_000) + bomb
+    (tmp_path / "song.mp3").write_bytes(b"ID3\x04\0\0" + synchsafe(len(frame)) + frame + samples.MP3[200:])
+
+    await tag_mp3(tmp_path / "song.mp3", Tags(title="Clean"))
+
+    assert sorted(read(tmp_path / "song.mp3")) == ["TIT2"]
+    assert (tmp_path / "song.mp3").stat().st_size < len(samples.MP3) + 5000
+
+
+def synchsafe(number: int) -> bytes:
+    return bytes(number >> shift & 0x7F for shift in (21, 14, 7, 0))
+
+
+@pytest.mark.parametrize("name", ["song.m4a", "song.wav", "voice-message.ogg"])
+async def test_what_is_no_mp3_is_left_as_it_is(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "song.mp3"
+    path.write_bytes(samples.EVERY_KIND[name])
+
+    with pytest.raises(MediaError) as caught:
+        await tag_mp3(path, Tags(title="Rain"))
+
+    assert caught.value.reason is MediaReason.NOT_AUDIO
+    assert path.read_bytes() == samples.EVERY_KIND[name]
