@@ -35,9 +35,15 @@ async def _run(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     async with Application(settings) as application:
         await application.start()
-        running = asyncio.create_task(application.run(), name="discord")
+        told_to_stop = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, lambda: asyncio.ensure_future(application.stop()))
+            loop.add_signal_handler(number, told_to_stop.set)
+        running = asyncio.create_task(application.run(), name="discord")
+        stopping = asyncio.create_task(told_to_stop.wait(), name="until a signal")
+        await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if told_to_stop.is_set():
+            await application.stop()
         await running
 
 

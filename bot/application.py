@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from typing import Self
 
+import aiohttp
 import discord
 from prometheus_client import CollectorRegistry
 
@@ -173,7 +174,7 @@ class Application:
             raise StartupError(
                 "Discord refuses the connection for want of an intent that Bandstand does not ask for."
             ) from None
-        except (discord.HTTPException, discord.GatewayNotFound, OSError) as error:
+        except (discord.HTTPException, discord.GatewayNotFound, aiohttp.ClientError, OSError) as error:
             raise StartupError(
                 f"Discord cannot be reached: {type(error).__name__}. Check the network and try again."
             ) from error

@@ -15,6 +15,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.clock import Clock
+from bot.errors import StartupError
 from bot.jobs.service import JobService
 from bot.library.finding import Library
 from bot.quotas import Quotas
@@ -97,7 +98,11 @@ class Bandstand(commands.AutoShardedBot):
     async def setup_hook(self) -> None:
         # A cog that does not load ends the start: a bot with half of its commands helps nobody.
         for cog in COGS:
-            await self.load_extension(cog)
+            try:
+                await self.load_extension(cog)
+            except commands.ExtensionError as error:
+                log.exception("%s does not load", cog)
+                raise StartupError(f"The commands of {cog} do not load; the log says why.") from error
         self.add_dynamic_items(ActionButton)
         await self.tree.set_translator(CommandTranslator())
         await self._sync_commands_if_changed()
@@ -152,6 +157,12 @@ class Bandstand(commands.AutoShardedBot):
         digest = hashlib.sha256(described.encode()).hexdigest()
         if await self.services.facts.get(_SYNCED) == digest:
             return
-        await self.tree.sync(guild=guild)
+        try:
+            await self.tree.sync(guild=guild)
+        except discord.Forbidden as error:
+            raise StartupError(
+                f"Discord refuses the commands for the server DEV_GUILD_ID={guild_id}: invite the bot to it first, with"
+                " the scope applications.commands, or leave DEV_GUILD_ID empty."
+            ) from error
         await self.services.facts.put(_SYNCED, digest)
         log.info("told Discord %d commands", len(definition))

@@ -15,7 +15,7 @@ import discord
 from bot.clock import Clock
 from bot.jobs import checkpoints, schedule
 from bot.jobs.checkpoints import Checkpoint
-from bot.jobs.delivery import GONE, NOT_ALLOWED, custom_ids
+from bot.jobs.delivery import GONE, NOT_ALLOWED, UNTIL_READY, custom_ids
 from bot.jobs.sender import Sender
 from bot.ui.cards import CardFacts, card
 from bot.workers import Bells, Worker
@@ -73,7 +73,8 @@ class CardKeeper(Worker):
         self._budget_from = 0.0
 
     async def turn(self) -> float | None:
-        await self._bot.wait_until_ready()
+        if not self._bot.is_ready():
+            return UNTIL_READY
         await self._show_missing()
         now = self.clock.monotonic()
         if now < self._budget_from:

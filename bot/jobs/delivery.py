@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 AT_ONCE = 4
+UNTIL_READY = 0.5
+"""Seconds between looks at whether the gateway is there; waiting for it would hold up the end of the process."""
 # With one file of two still missing after this many attempts, the other one is posted alone.
 ATTEMPTS_FOR_ALL = 4
 _LONGEST_WAIT = timedelta(hours=1)
@@ -71,7 +73,8 @@ class Delivery(Worker):
         self._file_limits: dict[int, int] = {}  # by delivery, where Discord refused what should have fitted
 
     async def turn(self) -> float | None:
-        await self._bot.wait_until_ready()
+        if not self._bot.is_ready():
+            return UNTIL_READY
         free = AT_ONCE - self.in_hand
         if free <= 0:
             return None
