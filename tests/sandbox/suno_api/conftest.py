@@ -1,0 +1,42 @@
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+
+from bot.sandbox.suno_api import ManualClock, SunoStandIn
+from tests.sandbox.suno_api.tone_artist import ToneArtist
+from tests.sandbox.suno_api.world import KEY, Receiver, World
+
+WEBHOOK_KEY = "a-webhook-key"
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock(start=1_780_000_000)
+
+
+@pytest.fixture
+def artist() -> ToneArtist:
+    return ToneArtist()
+
+
+@pytest.fixture
+async def receiver(clock: ManualClock) -> AsyncIterator[Receiver]:
+    receiver = Receiver(clock)
+    await receiver.server.start_server()
+    yield receiver
+    await receiver.server.close()
+
+
+@pytest.fixture
+async def stand_in(clock: ManualClock, artist: ToneArtist) -> AsyncIterator[SunoStandIn]:
+    stand_in = SunoStandIn(api_key=KEY, clock=clock, artist=artist, webhook_key=WEBHOOK_KEY, credits=500)
+    await stand_in.start()
+    yield stand_in
+    await stand_in.close()
+
+
+@pytest.fixture
+async def world(stand_in: SunoStandIn, clock: ManualClock, receiver: Receiver) -> AsyncIterator[World]:
+    async with aiohttp.ClientSession() as session:
+        yield World(stand_in, clock, receiver, session)
