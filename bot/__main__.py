@@ -20,6 +20,12 @@ from bot.settings import Settings, SettingsError, load_settings
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what the command line says and return the exit code."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments[:1] == ["sandbox"]:
+        # It has options and requirements of its own; the bot runs without either.
+        from bot.sandbox.command import main as sandbox
+
+        return sandbox(arguments[1:])
     _parser().parse_args(arguments)
     try:
         settings = load_settings(Path(".env"))
@@ -33,18 +39,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 async def _run(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
+    told_to_stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, told_to_stop.set)
     async with Application(settings) as application:
         await application.start()
-        told_to_stop = asyncio.Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, told_to_stop.set)
         running = asyncio.create_task(application.run(), name="discord")
         stopping = asyncio.create_task(told_to_stop.wait(), name="until a signal")
         await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
         if told_to_stop.is_set():
+            # However far it has come: closing alone would make a login that is cut off look like a failed one.
+            running.cancel()
             await application.stop()
-        await running
+            await asyncio.gather(running, return_exceptions=True)
+        else:
+            await running
 
 
 def _until_it_ends(program: Coroutine[Any, Any, None]) -> int:
@@ -62,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="bandstand", description="A Discord bot that makes songs with a community.")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     commands.add_parser("run", help="connect to Discord (the default); settings come from the environment and .env")
+    commands.add_parser("sandbox", help="try all of it in a browser, without a token or a key; see sandbox --help")
     return parser
 
 

@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
+from datetime import timedelta
 from typing import Self
 
 import aiohttp
@@ -19,7 +20,7 @@ from bot.client import Bandstand, Services
 from bot.clock import Clock, SystemClock
 from bot.errors import StartupError
 from bot.jobs.callback_address import CallbackAddresses
-from bot.jobs.cards import CardKeeper
+from bot.jobs.cards import TYPICAL, CardKeeper
 from bot.jobs.delivery import Delivery
 from bot.jobs.sender import Sender
 from bot.jobs.service import JobService
@@ -54,12 +55,20 @@ log = logging.getLogger(__name__)
 # How long work in hand may take at the end; a create that is cut off would stay unclear for a day.
 _GRACE_SECONDS = 25.0
 
+_REFUSED_BY_DISCORD = "Discord refuses the token: copy it anew from the page Bot of your application into DISCORD_TOKEN."
+_AUTHENTICATION_FAILED = 4004
+"""The gateway's word for it (https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway)."""
+
 
 class Application:
-    """Everything that runs, as an async context manager; `bot` is ready to be connected inside it."""
+    """Everything that runs, as an async context manager; `bot` is ready to be connected inside it.
 
-    def __init__(self, settings: Settings, *, clock: Clock | None = None) -> None:
+    `typical` is how long a song is expected to take until recent ones teach better.
+    """
+
+    def __init__(self, settings: Settings, *, clock: Clock | None = None, typical: timedelta = TYPICAL) -> None:
         self.settings = settings
+        self._typical = typical
         self.clock: Clock = clock or SystemClock()
         self.bells = Bells()
         self._stack = AsyncExitStack()
@@ -128,7 +137,16 @@ class Application:
         self.tracker = Tracker(self.jobs, self.queries, self.suno, clock, callbacks=addresses.reachable, bells=bells)
         self.delivery = Delivery(self.deliveries, self.queries, self.takes, keeper, library, self.bot, clock, bells)
         self.cards = CardKeeper(
-            self.jobs, self.queries, self.deliveries, self.takes, self.sender, self.bot, clock, bells, without_card
+            self.jobs,
+            self.queries,
+            self.deliveries,
+            self.takes,
+            self.sender,
+            self.bot,
+            clock,
+            bells,
+            without_card,
+            typical=self._typical,
         )
         self._workers = [self.sender, self.tracker, self.delivery, self.cards]
 
@@ -140,6 +158,7 @@ class Application:
         """
         await self.jobs.recover(now=self.clock.now())
         await self.sender.recover()
+        await self.tracker.recover()
         registry = CollectorRegistry()
         metrics = Metrics(registry, self.queries, self.sender)
         await self._listen(
@@ -162,18 +181,18 @@ class Application:
         """Connect to Discord and stay until `stop` is called.
 
         Raises:
-            StartupError: Discord refuses the token, or cannot be reached at the start.
+            StartupError: Discord refuses the token, now or when it is taken back later, or cannot be reached.
         """
         try:
             await self.bot.start(self.settings.discord_token.get_secret_value())
         except discord.LoginFailure:
-            raise StartupError(
-                "Discord refuses the token: copy it anew from the page Bot of your application into DISCORD_TOKEN."
-            ) from None
+            raise StartupError(_REFUSED_BY_DISCORD) from None
         except discord.PrivilegedIntentsRequired:
             raise StartupError(
                 "Discord refuses the connection for want of an intent that Bandstand does not ask for."
             ) from None
+        except discord.ConnectionClosed as error:
+            raise StartupError(_why_closed(error.code)) from None
         except (discord.HTTPException, discord.GatewayNotFound, aiohttp.ClientError, OSError) as error:
             raise StartupError(
                 f"Discord cannot be reached: {type(error).__name__}. Check the network and try again."
@@ -222,6 +241,13 @@ class _Inbox:
 
     def hint(self, job_id: int, hint: CallbackHint) -> None:
         self._tracker.hint(job_id, hint)
+
+
+def _why_closed(code: int) -> str:
+    """What it means that Discord ends the connection in a way that no reconnecting helps against."""
+    if code == _AUTHENTICATION_FAILED:
+        return _REFUSED_BY_DISCORD
+    return f"Discord has closed the connection for good, with code {code}."
 
 
 def ceilings_of(settings: Settings) -> Ceilings:

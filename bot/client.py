@@ -3,6 +3,7 @@
 It holds no state of its own: what it needs is handed in as `Services`, and workers live outside (bot/application).
 """
 
+import asyncio
 import hashlib
 import json
 import logging
@@ -21,7 +22,7 @@ from bot.library.finding import Library
 from bot.quotas import Quotas
 from bot.settings import Settings
 from bot.suno.client import SunoClient
-from bot.ui.buttons import ActionButton
+from bot.ui.buttons import ActionButton, is_action
 from bot.ui.forms import CUSTOM_ID, submitted_fields
 from bot.ui.replies import answer_privately, reply_to_error, words_of
 from bot.ui.translator import CommandTranslator
@@ -104,8 +105,12 @@ class Bandstand(commands.AutoShardedBot):
                 log.exception("%s does not load", cog)
                 raise StartupError(f"The commands of {cog} do not load; the log says why.") from error
         self.add_dynamic_items(ActionButton)
-        await self.tree.set_translator(CommandTranslator())
         await self._sync_commands_if_changed()
+
+    async def close(self) -> None:
+        # discord.py gets its loop when it begins to log in, and fails to close what has not begun.
+        if isinstance(self.loop, asyncio.AbstractEventLoop):
+            await super().close()
 
     def on_button(self, subject: str, action: str, handle: ButtonAction) -> None:
         """What happens when a button with the custom id `subject:action:code` is pressed."""
@@ -121,17 +126,26 @@ class Bandstand(commands.AutoShardedBot):
             return
         handle = self._button_actions.get((subject, action))
         if handle is None:
-            words = words_of(interaction)
-            await answer_privately(interaction, words("That button belongs to another version of the bot."))
-            return
-        await handle(interaction, code)
+            await self._answer_stranger(interaction)
+        else:
+            await handle(interaction, code)
+
+    async def _answer_stranger(self, interaction: Interaction) -> None:
+        words = words_of(interaction)
+        await answer_privately(interaction, words("That button belongs to another version of the bot."))
 
     async def on_interaction(self, interaction: Interaction) -> None:
-        """Answer forms from their custom id (bot/ui/forms says why); all else is discord.py's to dispatch."""
-        if interaction.type is not discord.InteractionType.modal_submit:
-            return
+        """Answer forms from their custom id (bot/ui/forms says why), and buttons that discord.py knows nothing of."""
+        custom_id = str(dict(interaction.data or {}).get("custom_id", ""))
+        if interaction.type is discord.InteractionType.modal_submit:
+            await self._answer_form(interaction, custom_id)
+        elif interaction.type is discord.InteractionType.component and not is_action(custom_id):
+            # discord.py is silent about what fits no template, and the member would wait for an answer.
+            await self._answer_stranger(interaction)
+
+    async def _answer_form(self, interaction: Interaction, custom_id: str) -> None:
         try:
-            match = CUSTOM_ID.fullmatch(str(dict(interaction.data or {}).get("custom_id", "")))
+            match = CUSTOM_ID.fullmatch(custom_id)
             handle = self._form_actions.get(match["form"]) if match is not None else None
             if match is None or handle is None:
                 words = words_of(interaction)
@@ -150,8 +164,12 @@ class Bandstand(commands.AutoShardedBot):
         guild = None if guild_id is None else discord.Object(guild_id)
         if guild is not None:
             self.tree.copy_global_to(guild=guild)
+        translator = CommandTranslator()
+        await self.tree.set_translator(translator)
+        # As it is sent, in all languages: a new translation is a change too.
         definition = [
-            command.to_dict(self.tree) for command in sorted(self.tree.get_commands(guild=guild), key=lambda c: c.name)
+            await command.get_translated_payload(self.tree, translator)
+            for command in sorted(self.tree.get_commands(guild=guild), key=lambda c: c.name)
         ]
         described = json.dumps([self.application_id, guild_id, definition], sort_keys=True)
         digest = hashlib.sha256(described.encode()).hexdigest()

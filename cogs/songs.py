@@ -10,7 +10,8 @@ from discord.ext import commands
 from bot.client import Bandstand, Interaction
 from bot.jobs.operations import CATALOGUE
 from bot.jobs.service import draft_fields
-from bot.refusals import BadFileError
+from bot.refusals import BadFileError, BadInputError
+from bot.suno.errors import LimitExceededError, LimitReason
 from bot.suno.models import KNOWN_MODELS, lyrics_limit
 from bot.suno.requests import ComposeRequest, GenerateRequest
 from bot.ui.asking import ask, draft_of, open_draft
@@ -62,8 +63,8 @@ class Songs(commands.Cog):
         model: str | None = None,
         vocal: Literal["male", "female"] | None = None,
         avoid: str | None = None,
-        style_weight: float | None = None,
-        weirdness: float | None = None,
+        style_weight: app_commands.Range[float, 0, 1] | None = None,
+        weirdness: app_commands.Range[float, 0, 1] | None = None,
         lyrics_file: discord.Attachment | None = None,
     ) -> None:
         """Two takes with your own title, style and lyrics, written into a form."""
@@ -117,16 +118,23 @@ class Songs(commands.Cog):
 
 
 async def _read_lyrics(file: discord.Attachment, model: str) -> str:
-    """Raises BadFileError."""
-    limit = lyrics_limit(model) * _BYTES_PER_CHARACTER
+    """Raises BadFileError, and BadInputError at once for lyrics that no form could shorten later."""
+    longest = lyrics_limit(model)
+    limit = longest * _BYTES_PER_CHARACTER
     if file.size > limit:
         raise BadFileError("too_large", limit=limit)
     try:
         text = (await file.read()).decode("utf-8-sig").strip()
     except UnicodeDecodeError:
         raise BadFileError("not_text", limit=limit) from None
+    if "\0" in text:  # UTF-16 without its mark often passes for UTF-8
+        raise BadFileError("not_text", limit=limit)
     if not text:
         raise BadFileError("empty", limit=limit)
+    if len(text) > longest:
+        raise BadInputError(
+            LimitExceededError("lyrics", LimitReason.TOO_LONG, limit=longest, actual=len(text), model=model)
+        )
     return text
 
 

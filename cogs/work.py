@@ -7,10 +7,11 @@ from discord.ext import commands
 from bot.client import Bandstand, Interaction
 from bot.jobs.operations import read_request
 from bot.ui.asking import asker_of
-from bot.ui.cards import heading
+from bot.ui.cards import summary
 from bot.ui.overviews import help_embed, queue_embed, quota_embed
 from bot.ui.replies import answer_privately, words_of
 from bot.ui.text import plain
+from storage.codes import normalise_code
 from storage.jobs import JobState
 
 
@@ -32,13 +33,13 @@ class Work(commands.Cog):
     @app_commands.describe(job="Which one; its code stands at the bottom of its card")
     async def cancel(self, interaction: Interaction, job: str) -> None:
         """Take back a song that is not finished; while it waits, everything is returned."""
-        await self.cancel_job(interaction, job)
+        await self.cancel_job(interaction, normalise_code(job))
 
     @cancel.autocomplete("job")
     async def _jobs(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        asker, words = asker_of(interaction), words_of(interaction)
+        asker = asker_of(interaction)
         jobs = await self._services.jobs.in_hand(asker.guild_id, asker.user_id)
-        names = {job.code: heading(read_request(job.operation, job.request), words) for job, _ in jobs}
+        names = {job.code: summary(read_request(job.operation, job.request), 90) for job, _ in jobs}
         return [
             app_commands.Choice(name=plain(f"{code} {name}", 100), value=code)
             for code, name in names.items()

@@ -12,6 +12,7 @@ import itertools
 import logging
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, Self, TypeVar
@@ -19,7 +20,7 @@ from typing import Any, Generic, Self, TypeVar
 import aiosqlite
 
 from storage.errors import DatabaseError, DatabaseInUseError, DatabaseUnusableError
-from storage.migrating import migrate
+from storage.migrating import migrate, refuse_newer
 
 log = logging.getLogger(__name__)
 
@@ -77,14 +78,15 @@ class Database:
         try:
             await asyncio.to_thread(_make_private_folder, path.parent)
             lock = _lock_beside(path)
+            await asyncio.to_thread(_make_private, path)
+            refuse_newer(await asyncio.to_thread(_version_of, path), path)
             for query_only in (False, True):
                 connection = await _connect(path)
                 opened.append(connection)
                 if query_only:
                     await connection.execute("PRAGMA query_only = ON")
                 else:
-                    await migrate(connection, path)
-            await asyncio.to_thread(path.chmod, 0o600)
+                    await migrate(connection)
             return cls(path, lock, *opened)
         except BaseException as error:
             for connection in opened:
@@ -170,18 +172,39 @@ class Database:
 
 async def _connect(path: Path) -> Connection:
     connection = await aiosqlite.connect(path, isolation_level=None)
-    connection.row_factory = aiosqlite.Row
-    await connection.execute("PRAGMA busy_timeout = 5000")
-    await connection.execute("PRAGMA journal_mode = WAL")
-    # Without FULL a power cut may take back commits that members have already been told of.
-    await connection.execute("PRAGMA synchronous = FULL")
-    await connection.execute("PRAGMA foreign_keys = ON")
+    try:
+        connection.row_factory = aiosqlite.Row
+        await connection.execute("PRAGMA busy_timeout = 5000")
+        await connection.execute("PRAGMA journal_mode = WAL")
+        # Without FULL a power cut may take back commits that members have already been told of.
+        await connection.execute("PRAGMA synchronous = FULL")
+        await connection.execute("PRAGMA foreign_keys = ON")
+    except BaseException:
+        await connection.close()  # its thread would keep the process from ending
+        raise
     return connection
+
+
+def _version_of(path: Path) -> int:
+    """The schema version, read without the right to write: a file that is too new must not change by one byte."""
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        ((version,),) = connection.execute("PRAGMA user_version")
+        return int(version)
 
 
 def _make_private_folder(folder: Path) -> None:
     if not folder.exists():
         folder.mkdir(parents=True, mode=0o700)
+
+
+def _make_private(path: Path) -> None:
+    """Create the file, or take it over, for its owner alone; SQLite gives the files beside it the same mode."""
+    if path.is_dir():
+        raise IsADirectoryError("it is a folder")
+    # Never opened here: to close a file is to lose every lock that this process holds on it.
+    if not path.exists():
+        path.touch(mode=0o600)
+    path.chmod(0o600)
 
 
 def _lock_beside(path: Path) -> sqlite3.Connection:
@@ -190,6 +213,7 @@ def _lock_beside(path: Path) -> sqlite3.Connection:
     A lock in the database itself would also shut out our own second connection.
     """
     lock_path = path.with_name(path.name + ".lock")
+    _make_private(lock_path)
     lock = sqlite3.connect(lock_path, timeout=0, isolation_level=None, check_same_thread=False)
     try:
         lock.execute("BEGIN EXCLUSIVE")

@@ -11,19 +11,20 @@ from storage.times import from_ms, to_ms
 # guild one job a member and round, whoever was served longest ago first. Its first row is the sender's next job.
 _PLACES = """
     WITH in_member AS (
-        SELECT id, guild_id, user_id,
+        SELECT id, guild_id, user_id, MIN(id) OVER (PARTITION BY guild_id, user_id) AS member_first,
                ROW_NUMBER() OVER (PARTITION BY guild_id, user_id ORDER BY id) AS member_round
           FROM jobs WHERE state = 'queued'
     ), in_guild AS (
-        SELECT in_member.id, in_member.guild_id, COALESCE(member.turn, 0) AS member_turn,
-               ROW_NUMBER() OVER (PARTITION BY in_member.guild_id
-                                  ORDER BY member_round, COALESCE(member.turn, 0), in_member.id) AS guild_round
+        SELECT in_member.id, in_member.guild_id,
+               ROW_NUMBER() OVER in_turn AS guild_round, FIRST_VALUE(in_member.id) OVER in_turn AS guild_first
           FROM in_member
           LEFT JOIN turns AS member
             ON member.guild_id = in_member.guild_id AND member.user_id = in_member.user_id
+        WINDOW in_turn AS (PARTITION BY in_member.guild_id
+                           ORDER BY member_round, COALESCE(member.turn, 0), member_first)
     )
     SELECT in_guild.id,
-           ROW_NUMBER() OVER (ORDER BY guild_round, COALESCE(guild.turn, 0), member_turn, in_guild.id) AS place
+           ROW_NUMBER() OVER (ORDER BY guild_round, COALESCE(guild.turn, 0), guild_first) AS place
       FROM in_guild LEFT JOIN turns AS guild ON guild.guild_id = in_guild.guild_id AND guild.user_id = 0
 """
 
@@ -77,7 +78,7 @@ class JobQueries:
     async def due_polls(self, now: datetime, limit: int) -> list[Job]:
         """Running and overdue jobs whose record is to be read, earliest due first."""
         return await self._all(
-            "SELECT * FROM jobs WHERE state IN ('running', 'overdue') AND next_poll_at <= ?"
+            "SELECT * FROM jobs INDEXED BY jobs_to_poll WHERE state IN ('running', 'overdue') AND next_poll_at <= ?"
             " ORDER BY next_poll_at LIMIT ?",
             to_ms(now),
             limit,
@@ -91,7 +92,9 @@ class JobQueries:
 
     async def next_poll_at(self) -> datetime | None:
         """When the next record is due; None while nothing runs."""
-        row = await self._database.one("SELECT MIN(next_poll_at) AS at FROM jobs WHERE state IN ('running', 'overdue')")
+        row = await self._database.one(
+            "SELECT MIN(next_poll_at) AS at FROM jobs INDEXED BY jobs_to_poll WHERE state IN ('running', 'overdue')"
+        )
         assert row is not None  # an aggregate without GROUP BY always has its row
         return None if row["at"] is None else from_ms(row["at"])
 
@@ -106,7 +109,8 @@ class JobQueries:
     async def cards_to_end(self, limit: int) -> list[Job]:
         """Ended jobs whose card does not say so yet; a finished one only once its delivery has ended too."""
         return await self._all(
-            "SELECT * FROM jobs WHERE card_final = 0 AND card_message_id IS NOT NULL"
+            # Named, since by state alone it would walk through every job that ever ended.
+            "SELECT * FROM jobs INDEXED BY jobs_cards_to_end WHERE card_final = 0 AND card_message_id IS NOT NULL"
             " AND state IN ('finished', 'failed', 'cancelled', 'settled') ORDER BY id LIMIT ?",
             limit,
         )

@@ -114,6 +114,7 @@ class Job:
     created_at: datetime
     sent_at: datetime | None
     ended_at: datetime | None
+    interaction_id: int | None = None
 
     @classmethod
     def from_row(cls, row: Row) -> "Job":
@@ -132,7 +133,7 @@ class Job:
 
 _PLAIN_COLUMNS = (
     *("id", "code", "guild_id", "channel_id", "user_id", "locale", "operation", "request", "cost", "day"),
-    *("card_message_id", "dialect", "task_id", "stage", "attempts", "polls"),
+    *("card_message_id", "dialect", "task_id", "stage", "attempts", "polls", "interaction_id"),
 )
 
 
@@ -243,7 +244,8 @@ class JobStore:
 
         async def unit(connection: Connection) -> bool:
             moved = await connection.execute(
-                "UPDATE jobs SET state = 'running', dialect = ?, task_id = ?, next_poll_at = ?, ended_at = NULL"
+                "UPDATE jobs SET state = 'running', dialect = ?, task_id = ?, next_poll_at = ?, ended_at = NULL,"
+                " card_final = 0"  # that of a settled job has shown an end that was none
                 " WHERE id = ? AND state IN ('sending', 'unclear', 'settled')",
                 (dialect, task_id, to_ms(poll_at), job_id),
             )
@@ -252,13 +254,26 @@ class JobStore:
 
         return await self._database.write(unit)
 
-    async def back_to_queue(self, job_id: int, *, not_before: datetime) -> bool:
-        """sending -> queued: it certainly did not arrive, or the API asked to wait."""
-        return await self._move(
-            "UPDATE jobs SET state = 'queued', not_before = ?, callback_digest = NULL, sent_at = NULL"
-            " WHERE id = ? AND state = 'sending'",
-            (to_ms(not_before), job_id),
-        )
+    async def back_to_queue(self, job_id: int, *, not_before: datetime, now: datetime) -> bool:
+        """sending -> queued: it certainly did not arrive, or the API asked to wait.
+
+        sending -> cancelled where a member has cancelled it meanwhile: everything is returned after all.
+        """
+
+        async def unit(connection: Connection) -> bool:
+            rows = await connection.execute_fetchall(
+                "UPDATE jobs SET state = CASE WHEN withheld THEN 'cancelled' ELSE 'queued' END,"
+                " ended_at = CASE WHEN withheld THEN ? END, not_before = ?, callback_digest = NULL, sent_at = NULL"
+                " WHERE id = ? AND state = 'sending' RETURNING withheld",
+                (to_ms(now), to_ms(not_before), job_id),
+            )
+            for row in rows:
+                if row["withheld"]:
+                    await books.release(connection, job_id, now)
+                return True
+            return False
+
+        return await self._database.write(unit)
 
     async def outcome_unknown(self, job_id: int, *, now: datetime) -> bool:
         """sending -> unclear: it may have been accepted and is never sent again; its cost stays open."""
@@ -388,6 +403,16 @@ class JobStore:
             ):
                 await books.book_cost(connection, row["id"], "open", now)
             await connection.execute("UPDATE jobs SET state = 'queued' WHERE state = 'preparing'")
+
+        await self._database.write(unit)
+
+    async def ask_at_once(self, *, now: datetime) -> None:
+        """Let the records of all running jobs be due now."""
+
+        async def unit(connection: Connection) -> None:
+            await connection.execute(
+                "UPDATE jobs SET next_poll_at = MIN(next_poll_at, ?) WHERE state = 'running'", (to_ms(now),)
+            )
 
         await self._database.write(unit)
 

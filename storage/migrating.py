@@ -19,21 +19,20 @@ def known_migrations() -> list[tuple[int, str]]:
     return [(int(file.name[:4]), file.read_text(encoding="utf-8")) for file in files]
 
 
-async def migrate(connection: aiosqlite.Connection, path: Path) -> None:
-    """Bring the schema up to date.
-
-    Raises:
-        DatabaseTooNewError: the file has a version that this program does not know.
-    """
-    (version,) = next(iter(await connection.execute_fetchall("PRAGMA user_version")))
-    steps = known_migrations()
-    newest = steps[-1][0]
+def refuse_newer(version: int, path: Path) -> None:
+    """Raise DatabaseTooNewError when this program does not know the `version` of the file."""
+    newest = known_migrations()[-1][0]
     if version > newest:
         raise DatabaseTooNewError(
             f"The database {path} was written by a newer Bandstand (schema {version}; this one knows {newest}). "
             "Update Bandstand, or restore a backup made before the update."
         )
-    for number, sql in steps:
+
+
+async def migrate(connection: aiosqlite.Connection) -> None:
+    """Bring the schema up to date."""
+    (version,) = next(iter(await connection.execute_fetchall("PRAGMA user_version")))
+    for number, sql in known_migrations():
         if number > version:
             # executescript would commit a transaction begun outside, so it stands inside the script.
             await connection.executescript(f"BEGIN IMMEDIATE;\n{sql}\nPRAGMA user_version = {number};\nCOMMIT;")

@@ -15,7 +15,7 @@ import discord
 from bot.clock import Clock
 from bot.jobs import checkpoints, schedule
 from bot.jobs.checkpoints import Checkpoint
-from bot.jobs.delivery import GONE, NOT_ALLOWED, UNTIL_READY, custom_ids
+from bot.jobs.delivery import CLOCK_SKEW, GONE, HISTORY, NOT_ALLOWED, UNTIL_READY, custom_ids
 from bot.jobs.sender import Sender
 from bot.ui.cards import CardFacts, card
 from bot.workers import Bells, Worker
@@ -33,13 +33,14 @@ EDITS_PER_SECOND = 4.0
 BETWEEN_EDITS = 10.0
 # A first answer that is still on its way after this time has failed: Discord takes none after three seconds.
 CARD_MISSING_AFTER = timedelta(seconds=30)
+# What the last process sent before it ended has arrived by then, and nobody repeats it.
+CARD_OF_LAST_PROCESS_MISSING_AFTER = timedelta(seconds=5)
 CARD_GIVEN_UP_AFTER = timedelta(minutes=15)
 TYPICAL = timedelta(seconds=150)
 """How long a song takes (suno-api 5: two to three minutes), until recent jobs teach better."""
 _MOST_LIVE = 60
 _AFTER_FAILED_EDIT = 30.0
 _UNKNOWN_MESSAGE = 10008
-_CLOCK_SKEW = timedelta(minutes=5)
 
 
 class CardKeeper(Worker):
@@ -56,6 +57,8 @@ class CardKeeper(Worker):
         clock: Clock,
         bells: Bells,
         without_card: set[int],
+        *,
+        typical: timedelta = TYPICAL,
     ) -> None:
         super().__init__(clock, bells.cards)
         self._store = store
@@ -66,11 +69,13 @@ class CardKeeper(Worker):
         self._bot = bot
         self._bells = bells
         self._without_card = without_card
+        self._typical = typical
         # By job, for cards that are alive: what it shows, when it was edited, when an edit may be tried again.
         self._shown: dict[int, str] = {}
         self._edited_at: dict[int, float] = {}
         self._not_before: dict[int, float] = {}
         self._budget_from = 0.0
+        self._started_at = clock.now()
 
     async def turn(self) -> float | None:
         if not self._bot.is_ready():
@@ -92,7 +97,9 @@ class CardKeeper(Worker):
     async def _show_missing(self) -> None:
         now = self.clock.now()
         for job in await self._queries.in_state(JobState.ACCEPTED):
-            if job.id in self._without_card or now - job.created_at > CARD_MISSING_AFTER:
+            ours = job.created_at >= self._started_at
+            patience = CARD_MISSING_AFTER if ours else CARD_OF_LAST_PROCESS_MISSING_AFTER
+            if job.id in self._without_card or now - job.created_at > patience:
                 await self._show_card_of(job)
                 self._without_card.discard(job.id)
 
@@ -117,8 +124,9 @@ class CardKeeper(Worker):
     async def _find_card(self, channel: discord.PartialMessageable, job: Job) -> int | None:
         assert self._bot.user is not None
         wanted = f"job:cancel:{job.code}"
-        since = discord.Object(discord.utils.time_snowflake(job.created_at - _CLOCK_SKEW))
-        async for message in channel.history(after=since, limit=100, oldest_first=True):
+        # A card is younger than the interaction that it answers, whose id tells Discord's own time.
+        since = job.interaction_id or discord.utils.time_snowflake(job.created_at - CLOCK_SKEW)
+        async for message in channel.history(after=discord.Object(since), limit=HISTORY, oldest_first=True):
             if message.author.id == self._bot.user.id and wanted in custom_ids(message):
                 return message.id
         return None
@@ -185,7 +193,7 @@ class CardKeeper(Worker):
     async def _ready_at(self, job: Job) -> datetime | None:
         if job.sent_at is None:
             return None
-        return job.sent_at + (await self._queries.typical_duration(job.operation) or TYPICAL)
+        return job.sent_at + (await self._queries.typical_duration(job.operation) or self._typical)
 
     async def _edit(self, job: Job, content: dict[str, Any]) -> bool:
         """True when the card shows `content`, or when there is no card to edit any more."""

@@ -40,7 +40,10 @@ UNTIL_READY = 0.5
 # With one file of two still missing after this many attempts, the other one is posted alone.
 ATTEMPTS_FOR_ALL = 4
 _LONGEST_WAIT = timedelta(hours=1)
-_HISTORY = 200
+HISTORY = 1000
+"""How many messages are looked through for one of ours: ten requests, and only after a crash or a lost answer."""
+CLOCK_SKEW = timedelta(minutes=5)
+"""How far this machine's clock and Discord's may be apart."""
 
 TOO_LARGE = 40005
 GONE = {10003, 10004}  # unknown channel, unknown guild
@@ -111,6 +114,10 @@ class Delivery(Worker):
 
     async def _deliver_job(self, row: Row, job: Job) -> None:
         if row.state is DeliveryState.POSTING:
+            if not self._may_look(row):
+                await self._tell_privately(row)
+                await self._later(row, "not_allowed", certainly_absent=False)
+                return
             found = await self._look_for(row, job)
             if found is not None:
                 log.info("job %s: its post was found in the channel", job.code)
@@ -153,34 +160,44 @@ class Delivery(Worker):
             raise trouble
         return kept
 
+    def _may_look(self, row: Row) -> bool:
+        """Without the permission Discord shows an empty history, which proves nothing about what was posted."""
+        guild = self._bot.get_guild(row.guild_id)
+        channel = None if guild is None else guild.get_channel_or_thread(row.channel_id)
+        if guild is None or channel is None:
+            return True  # Discord itself will say that there is nothing to look at
+        return channel.permissions_for(guild.me).read_message_history
+
     async def _look_for(self, row: Row, job: Job) -> int | None:
         """Our post of this job in its channel, told by the job's code in its buttons and by being after the card."""
         assert self._bot.user is not None
         assert job.card_message_id is not None  # nothing is sent before its card was shown
         wanted = f"job:again:{job.code}"
-        async for message in self._channel(row).history(
-            after=discord.Object(job.card_message_id), limit=_HISTORY, oldest_first=True
-        ):
+        # It is a reply to the card, and no older than its delivery: much may have been said between the two.
+        since = max(job.card_message_id, discord.utils.time_snowflake(row.created_at - CLOCK_SKEW))
+        async for message in self._channel(row).history(after=discord.Object(since), limit=HISTORY, oldest_first=True):
             if message.author.id == self._bot.user.id and wanted in custom_ids(message):
                 return message.id
         return None
 
     async def _refused_by_discord(self, row: Row, error: discord.HTTPException) -> None:
         log.warning("delivery %d: Discord refused: %s", row.id, error)
+        # A refusal says nothing about an earlier attempt whose answer was lost, least of all a refusal to look for it.
+        absent = row.state is DeliveryState.PENDING
         if error.code == TOO_LARGE or error.status == 413:
             limit = self._file_limits.get(row.id) or self._guild_limit(row.guild_id)
             self._file_limits[row.id] = limit // 2
-            await self._later(row, "too_large", wait=timedelta(0))
+            await self._later(row, "too_large", certainly_absent=absent, wait=timedelta(0))
         elif error.code in GONE:
             await self._give_up(row, "channel_gone")
         elif error.code in NOT_ALLOWED:
             # An admin can grant it again; until then the member can have the song elsewhere.
             await self._tell_privately(row)
-            await self._later(row, "not_allowed")
+            await self._later(row, "not_allowed", certainly_absent=absent)
         elif error.status >= 500:
             await self._later(row, "no_answer", certainly_absent=False)
         else:
-            await self._later(row, f"discord_{error.code}")
+            await self._later(row, f"discord_{error.code}", certainly_absent=absent)
 
     async def _later(
         self, row: Row, trouble: str, *, certainly_absent: bool = True, wait: timedelta | None = None
@@ -215,7 +232,7 @@ class Delivery(Worker):
         try:
             direct = await self._bot.create_dm(discord.Object(job.user_id))
             await direct.send(text)
-        except discord.HTTPException as error:
+        except (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError) as error:
             log.warning("job %s: the member could not be told privately: %s", job.code, error)
 
     def _channel(self, row: Row) -> discord.PartialMessageable:

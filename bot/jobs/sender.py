@@ -41,6 +41,7 @@ UNCLEAR_BEFORE_PAUSE = 3
 _UNTIL_RATE_IS_FREE = 10.0
 _LONGEST_HOLD = 60.0
 _BETWEEN_PROBES = 30.0
+_BETWEEN_WRITES = 5.0
 
 
 @dataclass(frozen=True)
@@ -87,9 +88,10 @@ class Sender(Worker):
         self._pause_after_unclear()
 
     async def turn(self) -> float | None:
-        if self.pause is not None and not await self._pause_is_over(self.pause):
-            return max(0.0, self._probe_from - self.clock.monotonic())
         while not self._stopping:
+            # In the loop: an answer to one of the first can stop the rest.
+            if self.pause is not None and not await self._pause_is_over(self.pause):
+                return max(0.0, self._probe_from - self.clock.monotonic())
             held = self._held_until - self.clock.monotonic()
             if held > 0:
                 return held
@@ -130,26 +132,38 @@ class Sender(Worker):
         self._unclear_in_a_row = self._not_connected = 0
         if not isinstance(answer, Submitted):
             raise TypeError(f"{job.operation} was answered at once; the catalogue has no such operation yet")
-        now = self.clock.now()
-        first_look = schedule.first_look(now, callbacks=self._addresses.reachable)
-        await self._store.started(
-            job.id, dialect=self._client.dialect, task_id=answer.task_id, poll_at=first_look, now=now
-        )
+        while not await self._is_written_down(job, answer.task_id):
+            await self.clock.sleep(_BETWEEN_WRITES)
         checkpoints.reached(Checkpoint.RUNNING)
         log.info("job %s: running as task %s", job.code, answer.task_id)
         self._bells.tracker.ring()
+
+    async def _is_written_down(self, job: Job, task_id: str) -> bool:
+        """Keep the name of a paid task. Nothing else knows it, so a full disk is waited out."""
+        now = self.clock.now()
+        first_look = schedule.first_look(now, callbacks=self._addresses.reachable)
+        try:
+            await self._store.started(
+                job.id, dialect=self._client.dialect, task_id=task_id, poll_at=first_look, now=now
+            )
+        except Exception:
+            log.exception("job %s: its task %s could not be written down yet", job.code, task_id)
+            return False
+        return True
 
     async def _not_accepted(self, job: Job, error: SunoError) -> None:
         log.warning("job %s: not accepted: %s: %s", job.code, type(error).__name__, error)
         match error:
             case RequestNotSentError():
-                self._not_connected += 1
-                await self._wait_and_resend(job, min(2.0**self._not_connected, _LONGEST_HOLD))
+                if self.clock.monotonic() >= self._held_until:  # those that left together failed for one reason
+                    self._not_connected += 1
+                wait = min(2.0 ** min(self._not_connected, 10), _LONGEST_HOLD)
+                await self._wait_and_resend(job, wait)
             case RateLimitedError():
                 await self._wait_and_resend(job, error.retry_after or _UNTIL_RATE_IS_FREE)
             case SendingPausedError():
-                await self._store.back_to_queue(job.id, not_before=self.clock.now())
                 self._stop_sending(Pause(error.reason.value, needed=job.cost))
+                await self._queue_again(job)
             case RequestRejectedError():
                 self._unclear_in_a_row = 0
                 failure = Failure(error.reason.value, error.code, error.message)
@@ -165,7 +179,11 @@ class Sender(Worker):
     async def _wait_and_resend(self, job: Job, seconds: float) -> None:
         """What stopped this one would stop the next too: everybody waits, and the order stays fair."""
         self._held_until = max(self._held_until, self.clock.monotonic() + seconds)
-        await self._store.back_to_queue(job.id, not_before=self.clock.now())
+        await self._queue_again(job)
+
+    async def _queue_again(self, job: Job) -> None:
+        now = self.clock.now()
+        await self._store.back_to_queue(job.id, not_before=now, now=now)
 
     async def _outcome_unknown(self, job: Job) -> None:
         if await self._store.outcome_unknown(job.id, now=self.clock.now()):

@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 READS_PER_SECOND = 10
 _HOUSEKEEPING = 60.0
+_ENDS = (Stage.SUCCESS, Stage.FAILED)
 
 
 class Tracker(Worker):
@@ -49,9 +50,19 @@ class Tracker(Worker):
         self._budget_from = 0.0
         self._housekeeping_from = 0.0
 
+    async def recover(self) -> None:
+        """At start: callbacks may have come while nobody listened, so every record is read once, inside the budget."""
+        if self._callbacks:
+            await self._store.ask_at_once(now=self.clock.now())
+
     def hint(self, job_id: int, hint: CallbackHint) -> None:
-        """A callback came for this job. Returns at once; several before the next turn count as the latest."""
-        self._hints[job_id] = hint
+        """A callback came for this job. Returns at once; of several before the next turn, one that tells an end counts.
+
+        They come out of order too: a late `first` must not hide the `complete` before it.
+        """
+        known = self._hints.get(job_id)
+        if known is None or known.stage not in _ENDS:
+            self._hints[job_id] = hint
         self._bells.tracker.ring()
 
     async def turn(self) -> float | None:
@@ -83,7 +94,8 @@ class Tracker(Worker):
         hints, self._hints = self._hints, {}
         for job_id, hint in hints.items():
             if job_id in self._reading:
-                self._hints.setdefault(job_id, hint)  # after the read under way, whose end wakes us
+                # After the read under way, whose end wakes us; what came meanwhile is the later one.
+                self._hints[job_id] = self._hints.get(job_id, hint) if hint.stage not in _ENDS else hint
                 continue
             job = await self._queries.by_id(job_id)
             if job is not None:
@@ -128,7 +140,8 @@ class Tracker(Worker):
                 await self._ask_on(job, age)
         except SunoError as error:
             log.warning("job %s: its record could not be read: %s", job.code, error)
-            await self._ask_on(job, age)
+            # The callback that announced it will not come again.
+            await self._ask_on(job, age, callbacks=False)
         else:
             checkpoints.reached(Checkpoint.RECORD_READ)
             await self._apply(job, snapshot, age, announced)
@@ -152,10 +165,12 @@ class Tracker(Worker):
                 links = [track.stream_url for track in _tracks(snapshot) if track.stream_url is not None]
                 if await self._store.progressed(job.id, stage=snapshot.stage.value, stream_links=links):
                     self._bells.cards.ring()
-                early = announced in (Stage.SUCCESS, Stage.FAILED)
+                early = announced in _ENDS
                 await self._ask_on(job, age, soon=early)
 
-    async def _ask_on(self, job: Job, age: timedelta, *, overdue: bool = False, soon: bool = False) -> None:
+    async def _ask_on(
+        self, job: Job, age: timedelta, *, overdue: bool = False, soon: bool = False, callbacks: bool = True
+    ) -> None:
         now = self.clock.now()
         if age > schedule.GIVE_UP_AFTER:
             await self._store.fail(job.id, Failure("lost"), now=now)
@@ -164,7 +179,7 @@ class Tracker(Worker):
         if (overdue or age > schedule.OVERDUE_AFTER) and await self._store.overdue(job.id):
             log.warning("job %s: overdue", job.code)
             self._left_the_provider()
-        look = schedule.next_look(now, age=age, callbacks=self._callbacks and not overdue)
+        look = schedule.next_look(now, age=age, callbacks=self._callbacks and callbacks and not overdue)
         await self._store.asked(job.id, next_poll_at=now + schedule.AFTER_EARLY_CALLBACK if soon else look)
 
     async def _keep_house(self) -> None:

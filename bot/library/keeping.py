@@ -1,6 +1,8 @@
 """Our own copies: every take's files are fetched once, checked, tagged and kept, since the provider's links die."""
 
+import asyncio
 import logging
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,21 +73,28 @@ class Keeper:
         kept = await self.kept(take)
         if kept is not None:
             return kept
-        cover = await self._fetch_cover(take)
-        audio, seconds = await self._fetch_audio(take)
-        await tag_mp3(audio, _tags(take, cover))
-        # Sizes before the move: the path given to the database is the last thing that happens.
-        files = [await self._place(take, audio, "audio", "audio.mp3", "audio/mpeg")]
-        if cover is not None:
-            picture = self._shelf.incoming / f"{take.code}-cover.jpg"
-            picture.write_bytes(cover)
-            files.append(await self._place(take, picture, "cover", "cover.jpg", "image/jpeg"))
+        # A folder of its own: whatever is left over goes with it, a picture as it came or a file that was no song.
+        with tempfile.TemporaryDirectory(dir=self._shelf.incoming) as folder:
+            files, seconds = await self._fetch(take, Path(folder))
         checkpoints.reached(Checkpoint.FILES_FETCHED)
         await self._takes.keep(files, now=self._clock.now(), duration=seconds)
         checkpoints.reached(Checkpoint.FILES_KEPT)
         found = await self.kept(take)
         assert found is not None  # just written
         return found
+
+    async def _fetch(self, take: Take, folder: Path) -> tuple[list[KeptFile], float]:
+        """Fetch, tag and place the files of a take; also the length of its audio in seconds."""
+        cover = await self._fetch_cover(take, folder)
+        audio, seconds = await self._fetch_audio(take, folder)
+        await tag_mp3(audio, _tags(take, cover))
+        # Sizes before the move: the path given to the database is the last thing that happens.
+        files = [await self._place(take, audio, "audio", "audio.mp3", "audio/mpeg")]
+        if cover is not None:
+            picture = folder / "cover.jpg"
+            await asyncio.to_thread(picture.write_bytes, cover)
+            files.append(await self._place(take, picture, "cover", "cover.jpg", "image/jpeg"))
+        return files, seconds
 
     def _on_shelf(self, file: KeptFile | None) -> Path | None:
         if file is None:
@@ -98,22 +107,21 @@ class Keeper:
         relative = await self._shelf.place(path, code=take.code, name=name)
         return KeptFile(take.id, role, relative, size, content_type)
 
-    async def _fetch_audio(self, take: Take) -> tuple[Path, float]:
-        """An MP3 below `incoming`, and its length in seconds."""
+    async def _fetch_audio(self, take: Take, folder: Path) -> tuple[Path, float]:
+        """An MP3 in `folder`, and its length in seconds."""
         if take.audio_url is None:
             raise MediaError(MediaReason.GONE, "the provider named no file")
-        downloaded = await self._fetch_with_fresh_link(take, take.audio_url)
+        downloaded = await self._fetch_with_fresh_link(take.audio_url, folder / "audio")
         facts = await probe(self._sandbox, downloaded.path)
         if facts.seconds < SHORTEST_SECONDS:
             raise MediaError(MediaReason.CUT_OFF, f"only {facts.seconds:.2f} s of sound")
         if facts.container == "mp3":
             return downloaded.path, facts.seconds
-        converted = downloaded.path.with_name(f"{take.code}-converted.mp3")
+        converted = folder / "converted.mp3"
         await transcode(self._sandbox, downloaded.path, converted, AudioFormat.MP3)
         return converted, facts.seconds
 
-    async def _fetch_with_fresh_link(self, take: Take, url: str) -> Downloaded:
-        destination = self._shelf.incoming / f"{take.code}-audio"
+    async def _fetch_with_fresh_link(self, url: str, destination: Path) -> Downloaded:
         try:
             return await self._downloader.fetch(
                 url, destination=destination, max_bytes=LARGEST_AUDIO, kind=MediaKind.AUDIO
@@ -129,14 +137,13 @@ class Keeper:
             fresh, destination=destination, max_bytes=LARGEST_AUDIO, kind=MediaKind.AUDIO
         )
 
-    async def _fetch_cover(self, take: Take) -> bytes | None:
+    async def _fetch_cover(self, take: Take, folder: Path) -> bytes | None:
         """A song without its picture is still the song: any trouble with the cover is only logged."""
         if take.image_url is None:
             return None
-        destination = self._shelf.incoming / f"{take.code}-picture"
         try:
             picture = await self._downloader.fetch(
-                take.image_url, destination=destination, max_bytes=LARGEST_COVER, kind=MediaKind.PICTURE
+                take.image_url, destination=folder / "picture", max_bytes=LARGEST_COVER, kind=MediaKind.PICTURE
             )
             return await make_cover(self._sandbox, picture.path)
         except MediaError as error:

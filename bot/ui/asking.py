@@ -67,15 +67,10 @@ async def show_card(interaction: "discord.Interaction[Bandstand]", job: Job) -> 
     """The first and only initial answer to the interaction. When Discord does not take it, the bot posts it itself."""
     services = interaction.client.services
     try:
-        answer = await interaction.response.send_message(**card(job, CardFacts()))
-        message_id = answer.message_id
+        message_id = await _send_card(interaction, job)
     except discord.HTTPException as error:
-        if error.code == ALREADY_ANSWERED:
-            # A retry after a lost answer: the first attempt did show the card.
-            message_id = (await interaction.original_response()).id
-        else:
-            log.warning("job %s: its card was refused: %s", job.code, error)
-            message_id = None
+        log.warning("job %s: its card was refused: %s", job.code, error)
+        message_id = None
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         log.warning("job %s: its card did not get through: %s", job.code, type(error).__name__)
         message_id = None
@@ -83,6 +78,17 @@ async def show_card(interaction: "discord.Interaction[Bandstand]", job: Job) -> 
         services.jobs.card_missing(job.id)
     else:
         await services.jobs.card_shown(job.id, message_id)
+
+
+async def _send_card(interaction: "discord.Interaction[Bandstand]", job: Job) -> int | None:
+    try:
+        answer = await interaction.response.send_message(**card(job, CardFacts()))
+    except discord.HTTPException as error:
+        if error.code != ALREADY_ANSWERED:
+            raise
+        # A retry after a lost answer: the first attempt did show the card.
+        return (await interaction.original_response()).id
+    return answer.message_id
 
 
 async def keep_draft(interaction: "discord.Interaction[Bandstand]", operation: str, fields: Mapping[str, Any]) -> str:

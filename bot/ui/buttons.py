@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from bot.client import Bandstand
 
 _CODE = f"[{ALPHABET}]{{{LENGTH}}}"
+_TEMPLATE = re.compile(rf"(?P<subject>job|take|draft):(?P<action>[a-z_]{{1,30}}):(?P<code>{_CODE})")
 
 
 class ActionButton(
     discord.ui.DynamicItem[discord.ui.Button[Any]],
-    template=rf"(?P<subject>job|take|draft):(?P<action>[a-z_]{{1,30}}):(?P<code>{_CODE})",
+    template=_TEMPLATE,
 ):
     """One class for all: discord.py tries every template against every custom id."""
 
@@ -58,6 +59,11 @@ class ActionButton(
             await client.press(interaction, self.subject, self.action, self.code)
         except Exception as error:
             await reply_to_error(interaction, error)
+
+
+def is_action(custom_id: str) -> bool:
+    """Whether a custom id is that of an `ActionButton`, known or not."""
+    return _TEMPLATE.fullmatch(custom_id) is not None
 
 
 def view_of(*items: discord.ui.Item[Any]) -> discord.ui.View:

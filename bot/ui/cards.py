@@ -10,7 +10,7 @@ from bot.jobs.operations import read_request
 from bot.suno.requests import SunoRequest
 from bot.ui import wording
 from bot.ui.buttons import again_button, cancel_button, edit_button, view_of
-from bot.ui.text import countdown, credits, escaped, one_line
+from bot.ui.text import countdown, credits, escaped, one_line, plain
 from bot.ui.words import Words, words_for
 from storage.deliveries import Delivery, DeliveryState
 from storage.jobs import UNFINISHED, Job, JobState
@@ -50,7 +50,7 @@ class CardFacts:
 
 
 def card(job: Job, facts: CardFacts) -> dict[str, Any]:
-    """`embed` and `view` for discord.py's send and edit. Everything in it is bounded by Discord's limits."""
+    """`content`, `embed` and `view` for discord.py's send and edit. Everything is bounded by Discord's limits."""
     words = words_for(job.locale)
     request = read_request(job.operation, job.request)
     embed = discord.Embed(
@@ -58,17 +58,23 @@ def card(job: Job, facts: CardFacts) -> dict[str, Any]:
         description=_asked_for(request),
         colour=_COLOURS.get(job.state, discord.Colour.blurple()),
     )
-    embed.add_field(name=words("Asked by"), value=f"<@{job.user_id}>")
     embed.add_field(name=words("Cost"), value=words("{credits} credits", credits=credits(job.cost)))
     embed.add_field(name=words("State"), value=_state(job, facts, words)[:1024], inline=False)
     embed.set_footer(text=words("Job {code}", code=job.code))
-    return {"embed": embed, "view": view_of(*_buttons(job, words))}
+    # Not in the embed: there a client shows somebody it does not know as a bare number.
+    content = words("Asked for by {member}", member=f"<@{job.user_id}>")
+    return {"content": content, "embed": embed, "view": view_of(*_buttons(job, words))}
 
 
 def heading(request: SunoRequest, words: Words) -> str:
     """What the job makes, as the card's title."""
     title = getattr(request, "title", "")
     return f"🎵 {one_line(title, 200)}" if title else words("🎵 A song from an idea")
+
+
+def summary(request: SunoRequest, limit: int) -> str:
+    """What tells a job from others in a list, as plain text: its title, or how the idea begins."""
+    return plain(" ".join((getattr(request, "title", "") or getattr(request, "prompt", "")).split()), limit)
 
 
 def _asked_for(request: SunoRequest) -> str | None:

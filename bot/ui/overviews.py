@@ -9,8 +9,8 @@ from bot.jobs.operations import read_request
 from bot.suno.prices import list_price
 from bot.suno.requests import GenerateRequest
 from bot.ui import wording
-from bot.ui.cards import heading
-from bot.ui.text import countdown, credits, plain
+from bot.ui.cards import summary
+from bot.ui.text import countdown, credits, one_line, plain
 from bot.ui.words import Words
 from storage.books import Ceilings, Layer, LayerState, ProviderBalance
 from storage.jobs import Job, JobState
@@ -24,12 +24,15 @@ def queue_embed(jobs: Sequence[tuple[Job, int | None]], words: Words) -> discord
     if not jobs:
         return _embed(words("Your songs in the making"), words("Nothing at the moment. `/generate` begins one."))
     lines = [
-        f"`{job.code}` {heading(read_request(job.operation, job.request), words)[:80]} — {_where(job, place, words)}"
-        for job, place in jobs[:_MOST_LISTED]
+        f"`{job.code}` {one_line(_name(job), 80)} — {_where(job, place, words)}" for job, place in jobs[:_MOST_LISTED]
     ]
     if len(jobs) > _MOST_LISTED:
         lines.append(words("… and {number} more", number=len(jobs) - _MOST_LISTED))
     return _embed(words("Your songs in the making"), "\n".join(lines)[:4096])
+
+
+def _name(job: Job) -> str:
+    return summary(read_request(job.operation, job.request), 60)
 
 
 def _where(job: Job, place: int | None, words: Words) -> str:

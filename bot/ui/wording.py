@@ -23,7 +23,7 @@ from bot.refusals import (
 )
 from bot.suno.errors import LimitExceededError, LimitReason, PauseReason, SendingPausedError
 from bot.suno.results import FailureReason, Stage
-from bot.ui.text import countdown, credits, escaped, one_line
+from bot.ui.text import countdown, credits, escaped, one_line, plain
 from bot.ui.words import Words
 from storage.books import Layer
 from storage.jobs import Failure
@@ -41,16 +41,16 @@ def refusal(error: RefusedError, words: Words) -> str:
         case UnknownCodeError(subject="take"):
             return words(
                 "There is no take with the code `{code}` on this server. A take's code stands under its player.",
-                code=one_line(error.code, 40),
+                code=_as_code(error.code),
             )
         case UnknownCodeError():
             return words(
                 "There is no job with the code `{code}` on this server. `/queue` lists yours.",
-                code=one_line(error.code, 40),
+                code=_as_code(error.code),
             )
         case NotYoursError():
             return words(
-                "That one belongs to somebody else. Only they, and members who may manage the server, can do this."
+                "That one belongs to somebody else. Only they, and those who may manage messages here, can do this."
             )
         case AlreadyEndedError():
             return words("There is nothing left to cancel: that one has already ended.")
@@ -81,6 +81,11 @@ def refusal(error: RefusedError, words: Words) -> str:
                 "The song service cannot say at the moment: {reason}. Try again later.", reason=_api_words(error, words)
             )
     raise TypeError(f"no wording for {type(error).__name__}")
+
+
+def _as_code(typed: str) -> str:
+    """What somebody typed for a code, to stand between backticks, where nothing is escaped."""
+    return plain(" ".join(typed.split()), 40).replace("`", "") or "?"
 
 
 def _api_words(error: ApiTroubleError, words: Words) -> str:

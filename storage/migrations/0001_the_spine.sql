@@ -44,8 +44,7 @@ CREATE TABLE jobs (
 ) STRICT;
 CREATE INDEX jobs_waiting ON jobs (guild_id, user_id, id) WHERE state = 'queued';
 CREATE INDEX jobs_to_poll ON jobs (next_poll_at) WHERE state IN ('running', 'overdue');
-CREATE INDEX jobs_unfinished ON jobs (state, id)
-    WHERE state IN ('accepted', 'queued', 'preparing', 'sending', 'unclear', 'running', 'overdue');
+CREATE INDEX jobs_by_state ON jobs (state, id); -- whole: for a list of states SQLite does not consider a partial one
 CREATE INDEX jobs_cards_to_end ON jobs (id)
     WHERE card_final = 0 AND card_message_id IS NOT NULL AND state IN ('finished', 'failed', 'cancelled', 'settled');
 CREATE INDEX jobs_of_member ON jobs (guild_id, user_id, id);

@@ -1,0 +1,188 @@
+"""Sender and tracker at work against the stand-in of the API, on a clock that a test moves."""
+
+import asyncio
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from bot.jobs.callback_address import CallbackAddresses
+from bot.jobs.sender import Sender
+from bot.jobs.tracker import Tracker
+from bot.sandbox.suno_api import Received, SunoStandIn
+from bot.suno.callbacks import CallbackHint
+from bot.suno.client import SunoClient
+from bot.web.callbacks import CallbackReceiver
+from bot.workers import Bell, Bells, Worker
+from storage.books import provider_balance
+from storage.database import Database
+from storage.deliveries import DeliveryStore
+from storage.job_queries import JobQueries
+from storage.jobs import Job, JobStore
+from storage.takes import Take, TakeStore
+from tests.clock import ManualClock, StandInClock
+from tests.factories import a_queued_job
+
+# No real loop wakes sooner after it went to sleep; without it a rest that rounds to nothing would never end.
+_SHORTEST_REST = 0.001
+
+
+class HeardBell(Bell):
+    """A bell of which one can ask whether it has been rung since."""
+
+    rung = False
+
+    def ring(self) -> None:
+        self.rung = True
+        super().ring()
+
+    def silence(self) -> None:
+        self.rung = False
+        super().silence()
+
+
+@dataclass(frozen=True)
+class Books:
+    """Both books, in hundredths of a credit: what members have used, what was charged and what is open."""
+
+    used: int
+    charged: int
+    open: int
+
+
+class Backstage:
+    """The workers take their turns as `Worker.run` gives them: when their bell rings or their rest is over.
+
+    Unlike it, `settle` and `advance` return only when nobody has anything left to do at that moment, so that a test
+    can also tell what did not happen.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: ManualClock,
+        suno_clock: StandInClock,
+        client: SunoClient,
+        *,
+        public_url: str | None,
+        max_running: int = 50,
+    ) -> None:
+        self.database = database
+        self.clock = clock
+        self.store = JobStore(database)
+        self.queries = JobQueries(database)
+        self._suno_clock = suno_clock
+        self._bells = {"sender": HeardBell(), "tracker": HeardBell()}
+        bells = Bells(**self._bells)
+        addresses = CallbackAddresses(public_url)
+        self.sender = Sender(self.store, self.queries, client, addresses, clock, max_running=max_running, bells=bells)
+        self.tracker = Tracker(self.store, self.queries, client, clock, callbacks=addresses.reachable, bells=bells)
+        self._due = dict.fromkeys((self.sender, self.tracker), 0.0)
+
+    async def settle(self) -> None:
+        """Everybody does what there is to do now; no time passes."""
+        async with asyncio.timeout(30):
+            while True:
+                await self._suno_clock.settle()
+                ready = [worker for worker, due in self._due.items() if self._is_awake(worker, due)]
+                if not ready:
+                    return
+                for worker in ready:
+                    await self._take_turn(worker)
+
+    async def advance(self, seconds: float) -> None:
+        """Let time pass from one event to the next."""
+        target = self.clock.monotonic() + seconds
+        await self.settle()
+        while (at := min(self.clock.next_alarm or math.inf, *self._due.values())) <= target:
+            await self.clock.advance_to(at)
+            await self.settle()
+        await self.clock.advance_to(target)
+
+    async def ask(self, **changes: object) -> Job:
+        """A member asks for a song and sees the card; nothing is sent before time passes or `settle`."""
+        job = await a_queued_job(self.store, now=self.clock.now(), **changes)
+        self._bells["sender"].ring()
+        return job
+
+    async def job(self, job_id: int) -> Job:
+        job = await self.queries.by_id(job_id)
+        assert job is not None
+        return job
+
+    async def takes(self, job: Job) -> list[Take]:
+        return await TakeStore(self.database).of_job(job.id)
+
+    async def deliveries(self, job: Job) -> list[str]:
+        return [row.state.value for row in await DeliveryStore(self.database).of_job(job.id)]
+
+    async def books(self) -> Books:
+        row = await self.database.one("SELECT COALESCE(SUM(amount), 0) AS used FROM allowance_entries")
+        assert row is not None
+        balance = await provider_balance(self.database)
+        return Books(row["used"], balance.charged, balance.open)
+
+    def _is_awake(self, worker: Worker, due: float) -> bool:
+        return self._bells[worker.name].rung or due <= self.clock.monotonic()
+
+    async def _take_turn(self, worker: Worker) -> None:
+        bell = self._bells[worker.name]
+        bell.silence()
+        rest = await worker.turn()
+        self._due[worker] = math.inf if rest is None else self.clock.monotonic() + max(rest, _SHORTEST_REST)
+        if not worker.in_hand:
+            return
+        while worker.in_hand:
+            bell.silence()
+            await bell.wait()
+        bell.ring()  # the end of a piece of work wakes the worker
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait for what a real request or the database's thread brings about; fails after 10 s."""
+    async with asyncio.timeout(10):
+        while True:
+            if condition():
+                return
+            await asyncio.sleep(0.005)
+
+
+class Inbox:
+    """Where the callback receiver takes its hints; the backstage behind it may change, as after a restart."""
+
+    def __init__(self) -> None:
+        self.backstage: Backstage | None = None
+        self.hints: list[CallbackHint] = []
+
+    async def address(self, secret_digest: bytes) -> int | None:
+        assert self.backstage is not None
+        return await self.backstage.queries.id_by_callback(secret_digest)
+
+    def hint(self, job_id: int, hint: CallbackHint) -> None:
+        assert self.backstage is not None
+        self.hints.append(hint)
+        self.backstage.tracker.hint(job_id, hint)
+
+
+def callback_server(inbox: Inbox, clock: ManualClock) -> TestServer:
+    """The real receiver of callbacks on a port of its own."""
+    application = web.Application()
+    application.add_routes(CallbackReceiver(inbox, None, clock.now).routes())
+    return TestServer(application)
+
+
+def creates(suno: SunoStandIn) -> list[Received]:
+    """Every create call that has arrived, in order."""
+    return [request for request in suno.received if request.operation == "generate"]
+
+
+def reads(suno: SunoStandIn) -> list[Received]:
+    """Every look at a record."""
+    return [request for request in suno.received if request.operation == "music-record"]
+
+
+def charged_by(suno: SunoStandIn) -> int:
+    """What the API itself has in its book, in hundredths of a credit; refunds taken off, top-ups left out."""
+    return -sum(entry.amount for entry in suno.entries if entry.operation != "top-up")

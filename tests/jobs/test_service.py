@@ -1,0 +1,196 @@
+"""What members can do with jobs, before any card is drawn and without any request."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.jobs.service import Asker, JobService, draft_fields
+from bot.quotas import Quotas
+from bot.refusals import AllowanceSpentError, AlreadyEndedError, BadInputError, NotYoursError, UnknownCodeError
+from bot.workers import Bells
+from storage.books import Ceilings, Layer
+from storage.database import Database
+from storage.deliveries import DeliveryState, DeliveryStore
+from storage.job_queries import JobQueries
+from storage.jobs import Job, JobState, JobStore
+from tests.clock import NOON, ManualClock
+from tests.factories import ALICE, BOB, CHANNEL, GUILD, SONG, a_new_take, a_request, a_running_job
+from tests.jobs.backstage import HeardBell
+
+CEILINGS = Ceilings(
+    operator_daily=9 * SONG, max_guild_daily=9 * SONG, default_guild_daily=9 * SONG, default_member_daily=2 * SONG
+)
+FROM_ALICE = Asker(GUILD, CHANNEL, ALICE, "en-US")
+FROM_BOB = Asker(GUILD, CHANNEL, BOB, "en-US")
+
+
+@pytest.fixture
+async def bells() -> Bells:
+    return Bells(sender=HeardBell(), tracker=HeardBell(), delivery=HeardBell(), cards=HeardBell())
+
+
+@pytest.fixture
+async def without_card() -> set[int]:
+    return set()
+
+
+@pytest.fixture
+async def service(database: Database, clock: ManualClock, bells: Bells, without_card: set[int]) -> JobService:
+    return JobService(
+        JobStore(database),
+        JobQueries(database),
+        DeliveryStore(database),
+        Quotas(database, CEILINGS, clock),
+        clock,
+        bells,
+        without_card,
+    )
+
+
+def rung(bells: Bells) -> set[str]:
+    return {name for name, bell in vars(bells).items() if isinstance(bell, HeardBell) and bell.rung}
+
+
+async def submitted(service: JobService, asker: Asker = FROM_ALICE) -> Job:
+    job = await service.submit(a_request(), asker)
+    assert job is not None
+    return job
+
+
+async def used(database: Database) -> int:
+    row = await database.one("SELECT COALESCE(SUM(amount), 0) AS used FROM allowance_entries")
+    assert row is not None
+    return int(row["used"])
+
+
+async def test_a_request_is_written_down_at_its_price_and_waits_for_its_card(
+    service: JobService, database: Database, bells: Bells
+) -> None:
+    job = await submitted(service)
+
+    assert (job.state, job.operation, job.cost, job.day) == (JobState.ACCEPTED, "generate", SONG, "2026-11-03")
+    assert await service.request_of(job.code.lower(), GUILD) == a_request()
+    assert draft_fields(a_request())["prompt"] == a_request().prompt
+    assert await used(database) == SONG
+    assert rung(bells) == set()
+
+    await service.card_shown(job.id, 77)
+
+    found = await service.find(f" {job.code} ", GUILD)
+    assert (found.state, found.card_message_id) == (JobState.QUEUED, 77)
+    assert rung(bells) == {"sender"}
+
+
+async def test_a_broken_limit_is_named_and_nothing_is_written(service: JobService, database: Database) -> None:
+    with pytest.raises(BadInputError) as caught:
+        await service.submit(a_request(prompt="x" * 100_000), FROM_ALICE)
+
+    assert caught.value.limit.field == "prompt"
+    assert await used(database) == 0
+
+
+async def test_a_spent_allowance_says_whose_how_much_is_left_and_until_when(service: JobService) -> None:
+    for _ in range(2):
+        await submitted(service)
+
+    with pytest.raises(AllowanceSpentError) as caught:
+        await service.submit(a_request(), FROM_ALICE)
+
+    assert (caught.value.state.layer, caught.value.state.left, caught.value.cost) == (Layer.MEMBER, 0, SONG)
+    assert caught.value.resets_at == NOON + timedelta(hours=12)
+    await submitted(service, FROM_BOB)
+
+
+async def test_the_same_interaction_is_accepted_once(service: JobService, database: Database) -> None:
+    twice = Asker(GUILD, CHANNEL, ALICE, "en-US", interaction_id=5)
+
+    assert await service.submit(a_request(), twice) is not None
+    assert await service.submit(a_request(), twice) is None
+
+    assert await used(database) == SONG
+
+
+async def test_a_card_that_could_not_be_shown_is_left_to_the_card_keeper(
+    service: JobService, bells: Bells, without_card: set[int]
+) -> None:
+    job = await submitted(service)
+
+    service.card_missing(job.id)
+
+    assert without_card == {job.id}
+    assert rung(bells) == {"cards"}
+
+
+@pytest.mark.parametrize("shown", [True, False])
+async def test_a_waiting_job_is_cancelled_and_everything_returned(
+    service: JobService, database: Database, bells: Bells, shown: bool
+) -> None:
+    job = await submitted(service)
+    if shown:
+        await service.card_shown(job.id, 77)
+
+    cancelled = await service.cancel(job.code, FROM_ALICE, may_manage=False)
+
+    assert cancelled.state is JobState.CANCELLED
+    assert await used(database) == 0
+    assert "cards" in rung(bells)
+    with pytest.raises(AlreadyEndedError):
+        await service.cancel(job.code, FROM_ALICE, may_manage=False)
+
+
+async def test_a_running_job_is_withheld_and_stays_paid(service: JobService, database: Database) -> None:
+    job = await a_running_job(JobStore(database))
+
+    cancelled = await service.cancel(job.code, FROM_ALICE, may_manage=False)
+
+    assert (cancelled.state, cancelled.withheld) == (JobState.RUNNING, True)
+    assert await used(database) == SONG
+
+
+async def test_a_finished_song_that_is_not_posted_yet_can_still_be_held_back(
+    service: JobService, database: Database
+) -> None:
+    job = await a_running_job(JobStore(database))
+    await JobStore(database).finish(job.id, [a_new_take()], now=NOON)
+
+    await service.cancel(job.code, FROM_ALICE, may_manage=False)
+
+    (delivery,) = await DeliveryStore(database).of_job(job.id)
+    assert delivery.state is DeliveryState.WITHHELD
+    assert await used(database) == SONG
+
+
+async def test_a_posted_song_has_nothing_left_to_cancel(service: JobService, database: Database) -> None:
+    job = await a_running_job(JobStore(database))
+    await JobStore(database).finish(job.id, [a_new_take()], now=NOON)
+    (delivery,) = await DeliveryStore(database).of_job(job.id)
+    await DeliveryStore(database).posting(delivery.id)
+
+    with pytest.raises(AlreadyEndedError):
+        await service.cancel(job.code, FROM_ALICE, may_manage=False)
+
+
+async def test_only_its_member_or_a_manager_of_the_same_server_cancels_a_job(
+    service: JobService, database: Database
+) -> None:
+    job = await submitted(service)
+
+    with pytest.raises(NotYoursError):
+        await service.cancel(job.code, FROM_BOB, may_manage=False)
+    with pytest.raises(UnknownCodeError):
+        await service.cancel(job.code, Asker(GUILD + 1, CHANNEL, ALICE, "en-US"), may_manage=True)
+    assert await used(database) == SONG
+
+    assert (await service.cancel(job.code, FROM_BOB, may_manage=True)).state is JobState.CANCELLED
+
+
+async def test_a_member_sees_the_own_work_in_hand_with_its_places(service: JobService) -> None:
+    mine, his, also_mine = [await submitted(service, asker) for asker in (FROM_ALICE, FROM_BOB, FROM_ALICE)]
+    for job in (mine, his):
+        await service.card_shown(job.id, job.id)
+
+    in_hand = await service.in_hand(GUILD, ALICE)
+
+    assert [(job.id, place) for job, place in in_hand] == [(mine.id, 1), (also_mine.id, None)]
+    assert [(job.id, place) for job, place in await service.in_hand(GUILD, BOB)] == [(his.id, 2)]
+    assert await service.in_hand(GUILD + 1, ALICE) == []

@@ -1,0 +1,482 @@
+"""How a running job is followed to its end: woken by callbacks, by asking in time, and through every trouble."""
+
+from collections import Counter
+from datetime import timedelta
+
+import aiohttp
+import pytest
+
+from bot.jobs.tracker import READS_PER_SECOND
+from bot.sandbox.suno_api import Pace, SunoStandIn
+from bot.suno.callbacks import CallbackHint
+from bot.suno.results import Stage
+from storage.jobs import JobState
+from tests.clock import ManualClock
+from tests.conftest import Pauses
+from tests.factories import SONG, a_queued_job, a_running_job
+from tests.jobs.backstage import Backstage, Books, Inbox, charged_by, creates, reads
+
+S = JobState
+PAID = Books(used=SONG, charged=SONG, open=0)
+
+
+async def seconds_of_reads(suno: SunoStandIn) -> list[float]:
+    """When records were asked for, in seconds after the create call."""
+    begin = creates(suno)[0].at
+    return [round(request.at - begin, 2) for request in reads(suno)]
+
+
+# --- with callbacks ---
+
+
+async def test_a_song_whose_callbacks_arrive_costs_three_requests(backstage: Backstage, suno: SunoStandIn) -> None:
+    job = await backstage.ask()
+
+    await backstage.advance(34)
+    assert (await backstage.job(job.id)).stream_links == ()
+    await backstage.advance(1)
+    playable = await backstage.job(job.id)
+    assert playable.stage == "first"
+    assert len(playable.stream_links) == 2
+    await backstage.advance(1000)
+
+    finished = await backstage.job(job.id)
+    assert finished.state is S.FINISHED
+    assert finished.stream_links == ()
+    assert finished.ended_at is not None
+    assert finished.sent_at is not None
+    assert finished.ended_at - finished.sent_at == timedelta(seconds=150)
+    assert [request.operation for request in suno.received] == ["generate", "music-record", "music-record"]
+    assert len(await backstage.takes(job)) == 2
+    assert await backstage.deliveries(job) == ["pending"]
+    assert await backstage.books() == PAID
+
+
+async def test_many_songs_cost_three_requests_each(backstage: Backstage, suno: SunoStandIn) -> None:
+    for number in range(40):
+        await backstage.ask(user_id=number + 1)
+
+    await backstage.advance(250)
+
+    assert len(await backstage.queries.in_state(S.FINISHED)) == 40
+    assert len(suno.received) == 3 * 40
+
+
+@pytest.mark.parametrize(
+    ("fault", "most_reads", "done_after"),
+    [
+        ("callback-twice", 2, 150),
+        ("callbacks-out-of-order", 2, 150),
+        ("callback-late", 3, 210),
+        ("no-callback", 3, 271),
+        ("callback-exception", 3, 216),
+    ],
+)
+async def test_callbacks_in_any_order_and_number_lead_to_one_end(
+    backstage: Backstage, suno: SunoStandIn, fault: str, most_reads: int, done_after: float
+) -> None:
+    suno.faults.add(fault, operation="generate")
+    job = await backstage.ask()
+
+    await backstage.advance(done_after)
+    assert (await backstage.job(job.id)).state is S.FINISHED
+    await backstage.advance(600)
+
+    assert len(await backstage.takes(job)) == 2
+    assert await backstage.deliveries(job) == ["pending"]
+    assert await backstage.books() == PAID
+    assert len(reads(suno)) <= most_reads
+
+
+@pytest.mark.parametrize("pace", [Pace(text=0, first=0, complete=0)])
+async def test_a_song_that_is_done_before_the_create_call_is_answered_is_finished_once(
+    backstage: Backstage, suno: SunoStandIn
+) -> None:
+    suno.faults.add("callback-before-answer", operation="generate")
+    job = await backstage.ask()
+
+    await backstage.advance(10)
+
+    assert (await backstage.job(job.id)).state is S.FINISHED
+    assert await backstage.deliveries(job) == ["pending"]
+    assert await backstage.books() == PAID
+
+
+async def test_callbacks_that_come_after_the_end_change_nothing_and_cost_no_read(
+    backstage: Backstage, suno: SunoStandIn
+) -> None:
+    job = await backstage.ask()
+    await backstage.advance(150)
+    ended, asked = await backstage.job(job.id), len(reads(suno))
+
+    for stage in (Stage.FIRST, Stage.SUCCESS, Stage.FAILED, Stage.UNKNOWN):
+        backstage.tracker.hint(job.id, CallbackHint("another-task", stage))
+        await backstage.advance(5)
+
+    assert await backstage.job(job.id) == ended
+    assert len(reads(suno)) == asked
+
+
+async def test_a_callback_for_a_job_that_nobody_knows_is_ignored(
+    backstage: Backstage, suno: SunoStandIn, inbox: Inbox, public_url: str
+) -> None:
+    job = await backstage.ask()
+    await backstage.settle()
+    address = creates(suno)[0].body["callBackUrl"]
+
+    async with aiohttp.ClientSession() as session:
+        async with session.post(f"{public_url}/callbacks/guessed", json={}) as answer:
+            assert answer.status == 404
+        async with session.post(address, data=b"\xffnonsense") as answer:
+            assert answer.status == 200
+    backstage.tracker.hint(404, CallbackHint("task", Stage.SUCCESS))
+    await backstage.settle()
+
+    assert [hint.task_id for hint in inbox.hints] == [None]
+    assert (await backstage.job(job.id)).state is S.RUNNING
+
+
+async def test_what_a_callback_claims_is_not_believed(backstage: Backstage) -> None:
+    job = await backstage.ask()
+    await backstage.settle()
+
+    for stage in (Stage.SUCCESS, Stage.FAILED):
+        backstage.tracker.hint(job.id, CallbackHint("forged", stage, code=531))
+        await backstage.settle()
+
+    running = await backstage.job(job.id)
+    assert running.state is S.RUNNING
+    assert running.task_id != "forged"
+    assert await backstage.books() == PAID
+
+
+async def test_a_callback_ahead_of_its_record_is_followed_up_in_seconds(
+    backstage: Backstage, suno: SunoStandIn
+) -> None:
+    suno.faults.add("success-without-links", operation="generate", seconds=3)
+    job = await backstage.ask()
+
+    await backstage.advance(152)
+    assert (await backstage.job(job.id)).state is S.RUNNING
+    await backstage.advance(2.1)
+
+    assert (await backstage.job(job.id)).state is S.FINISHED
+
+
+async def test_a_read_that_fails_when_the_last_callback_came_is_repeated_soon(
+    backstage: Backstage, suno: SunoStandIn
+) -> None:
+    job = await backstage.ask()
+    await backstage.advance(149)
+    suno.faults.add("http-503", operation="music-record", times=3)  # all the attempts of one read
+
+    await backstage.advance(2)
+    assert (await backstage.job(job.id)).state is S.RUNNING
+    await backstage.advance(15)
+
+    assert (await backstage.job(job.id)).state is S.FINISHED
+
+
+@pytest.mark.parametrize("stages", [(Stage.SUCCESS, Stage.FIRST), (Stage.FIRST, Stage.SUCCESS)])
+async def test_of_two_callbacks_at_one_moment_the_one_that_tells_the_end_counts(
+    backstage: Backstage, suno: SunoStandIn, stages: tuple[Stage, Stage]
+) -> None:
+    suno.faults.add("no-callback", operation="generate")
+    job = await backstage.ask()
+    await backstage.advance(150)
+    assert (await backstage.job(job.id)).stage == "first"  # by the safety net
+
+    for stage in stages:
+        backstage.tracker.hint(job.id, CallbackHint(None, stage))
+    await backstage.settle()
+
+    assert (await backstage.job(job.id)).state is S.FINISHED
+
+
+async def test_a_settled_job_is_claimed_by_its_late_callback_and_delivered_for_nothing(
+    backstage: Backstage, suno: SunoStandIn, clock: ManualClock
+) -> None:
+    suno.faults.add("connection-reset-after-accept", operation="generate")
+    suno.faults.add("callback-late", operation="generate", seconds=100)
+    job = await backstage.ask()
+    await backstage.settle()
+    clock.jump(timedelta(hours=25))
+    await backstage.advance(61)
+    assert (await backstage.job(job.id)).state is S.SETTLED
+    assert await backstage.books() == Books(used=0, charged=0, open=SONG)
+
+    await backstage.advance(200)
+
+    assert (await backstage.job(job.id)).state is S.FINISHED
+    assert await backstage.deliveries(job) == ["pending"]
+    assert await backstage.books() == Books(used=0, charged=SONG, open=0)
+    assert charged_by(suno) == SONG
+
+
+async def test_a_job_cancelled_while_it_runs_is_kept_and_not_posted(backstage: Backstage) -> None:
+    job = await backstage.ask()
+    await backstage.settle()
+    await backstage.store.cancel(job.id, now=backstage.clock.now())
+
+    await backstage.advance(200)
+
+    assert (await backstage.job(job.id)).state is S.FINISHED
+    assert len(await backstage.takes(job)) == 2
+    assert await backstage.deliveries(job) == ["withheld"]
+    assert await backstage.books() == PAID
+
+
+# --- by asking alone ---
+
+
+async def test_without_callbacks_a_young_record_is_read_every_ten_seconds_and_an_older_one_more_rarely(
+    polling: Backstage, suno: SunoStandIn
+) -> None:
+    job = await polling.ask()
+
+    await polling.advance(170)
+
+    assert (await polling.job(job.id)).state is S.FINISHED
+    expected = [10.0 * number for number in range(1, 12)]  # a tenth of its age from 100 s on
+    expected += [110 * 1.1**power for power in range(1, 5)]
+    assert await seconds_of_reads(suno) == pytest.approx(expected, abs=0.2)
+    assert (await polling.job(job.id)).polls == len(expected) - 1  # the last one found the end
+
+
+async def test_an_old_job_is_asked_for_ever_more_rarely_up_to_six_hours(
+    polling: Backstage, suno: SunoStandIn, clock: ManualClock
+) -> None:
+    suno.faults.add("stuck", operation="generate")
+    job = await polling.ask()
+    await polling.settle()
+
+    waits = []
+    for age in (timedelta(minutes=30), timedelta(hours=10), timedelta(days=10)):
+        clock.jump(age)
+        await polling.advance(61)
+        at = await polling.queries.next_poll_at()
+        assert at is not None
+        waits.append((at - clock.now()).total_seconds())
+
+    assert waits[0] == pytest.approx(183, abs=65)
+    assert waits[1] == pytest.approx(3790, abs=70)
+    assert waits[2] == pytest.approx(6 * 3600, abs=65)
+    assert (await polling.job(job.id)).state is S.OVERDUE
+
+
+async def test_many_due_records_are_read_within_one_budget_and_the_earliest_first(
+    polling: Backstage, suno: SunoStandIn, clock: ManualClock
+) -> None:
+    number = 60
+    for index in range(number):
+        at = clock.now() - timedelta(seconds=number - index)
+        await a_running_job(polling.store, now=at, user_id=index + 1, task_id=f"task-{index:02}")
+
+    await polling.advance(number / READS_PER_SECOND - 0.5)
+
+    per_second = Counter(int(request.at) for request in reads(suno))
+    assert max(per_second.values()) == READS_PER_SECOND
+    asked = [request.query["taskId"] for request in reads(suno)]
+    assert len(asked) == number  # in six turns, the first of them at once
+    # Those of one turn are on their way together.
+    turns = [asked[start : start + READS_PER_SECOND] for start in range(0, number, READS_PER_SECOND)]
+    assert [sorted(turn) for turn in turns] == [
+        [f"task-{index:02}" for index in range(start, start + READS_PER_SECOND)]
+        for start in range(0, number, READS_PER_SECOND)
+    ]
+
+
+# --- trouble with the record ---
+
+
+async def test_a_record_that_is_missing_at_first_is_normal(polling: Backstage, suno: SunoStandIn) -> None:
+    suno.faults.add("record-missing", operation="generate", seconds=85)
+    job = await polling.ask()
+
+    await polling.advance(89)
+    assert (await polling.job(job.id)).state is S.RUNNING
+    await polling.advance(85)
+
+    assert (await polling.job(job.id)).state is S.FINISHED
+
+
+async def test_a_record_that_stays_missing_makes_the_job_overdue_and_is_asked_for_still(
+    polling: Backstage, suno: SunoStandIn
+) -> None:
+    suno.faults.add("record-missing", operation="generate", seconds=400)
+    job = await polling.ask()
+
+    await polling.advance(101)
+    assert (await polling.job(job.id)).state is S.OVERDUE
+    assert await polling.books() == PAID
+    await polling.advance(350)
+
+    assert (await polling.job(job.id)).state is S.FINISHED
+    assert await polling.deliveries(job) == ["pending"]
+
+
+@pytest.mark.parametrize("with_callbacks", [True, False])
+async def test_a_late_success_is_delivered(
+    backstage: Backstage, polling: Backstage, suno: SunoStandIn, with_callbacks: bool
+) -> None:
+    suno.faults.add("late-success", operation="generate", seconds=3600)
+    stage = backstage if with_callbacks else polling
+    job = await stage.ask()
+
+    await stage.advance(1800)
+    assert (await stage.job(job.id)).state is S.OVERDUE
+    await stage.advance(2500)
+
+    assert (await stage.job(job.id)).state is S.FINISHED
+    assert await stage.deliveries(job) == ["pending"]
+    assert await stage.books() == PAID
+
+
+async def test_a_job_that_is_stuck_for_ever_is_given_up_after_14_days_and_the_allowance_returned(
+    polling: Backstage, suno: SunoStandIn, clock: ManualClock
+) -> None:
+    suno.faults.add("stuck", operation="generate")
+    job = await polling.ask()
+    await polling.settle()
+
+    clock.jump(timedelta(days=13, hours=23))
+    await polling.advance(61)
+    assert (await polling.job(job.id)).state is S.OVERDUE
+    assert await polling.books() == PAID
+    clock.jump(timedelta(hours=7))
+    await polling.advance(61)
+
+    lost = await polling.job(job.id)
+    assert lost.state is S.FAILED
+    assert lost.failure is not None
+    assert lost.failure.reason == "lost"
+    assert await polling.books() == Books(used=0, charged=SONG, open=0)
+
+
+async def test_an_unknown_status_counts_as_running(polling: Backstage, suno: SunoStandIn) -> None:
+    suno.faults.add("unknown-status", operation="generate")
+    job = await polling.ask()
+
+    await polling.advance(20)
+    running = await polling.job(job.id)
+    assert (running.state, running.stage) == (S.RUNNING, "unknown")
+    await polling.advance(150)
+
+    assert (await polling.job(job.id)).state is S.FINISHED
+
+
+@pytest.mark.parametrize("with_callbacks", [True, False])
+async def test_success_without_links_is_not_success_yet(
+    backstage: Backstage, polling: Backstage, suno: SunoStandIn, with_callbacks: bool
+) -> None:
+    suno.faults.add("success-without-links", operation="generate", seconds=60)
+    stage = backstage if with_callbacks else polling
+    job = await stage.ask()
+
+    await stage.advance(209)
+    assert (await stage.job(job.id)).state is S.RUNNING
+    await stage.advance(200)
+
+    assert (await stage.job(job.id)).state is S.FINISHED
+    assert all(take.audio_url for take in await stage.takes(job))
+
+
+async def test_a_record_that_ends_as_callback_exception_with_audio_is_success(
+    polling: Backstage, suno: SunoStandIn
+) -> None:
+    job = await polling.ask()  # nobody can be called under `.invalid`
+
+    await polling.advance(170)
+
+    assert suno.tasks[creates(suno)[0].task_id or ""].status() == "CALLBACK_EXCEPTION"
+    assert (await polling.job(job.id)).state is S.FINISHED
+    assert len(await polling.takes(job)) == 2
+
+
+async def test_one_good_take_of_two_is_delivered_as_one(backstage: Backstage, suno: SunoStandIn) -> None:
+    suno.faults.add("one-of-two", operation="generate")
+    job = await backstage.ask()
+
+    await backstage.advance(151)
+
+    assert (await backstage.job(job.id)).state is S.FINISHED
+    assert len(await backstage.takes(job)) == 1
+    assert await backstage.books() == PAID
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason", "code", "refunded"),
+    [
+        ("moderated", "moderated", 400, False),
+        ("known-recording", "rights", 413, False),
+        ("create-failed", "create_failed", 500, False),
+        ("timed-out", "timeout", 408, False),
+        ("generation-failed", "generation_failed", 501, False),
+        ("failed-refunded", "generation_failed", 531, True),
+    ],
+)
+async def test_a_failed_task_returns_the_allowance_and_the_provider_keeps_what_it_does_not_give_back(
+    backstage: Backstage, suno: SunoStandIn, fault: str, reason: str, code: int, refunded: bool
+) -> None:
+    suno.faults.add(fault, operation="generate")
+    job = await backstage.ask()
+
+    await backstage.advance(60)
+
+    failed = await backstage.job(job.id)
+    assert failed.state is S.FAILED
+    assert failed.failure is not None
+    assert (failed.failure.reason, failed.failure.code) == (reason, code)
+    assert failed.failure.message
+    assert await backstage.books() == Books(used=0, charged=0 if refunded else SONG, open=0)
+    assert charged_by(suno) == (0 if refunded else SONG)
+    assert await backstage.deliveries(job) == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [("http-503", 0), ("html", 0), ("truncated-json", 0), ("connection-reset", 0), ("inner-code", 455)]
+    + [("inner-code", code) for code in (401, 402, 429, 500)],
+)
+async def test_an_api_that_cannot_be_read_for_a_while_loses_nothing(
+    polling: Backstage, suno: SunoStandIn, pauses: Pauses, fault: str, code: int
+) -> None:
+    job = await polling.ask()
+    await polling.settle()
+    suno.faults.add(fault, operation="music-record", code=code, times=None)
+
+    await polling.advance(160)
+    assert (await polling.job(job.id)).state is S.RUNNING
+    assert await polling.books() == PAID
+    assert len(pauses.noted) <= 3 * len(reads(suno))
+    suno.faults.clear()
+    await polling.advance(20)
+
+    assert (await polling.job(job.id)).state is S.FINISHED
+    assert await polling.books() == PAID
+
+
+async def test_a_restart_takes_up_every_job_where_it_was(
+    polling: Backstage, backstage: Backstage, suno: SunoStandIn
+) -> None:
+    job = await polling.ask()
+    await polling.advance(100)
+
+    # Another process on the same database; it happens to have callbacks configured now.
+    await backstage.store.recover(now=backstage.clock.now())
+    await backstage.sender.recover()
+    await backstage.advance(300)
+
+    assert (await backstage.job(job.id)).state is S.FINISHED
+    assert len(creates(suno)) == 1
+    assert await backstage.books() == PAID
+
+
+async def test_places_at_the_provider_that_become_free_wake_the_sender(backstage: Backstage) -> None:
+    await backstage.ask()
+    await backstage.advance(1)
+    waiting = await a_queued_job(backstage.store, now=backstage.clock.now())  # nobody rings for this one
+
+    await backstage.advance(150)
+
+    assert (await backstage.job(waiting.id)).state is S.RUNNING

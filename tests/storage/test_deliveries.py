@@ -1,0 +1,71 @@
+"""Rows of messages to post: what may follow what."""
+
+from datetime import timedelta
+
+from storage.database import Database
+from storage.deliveries import Delivery, DeliveryState, DeliveryStore
+from tests.clock import NOON
+from tests.factories import a_take
+
+
+async def a_delivery(database: Database) -> tuple[DeliveryStore, Delivery]:
+    take = await a_take(database)
+    store = DeliveryStore(database)
+    (delivery,) = await store.of_job(take.job_id)
+    return store, delivery
+
+
+async def test_a_message_is_claimed_once_and_posted_once(database: Database) -> None:
+    store, delivery = await a_delivery(database)
+
+    assert [row.id for row in await store.due(NOON, 9)] == [delivery.id]
+    assert not await store.posted(delivery.id, 5, now=NOON)
+    assert [await store.posting(delivery.id) for _ in range(2)] == [True, False]
+    assert [await store.posted(delivery.id, 5, now=NOON) for _ in range(2)] == [True, False]
+
+    assert await store.due(NOON, 9) == []
+    (posted,) = await store.of_job(delivery.job_id)
+    assert (posted.state, posted.message_id, posted.attempts) == (DeliveryState.POSTED, 5, 1)
+
+
+async def test_one_that_may_have_been_posted_is_looked_for_before_it_is_claimed_again(database: Database) -> None:
+    store, delivery = await a_delivery(database)
+    later = NOON + timedelta(minutes=1)
+    await store.posting(delivery.id)
+
+    await store.try_again(delivery.id, not_before=later, trouble="no_answer", certainly_absent=False)
+
+    assert await store.due(NOON, 9) == []
+    assert await store.next_due_at() == later
+    (row,) = await store.due(later, 9)
+    assert (row.state, row.trouble) == (DeliveryState.POSTING, "no_answer")
+    await store.try_again(delivery.id, not_before=later, trouble="too_large")
+    assert (await store.due(later, 9))[0].state is DeliveryState.PENDING
+
+
+async def test_what_is_withheld_or_refused_is_not_due_and_keeps_its_word(database: Database) -> None:
+    store, delivery = await a_delivery(database)
+
+    assert await store.withhold(delivery.job_id)
+
+    assert await store.due(NOON, 9) == []
+    assert await store.next_due_at() is None
+    assert not await store.posting(delivery.id)
+    assert not await store.refused(delivery.id, trouble="channel_gone")
+
+
+async def test_what_is_being_posted_cannot_be_withheld_any_more(database: Database) -> None:
+    store, delivery = await a_delivery(database)
+    await store.posting(delivery.id)
+
+    assert not await store.withhold(delivery.job_id)
+
+
+async def test_the_nonce_is_of_the_row_alone_and_short_enough_for_discord(database: Database) -> None:
+    store, delivery = await a_delivery(database)
+    await store.posting(delivery.id)
+
+    (again,) = await store.of_job(delivery.job_id)
+
+    assert again.nonce == delivery.nonce
+    assert len(f"bandstand-{2**47}") <= 25

@@ -1,0 +1,67 @@
+"""With years of ended jobs in the file, everyday work must not walk through all of them."""
+
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+
+from storage.books import layer_states
+from storage.database import Connection, Database
+from storage.deliveries import DeliveryStore
+from storage.job_queries import JobQueries
+from storage.jobs import Failure, JobState, JobStore
+from storage.takes import TakeStore
+from tests.clock import NOON
+from tests.factories import ALICE, GUILD, PLENTY, a_new_take, a_queued_job, a_running_job
+
+
+async def everyday_work(database: Database) -> None:
+    """What the workers ask again and again, and what a member waits for."""
+    store, queries, deliveries = JobStore(database), JobQueries(database), DeliveryStore(database)
+    await a_queued_job(store)
+    await store.claim_next_to_send(max_running=9, now=NOON)
+    await store.settle_unclear(older_than=timedelta(hours=24), now=NOON)
+    finished, failed = await a_running_job(store), await a_running_job(store)
+    await store.finish(finished.id, [a_new_take()], now=NOON)
+    await store.fail(failed.id, Failure("lost"), now=NOON)
+    await store.cancel((await a_queued_job(store)).id, now=NOON)
+    await queries.due_polls(NOON, 10)
+    await queries.next_poll_at()
+    await queries.next_allowed_at()
+    await queries.in_state(JobState.ACCEPTED)
+    await queries.at_provider(60)
+    await queries.unfinished_of_member(GUILD, ALICE)
+    await queries.cards_to_end(50)
+    await queries.typical_duration("generate")
+    await queries.counts()
+    await queries.by_code("NOSUCH", guild_id=GUILD)
+    await queries.id_by_callback(b"digest")
+    await layer_states(database, PLENTY, guild_id=GUILD, user_id=ALICE, day="2026-11-03")
+    await deliveries.due(NOON, 4)
+    await deliveries.next_due_at()
+    await TakeStore(database).by_code("NOSUCH", guild_id=GUILD)
+
+
+async def test_no_everyday_statement_walks_through_a_table_that_grows_for_ever(database: Database) -> None:
+    statements: list[str] = []
+
+    async def listen(connection: Connection) -> None:
+        await connection.set_trace_callback(statements.append)
+
+    await database.write(listen)
+    await database._reading.set_trace_callback(statements.append)
+    await everyday_work(database)
+
+    walked: list[str] = []
+    with closing(sqlite3.connect(database.path)) as beside:
+        for statement in statements:
+            if not statement.startswith(("SELECT", "UPDATE", "INSERT", "DELETE", "\n")):
+                continue
+            for *_, step in beside.execute(f"EXPLAIN QUERY PLAN {statement}"):
+                whole_table = step in {
+                    f"SCAN {table}" for table in ("jobs", "takes", "deliveries", "allowance_entries")
+                }
+                all_that_ended = "jobs_by_state" in step and "'finished'" in statement
+                if whole_table or all_that_ended:
+                    walked.append(statement)
+    assert len(statements) > 40
+    assert walked == []
