@@ -41,25 +41,25 @@ def takes_message(
     """
     files: list[discord.File] = []
     embeds: list[discord.Embed] = []
-    shared_lyrics = {item.take.lyrics.strip() for item in playable} - {""}
+    shared_lyrics = {_lyrics(item.take) for item in playable} - {""}
     for item in playable:
         files.append(discord.File(item.audio, filename=audio_name(item.take)))
     for item in playable:
         embed = _take_embed(item.take, words)
         if item.cover is not None:
-            name = file_name("cover", item.take.code, "jpg").replace(".jpg", f"_{item.take.code}.jpg")
+            name = f"cover_{item.take.code}.jpg"
             files.append(discord.File(item.cover, filename=name))
             embed.set_thumbnail(url=f"attachment://{name}")
         embeds.append(embed)
     for lyrics in sorted(shared_lyrics):
         if len(lyrics) > LONGEST_LYRICS_SHOWN:
-            take = next(item.take for item in playable if item.take.lyrics.strip() == lyrics)
+            take = next(item.take for item in playable if _lyrics(item.take) == lyrics)
             files.append(text_file(lyrics, file_name(f"{take.title} lyrics", take.code, "txt")))
         elif len(shared_lyrics) == 1:
             embeds[-1].add_field(name=words("Lyrics"), value=escaped(lyrics, 1024), inline=False)
         else:
             for embed, item in zip(embeds, playable, strict=True):
-                if item.take.lyrics.strip() == lyrics:
+                if _lyrics(item.take) == lyrics:
                     embed.add_field(name=words("Lyrics"), value=escaped(lyrics, 1024), inline=False)
     buttons: list[discord.ui.Item[Any]] = []
     if job_code is not None:
@@ -67,6 +67,11 @@ def takes_message(
     buttons += [favourite_button(words, item.take.code) for item in playable]
     message: dict[str, Any] = {"embeds": embeds, "files": files, "view": view_of(*buttons)}
     return message if content is None else {"content": content, **message}
+
+
+def _lyrics(take: Take) -> str:
+    """Empty also for lyrics of which nothing would be seen: Discord refuses a field without a text."""
+    return take.lyrics.strip() if plain(take.lyrics, LONGEST_LYRICS_SHOWN) else ""
 
 
 def audio_name(take: Take) -> str:

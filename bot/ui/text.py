@@ -1,5 +1,6 @@
 """Text from members and from the API, made safe to show: no mentions, no markdown, nothing invisible, bounded."""
 
+import re
 import unicodedata
 from datetime import datetime
 
@@ -8,6 +9,9 @@ import discord
 # Changes of direction and characters without width: they make a text read differently from what it is.
 _TURNING = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
+# Addresses stay whole: Discord shows them as they are, and an escape inside would lead elsewhere.
+_INSIDE_A_LINE = re.compile(r"(?P<address>https?://[^\s<]+)|(?P<mark>[\\*_~`|\[])")
+_AT_ITS_START = re.compile(r"^( *)([#>-])", re.MULTILINE)
 
 
 def plain(text: str, limit: int) -> str:
@@ -24,10 +28,17 @@ def escaped(text: str, limit: int) -> str:
     """As `plain`, and shown as it is written: markdown and mentions are escaped. The limit holds after escaping."""
     bound = limit
     while True:
-        shown = discord.utils.escape_mentions(discord.utils.escape_markdown(plain(text, bound)))
+        shown = discord.utils.escape_mentions(_without_markdown(plain(text, bound)))
         if len(shown) <= limit:
             return shown
         bound = min(bound - 1, bound * limit // len(shown))
+
+
+def _without_markdown(text: str) -> str:
+    # Not discord.utils.escape_markdown: it misses a link with a name that is the second of its line or has a line
+    # break in it, and a name can pretend that a link leads elsewhere.
+    inside = _INSIDE_A_LINE.sub(lambda found: found["address"] or f"\\{found['mark']}", text)
+    return _AT_ITS_START.sub(r"\1\\\2", inside)
 
 
 def one_line(text: str, limit: int) -> str:

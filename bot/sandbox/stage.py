@@ -1,0 +1,158 @@
+"""The stage of the sandbox: the real bot between a simulated Discord and the Suno stand-in, in one process."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+import discord
+import simcord
+from pydantic import SecretStr
+from simcord.actors import MemberActor
+from simcord.builders import ChannelHandle
+
+from bot.application import Application
+from bot.sandbox.suno_api import Pace, Scenario, SunoStandIn
+from bot.settings import Settings
+
+Reached = TypeVar("Reached")
+
+_API_KEY = "sandbox"
+_WEBHOOK_KEY = "sandbox-webhook-key"
+# Long enough for a command that asks the API and is answered late; nothing of the bot's own takes seconds.
+_SETTLE_SECONDS = 12.0
+
+WELCOME = (
+    "**Welcome to the sandbox.** Type `/generate` in the field below, pick it from the list and say what the song is"
+    " about, for example `rain on a tin roof, lo-fi`. `/compose` takes your own lyrics, `/help` lists everything."
+    "\nNothing here costs anything: the Discord around you is simulated, and the songs are composed on this computer."
+)
+
+
+class Feed:
+    """Everything that happens in the simulated Discord, as it happens."""
+
+    def __init__(self, env: simcord.Env) -> None:
+        self._env = env
+        self._listeners: list[Callable[[str, Mapping[str, Any]], None]] = []
+        env.backend.subscribers.append(self._heard)
+
+    def listen(self, listener: Callable[[str, Mapping[str, Any]], None]) -> None:
+        """Call `listener` with the name and the payload of every gateway event from now on."""
+        self._listeners.append(listener)
+
+    def bytes_of(self, url: str) -> bytes:
+        """The content of an attachment in an event."""
+        content = self._env.backend.cdn.get(url)
+        assert content is not None  # the simulated Discord forgets no file
+        return content
+
+    async def until(self, reached: Callable[[], Reached | None], *, within: float) -> Reached:
+        """Wait until `reached` returns something, asking again after every event.
+
+        Raises:
+            TimeoutError: not `within` that many seconds.
+        """
+        changed = asyncio.Event()
+        self._listeners.append(ring := lambda _event, _payload: changed.set())
+        try:
+            async with asyncio.timeout(within):
+                while (found := reached()) is None:
+                    changed.clear()
+                    await changed.wait()
+                return found
+        finally:
+            self._listeners.remove(ring)
+
+    def _heard(self, event: str, payload: Mapping[str, Any]) -> None:
+        for listener in tuple(self._listeners):
+            listener(event, payload)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A server with one channel and two members; the bot has welcomed them."""
+
+    env: simcord.Env
+    application: Application
+    suno: SunoStandIn
+    feed: Feed
+    channel: ChannelHandle
+    host: MemberActor
+    """May manage the server."""
+    guest: MemberActor
+
+    async def catch_up(self) -> None:
+        """Bring the simulated clock to the time of day: it stands still, and starts on the first of January."""
+        behind = datetime.now(UTC) - self.env.now()
+        if behind > timedelta(0):
+            await self.env.advance_time(behind.total_seconds())
+
+
+@asynccontextmanager
+async def set_up(folder: Path, *, speed: float, scenario: Scenario | None = None) -> AsyncIterator[Stage]:
+    """Start everything; all state lies in `folder`. Needs no token, no key, no network and no settings.
+
+    `speed` 1 makes a song in 15 seconds.
+    """
+    pace = Pace(speed=speed)
+    async with SunoStandIn(api_key=_API_KEY, pace=pace, webhook_key=_WEBHOOK_KEY) as suno:
+        if scenario is not None:
+            scenario.apply(suno)
+        application = Application(_settings(suno.url, folder), typical=timedelta(seconds=pace.seconds(pace.complete)))
+        async with application:
+            answer_error = application.bot.tree.on_error
+            async with simcord.run(
+                application.bot, shard_count=1, check_errors=False, settle_timeout=_SETTLE_SECONDS
+            ) as env:
+                # The simulation listens in here and would take every refusal for a mistake of the bot.
+                application.bot.tree.on_error = answer_error  # type: ignore[method-assign]
+                stage = await _furnish(env, application, suno)
+                await application.start()
+                try:
+                    yield stage
+                finally:
+                    await application.stop()
+
+
+def _settings(suno_url: str, folder: Path) -> Settings:
+    """Given in full, so that neither the environment nor an operator's .env has a say."""
+    web_port = _free_port()
+    return Settings(
+        discord_token=SecretStr("the.simulation.takes-any"),
+        kie_api_key=SecretStr(_API_KEY),
+        kie_api_base_url=suno_url,
+        kie_upload_base_url=suno_url,
+        kie_webhook_hmac_key=SecretStr(_WEBHOOK_KEY),
+        public_base_url=f"http://127.0.0.1:{web_port}",
+        web_port=web_port,
+        ops_port=0,
+        database_path=folder / "bandstand.db",
+        media_dir=folder / "media",
+        media_trusted_hosts=frozenset({suno_url.removeprefix("http://")}),
+    )
+
+
+def _free_port() -> int:
+    # Callback addresses are made before anything listens, so port 0 would be too late.
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+        return port
+
+
+async def _furnish(env: simcord.Env, application: Application, suno: SunoStandIn) -> Stage:
+    feed = Feed(env)
+    await env.advance_time((datetime.now(UTC) - env.now()).total_seconds())
+    env.backend.edit_bot_profile("Bandstand")
+    guild = env.create_guild("The sandbox")
+    managers = guild.create_role("host", permissions=discord.Permissions(manage_guild=True))
+    host = guild.add_member(env.create_user("maya", global_name="Maya (manages the server)"), roles=[managers])
+    guest = guild.add_member(env.create_user("theo", global_name="Theo (member)"))
+    channel = guild.create_text_channel("music", topic="Songs, made by whoever asks for one")
+    await application.bot.get_partial_messageable(channel.id, guild_id=guild.id).send(WELCOME)
+    await env.settle()
+    return Stage(env, application, suno, feed, channel, host, guest)

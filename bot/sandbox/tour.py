@@ -1,0 +1,233 @@
+"""The tour: walks every command without a browser, says what members see, and leaves the files.
+
+What is shown stands in `tour_steps`, a function for each step; this is how the steps are walked.
+"""
+
+import logging
+import traceback
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import av
+import discord
+from simcord.actors import MemberActor
+from simcord.backend.errors import BackendError, SetupError
+from simcord.results import InteractionResult
+
+from bot.sandbox.keeping import PostedFiles
+from bot.sandbox.reading import Reader
+from bot.sandbox.stage import Stage
+
+# For a song, composed and posted; a slow machine that runs other things beside it needs a while.
+_PATIENCE_SECONDS = 90.0
+
+
+class NotSeenError(Exception):
+    """Something that a member should have seen did not appear."""
+
+
+@dataclass(frozen=True)
+class Step:
+    title: str
+    walk: "Walk"
+
+
+class Tour:
+    """What a step works with: the two members, what they can do, and what they see of it."""
+
+    def __init__(self, stage: Stage, files: PostedFiles) -> None:
+        self._stage = stage
+        self._files = files
+        self._reader = Reader(
+            {stage.host.id: stage.host.name, stage.guest.id: stage.guest.name, stage.channel.id: "music"},
+            stage.application.clock,
+        )
+        self.host = stage.host
+        """May manage the server."""
+        self.guest = stage.guest
+        self.takes: list[str] = []
+        """Codes of the takes posted so far."""
+        self.songs: list[discord.Message] = []
+        """The posts with them."""
+        self._card_as_answered: dict[int, list[str]] = {}
+
+    async def type(self, member: MemberActor, command: str, /, **options: Any) -> InteractionResult:
+        """Type a slash command and read the answer."""
+        typed = " ".join(f"{name}: {_as_typed(value)}" for name, value in options.items())
+        _say(f"{member.name} types /{command} {typed}".rstrip())
+        return self._answered(await member.slash(self._stage.channel, command, **options), member)
+
+    async def choices(self, member: MemberActor, command: str, option: str, typed: str = "") -> list[str]:
+        """What is offered while typing into an option; the values in the order of the list."""
+        choices = await member.autocomplete(self._stage.channel, command, option, typed)
+        _say(f"{member.name} types /{command} {option}: {typed}… and is offered: ", *(c["name"] for c in choices))
+        return [choice["value"] for choice in choices]
+
+    def offered_commands(self, member: MemberActor) -> tuple[str, ...]:
+        """The commands that Discord shows to this member."""
+        return member.available_commands(self._stage.channel)
+
+    async def press(self, member: MemberActor, message: discord.Message, label: str) -> InteractionResult:
+        """Press a button and read the answer; `label` is how the button's own begins."""
+        full = next((full for full in _labels(message) if full.startswith(label)), label)
+        _say(f"{member.name} presses [{full}]")
+        return self._answered(await member.click(message, label=full), member)
+
+    async def submit(self, member: MemberActor, form: InteractionResult, /, **fields: str) -> InteractionResult:
+        """Write into a form that an answer opened, send it off and read the answer."""
+        opened = form.modal
+        if opened is None:
+            raise NotSeenError("no form opened")
+        filled_in = {label["component"]["custom_id"]: label["component"].get("value") for label in opened["components"]}
+        values = {name: text for name, text in {**filled_in, **fields}.items() if text is not None}
+        _say(f"{member.name} writes {', '.join(f'{name}: {_as_typed(text)}' for name, text in fields.items())}")
+        return self._answered(await member.submit_modal(form, values), member)
+
+    async def song(self, card: InteractionResult) -> discord.Message:
+        """Wait for the post that replies to a card, and for the card's end, and read both."""
+        card_id = self.public(card).id
+        post = await self._stage.feed.until(lambda: self._reply_to(card_id), within=_PATIENCE_SECONDS)
+        _say("Bandstand posts, in reply to the card:", *self._reader.message(post))
+        self.songs.append(post)
+        fields = [field for embed in post.embeds for field in embed.fields]
+        self.takes += [field.value.strip("`") for field in fields if field.name == "Code" and field.value]
+        await self.card_says(card, "Done")
+        return post
+
+    async def card_says(self, card: InteractionResult, text: str) -> None:
+        """Wait until a card says `text`, and read what is new on it."""
+        card_id = self.public(card).id
+        known = self._card_as_answered[card_id]
+
+        def card_with_text() -> discord.Message | None:
+            message = self._message(card_id)
+            return message if text in "\n".join(self._reader.message(message)) else None
+
+        message = await self._stage.feed.until(card_with_text, within=_PATIENCE_SECONDS)
+        _say("The card now:", *(line for line in self._reader.message(message) if line not in known))
+
+    def public(self, result: InteractionResult) -> discord.Message:
+        """The answer that everybody sees. Raises NotSeenError when there is none."""
+        if result.response is None or result.response.ephemeral:
+            raise NotSeenError("no public answer")
+        return self._message(result.response.id)
+
+    def private(self, result: InteractionResult) -> discord.Message:
+        """The answer that only the member sees. Raises NotSeenError when there is none."""
+        if result.response is None or not result.response.ephemeral:
+            raise NotSeenError("no private answer")
+        return result.response.message
+
+    def expect(self, seen: bool, what: str) -> None:
+        """Raises NotSeenError unless `seen`."""
+        if not seen:
+            raise NotSeenError(what)
+
+    def says(self, message: discord.Message) -> str:
+        """All that is to be read in a message."""
+        return "\n".join(self._reader.message(message))
+
+    def _answered(self, result: InteractionResult, member: MemberActor) -> InteractionResult:
+        if result.modal is not None:
+            _say(f"Bandstand opens a form for {member.name}:", *self._reader.form(result.modal))
+        elif result.response is None:
+            raise NotSeenError("no answer at all")
+        elif result.response.ephemeral:
+            _say(f"Bandstand answers, seen by {member.name} alone:", *self._reader.message(result.response.message))
+        else:
+            card = self._card_as_answered[result.response.id] = self._reader.message(result.response.message)
+            _say("Bandstand answers:", *card)
+        return result
+
+    def _message(self, message_id: int) -> discord.Message:
+        return next(message for message in self._stage.channel.history() if message.id == message_id)
+
+    def _reply_to(self, message_id: int) -> discord.Message | None:
+        replies = (
+            message
+            for message in self._stage.channel.history()
+            if message.reference is not None and message.reference.message_id == message_id
+        )
+        return next(replies, None)
+
+
+Walk = Callable[[Tour], Awaitable[None]]
+
+
+class _Mistakes(logging.Handler):
+    """Counts what the bot itself logs as an error: a member may see nothing of it."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+async def walk(stage: Stage, folder: Path, steps: Sequence[Step]) -> bool:
+    """Walk the steps, print what is seen, leave the posted files in `folder`; True when nothing was missing."""
+    files = PostedFiles(stage.feed, folder)
+    tour = Tour(stage, files)
+    mistakes = _Mistakes()
+    logging.getLogger().addHandler(mistakes)
+    missing: list[str] = []
+    try:
+        for number, step in enumerate(steps, start=1):
+            print(f"\n{number}. {step.title}")
+            try:
+                await step.walk(tour)
+            except (NotSeenError, TimeoutError, SetupError, BackendError) as error:
+                what = str(error) or "it took too long"
+                _say(f"MISSING: {what}")
+                missing.append(f"{step.title}: {what}")
+            except Exception:
+                traceback.print_exc()
+                missing.append(f"{step.title}: the step itself broke")
+    finally:
+        logging.getLogger().removeHandler(mistakes)
+    missing += [f"an error in the bot's log: {message}" for message in mistakes.messages]
+    _sum_up(files.paths, folder, missing)
+    return not missing
+
+
+def _sum_up(paths: Sequence[Path], folder: Path, missing: Sequence[str]) -> None:
+    print(f"\nThe {len(paths)} files posted are in {folder}:")
+    for path in paths:
+        print(f"  {path.name}{_length(path)}")
+    if missing:
+        print("\nNot everything was seen that should have been:")
+        for what in missing:
+            print(f"  {what}")
+    else:
+        print("\nEverything was seen that should have been.")
+
+
+def _length(path: Path) -> str:
+    """How long a recording plays; empty for other files."""
+    if path.suffix not in {".mp3", ".wav", ".mp4"}:
+        return ""
+    with av.open(str(path)) as recording:
+        seconds = round((recording.duration or 0) / av.time_base)
+    return f" ({seconds // 60}:{seconds % 60:02})"
+
+
+def _say(heading: str, *lines: str) -> None:
+    print(f"   {heading}")
+    for line in lines:
+        print(f"     {line}")
+
+
+def _labels(message: discord.Message) -> list[str]:
+    rows = [row for row in message.components if isinstance(row, discord.ActionRow)]
+    return [child.label for row in rows for child in row.children if isinstance(child, discord.Button) and child.label]
+
+
+def _as_typed(value: Any) -> str:
+    if isinstance(value, tuple):
+        name, content = value
+        return f"📎 {name} ({len(content)} bytes)"
+    text = str(value).replace("\n", " / ")
+    return text if len(text) <= 120 else f"{text[:60].strip()} … ({len(text)} characters)"
