@@ -55,7 +55,9 @@ log = logging.getLogger(__name__)
 # How long work in hand may take at the end; a create that is cut off would stay unclear for a day.
 _GRACE_SECONDS = 25.0
 
-_REFUSED_BY_DISCORD = "Discord refuses the token: copy it anew from the page Bot of your application into DISCORD_TOKEN."
+_REFUSED_BY_DISCORD = (
+    "Discord refuses the token: copy it anew from the page Bot of your application into DISCORD_TOKEN."
+)
 _AUTHENTICATION_FAILED = 4004
 """The gateway's word for it (https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway)."""
 
@@ -119,7 +121,7 @@ class Application:
         services = Services(
             settings=settings,
             clock=clock,
-            jobs=JobService(self.jobs, self.queries, self.deliveries, quotas, clock, bells, without_card),
+            jobs=JobService(self.jobs, self.queries, quotas, clock, bells, without_card),
             quotas=quotas,
             library=library,
             drafts=DraftStore(self.database),

@@ -34,6 +34,7 @@ log = logging.getLogger(__name__)
 
 COGS = ("cogs.songs", "cogs.work", "cogs.library", "cogs.admin")
 _SYNCED = "synced commands"
+_SYNCED_GUILD = "server with commands of its own"
 
 Interaction = discord.Interaction["Bandstand"]
 ButtonAction = Callable[[Interaction, str], Awaitable[None]]
@@ -158,6 +159,18 @@ class Bandstand(commands.AutoShardedBot):
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         log.exception("the handler of %s failed", event_method)
 
+    async def _clear_previous_guild(self, guild_id: int | None) -> None:
+        """A server that had the commands for itself would show each of them twice beside the global ones."""
+        previous = await self.services.facts.get(_SYNCED_GUILD)
+        if previous and previous != str(guild_id):
+            guild = discord.Object(int(previous))
+            self.tree.clear_commands(guild=guild)
+            try:
+                await self.tree.sync(guild=guild)
+            except (discord.Forbidden, discord.NotFound):
+                log.info("the server %s, which had the commands for itself, is out of reach", previous)
+        await self.services.facts.put(_SYNCED_GUILD, "" if guild_id is None else str(guild_id))
+
     async def _sync_commands_if_changed(self) -> None:
         """Tell Discord the commands when their definition, or where they go, is not what it was last told."""
         guild_id = self.services.settings.dev_guild_id
@@ -182,5 +195,6 @@ class Bandstand(commands.AutoShardedBot):
                 f"Discord refuses the commands for the server DEV_GUILD_ID={guild_id}: invite the bot to it first, with"
                 " the scope applications.commands, or leave DEV_GUILD_ID empty."
             ) from error
+        await self._clear_previous_guild(guild_id)
         await self.services.facts.put(_SYNCED, digest)
         log.info("told Discord %d commands", len(definition))

@@ -75,10 +75,6 @@ class MissingPermissionsError(RefusedError):
         self.missing = tuple(missing)
 
 
-class NotServedError(RefusedError):
-    """The operator has not opened the bot to this server."""
-
-
 class AdminsOnlyError(RefusedError):
     """For members who may manage the server."""
 

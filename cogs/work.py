@@ -1,5 +1,7 @@
 """One's own work and allowance: `/queue`, `/cancel`, `/quota`, `/help`. All answers are private."""
 
+from typing import Any
+
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -73,17 +75,23 @@ class Work(commands.Cog):
     @app_commands.guild_only()
     async def help(self, interaction: Interaction) -> None:
         """What this bot does and how to begin."""
-        commands = self._bot_commands(interaction.client)
+        commands = self._commands_for(interaction)
         await answer_privately(interaction, embed=help_embed(commands, words_of(interaction)))
 
     @staticmethod
-    def _bot_commands(bot: Bandstand) -> list[tuple[str, str]]:
-        """Name and description of every command, so that the help cannot lag behind."""
+    def _commands_for(interaction: Interaction) -> list[tuple[str, str]]:
+        """Name and description of every command that this member may use, so that the help cannot lag behind."""
         return sorted(
             (command.qualified_name, command.description)
-            for command in bot.tree.walk_commands(type=discord.AppCommandType.chat_input)
+            for command in interaction.client.tree.walk_commands(type=discord.AppCommandType.chat_input)
             if isinstance(command, app_commands.Command)
+            and (_needed_for(command) or discord.Permissions.none()) <= interaction.permissions
         )
+
+
+def _needed_for(command: app_commands.Command[Any, ..., Any]) -> discord.Permissions | None:
+    """What a member needs to be shown a command, as it or its group says."""
+    return command.default_permissions or (command.parent.default_permissions if command.parent else None)
 
 
 async def setup(bot: Bandstand) -> None:

@@ -83,9 +83,10 @@ class DeliveryStore:
         return [Delivery.from_row(row) for row in rows]
 
     async def posting(self, delivery_id: int) -> bool:
-        """pending -> posting; False when it is not pending (cancelled meanwhile, or already being posted)."""
+        """pending -> posting; False when it is not pending, or its job was cancelled meanwhile."""
         return await self._move(
-            "UPDATE deliveries SET state = 'posting', attempts = attempts + 1 WHERE id = ? AND state = 'pending'",
+            "UPDATE deliveries SET state = 'posting', attempts = attempts + 1 WHERE id = ? AND state = 'pending'"
+            " AND NOT (SELECT withheld FROM jobs WHERE jobs.id = job_id)",
             delivery_id,
         )
 
@@ -121,7 +122,7 @@ class DeliveryStore:
         )
 
     async def withhold(self, job_id: int) -> bool:
-        """What is not being posted yet is kept instead."""
+        """pending -> withheld: what is not being posted yet stays in the library."""
         return await self._move(
             "UPDATE deliveries SET state = 'withheld' WHERE job_id = ? AND state = 'pending'", job_id
         )

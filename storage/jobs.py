@@ -321,7 +321,7 @@ class JobStore:
                         job.id,
                         job.guild_id,
                         job.channel_id,
-                        "withheld" if job.withheld else "pending",
+                        "pending",  # also for one that will be withheld: its files are to be kept
                         to_ms(now),
                         to_ms(now),
                     ),
@@ -364,8 +364,9 @@ class JobStore:
                 await books.release(connection, job_id, now)
             else:
                 moved = await connection.execute(
-                    "UPDATE jobs SET withheld = 1"
-                    " WHERE id = ? AND state IN ('sending', 'unclear', 'running', 'overdue')",
+                    "UPDATE jobs SET withheld = 1 WHERE id = ? AND (state IN ('sending', 'unclear', 'running', 'overdue')"
+                    " OR state = 'finished' AND EXISTS (SELECT 1 FROM deliveries"
+                    "   WHERE job_id = jobs.id AND state = 'pending'))",
                     (job_id,),
                 )
             if not moved.rowcount:

@@ -14,8 +14,9 @@ import discord
 
 from bot.clock import Clock
 from bot.jobs import checkpoints, schedule
+from bot.jobs.channels import CLOCK_SKEW, custom_ids, find_ours, may_look
 from bot.jobs.checkpoints import Checkpoint
-from bot.jobs.delivery import CLOCK_SKEW, GONE, HISTORY, NOT_ALLOWED, UNTIL_READY, custom_ids
+from bot.jobs.delivery import GONE, NOT_ALLOWED, UNTIL_READY
 from bot.jobs.sender import Sender
 from bot.ui.cards import CardFacts, card
 from bot.workers import Bells, Worker
@@ -106,6 +107,10 @@ class CardKeeper(Worker):
     async def _show_card_of(self, job: Job) -> None:
         """Find the card of an accepted job, or post it as a plain message, or cancel: nobody pays unseen."""
         channel = self._bot.get_partial_messageable(job.channel_id, guild_id=job.guild_id)
+        if not may_look(self._bot, job.guild_id, job.channel_id):
+            # Its card may stand there or not: without knowing, nothing is sent that somebody would pay for.
+            await self._store.cancel(job.id, now=self.clock.now())
+            return
         try:
             message_id = await self._find_card(channel, job)
             if message_id is None:
@@ -122,14 +127,10 @@ class CardKeeper(Worker):
             self._bells.sender.ring()
 
     async def _find_card(self, channel: discord.PartialMessageable, job: Job) -> int | None:
-        assert self._bot.user is not None
         wanted = f"job:cancel:{job.code}"
         # A card is younger than the interaction that it answers, whose id tells Discord's own time.
         since = job.interaction_id or discord.utils.time_snowflake(job.created_at - CLOCK_SKEW)
-        async for message in channel.history(after=discord.Object(since), limit=HISTORY, oldest_first=True):
-            if message.author.id == self._bot.user.id and wanted in custom_ids(message):
-                return message.id
-        return None
+        return await find_ours(self._bot, channel, since, lambda message: wanted in custom_ids(message))
 
     # --- cards of ended jobs ---
 

@@ -14,6 +14,7 @@ import discord
 
 from bot.clock import Clock
 from bot.jobs import checkpoints
+from bot.jobs.channels import CLOCK_SKEW, custom_ids, find_ours, may_look
 from bot.jobs.checkpoints import Checkpoint
 from bot.jobs.schedule import GIVE_UP_AFTER
 from bot.library.finding import Library
@@ -40,11 +41,6 @@ UNTIL_READY = 0.5
 # With one file of two still missing after this many attempts, the other one is posted alone.
 ATTEMPTS_FOR_ALL = 4
 _LONGEST_WAIT = timedelta(hours=1)
-HISTORY = 1000
-"""How many messages are looked through for one of ours: ten requests, and only after a crash or a lost answer."""
-CLOCK_SKEW = timedelta(minutes=5)
-"""How far this machine's clock and Discord's may be apart."""
-
 TOO_LARGE = 40005
 GONE = {10003, 10004}  # unknown channel, unknown guild
 NOT_ALLOWED = {50001, 50013}  # missing access, missing permissions
@@ -114,7 +110,7 @@ class Delivery(Worker):
 
     async def _deliver_job(self, row: Row, job: Job) -> None:
         if row.state is DeliveryState.POSTING:
-            if not self._may_look(row):
+            if not may_look(self._bot, row.guild_id, row.channel_id):
                 await self._tell_privately(row)
                 await self._later(row, "not_allowed", certainly_absent=False)
                 return
@@ -124,13 +120,16 @@ class Delivery(Worker):
                 await self._store.posted(row.id, found, now=self.clock.now())
                 return
         kept = await self._files(row, await self._takes.of_job(job.id))
+        if job.withheld and await self._store.withhold(job.id):
+            log.info("job %s: kept, not posted", job.code)
+            return
         words = words_for(job.locale)
         title = one_line(title_of(kept[0].take, words), 100)
         content = words("<@{user}> **{title}** is ready.", user=job.user_id, title=title)
         limit = self._file_limits.get(row.id) or self._guild_limit(row.guild_id)
         async with self._library.message(kept, words, file_limit=limit, job_code=job.code, content=content) as message:
             if row.state is DeliveryState.PENDING and not await self._store.posting(row.id):
-                return  # withheld meanwhile
+                return  # withheld meanwhile: its turn comes again, and ends above
             checkpoints.reached(Checkpoint.POSTING)
             posted = await self._channel(row).send(
                 **message,
@@ -160,25 +159,13 @@ class Delivery(Worker):
             raise trouble
         return kept
 
-    def _may_look(self, row: Row) -> bool:
-        """Without the permission Discord shows an empty history, which proves nothing about what was posted."""
-        guild = self._bot.get_guild(row.guild_id)
-        channel = None if guild is None else guild.get_channel_or_thread(row.channel_id)
-        if guild is None or channel is None:
-            return True  # Discord itself will say that there is nothing to look at
-        return channel.permissions_for(guild.me).read_message_history
-
     async def _look_for(self, row: Row, job: Job) -> int | None:
         """Our post of this job in its channel, told by the job's code in its buttons and by being after the card."""
-        assert self._bot.user is not None
         assert job.card_message_id is not None  # nothing is sent before its card was shown
         wanted = f"job:again:{job.code}"
         # It is a reply to the card, and no older than its delivery: much may have been said between the two.
         since = max(job.card_message_id, discord.utils.time_snowflake(row.created_at - CLOCK_SKEW))
-        async for message in self._channel(row).history(after=discord.Object(since), limit=HISTORY, oldest_first=True):
-            if message.author.id == self._bot.user.id and wanted in custom_ids(message):
-                return message.id
-        return None
+        return await find_ours(self._bot, self._channel(row), since, lambda message: wanted in custom_ids(message))
 
     async def _refused_by_discord(self, row: Row, error: discord.HTTPException) -> None:
         log.warning("delivery %d: Discord refused: %s", row.id, error)
@@ -221,6 +208,8 @@ class Delivery(Worker):
             return  # told at the first refusal
         job = await self._queries.by_id(row.job_id)
         assert job is not None  # a foreign key
+        if job.withheld:
+            return  # nobody waits for a post
         words = words_for(job.locale)
         codes = ", ".join(f"`{take.code}`" for take in await self._takes.of_job(job.id))
         text = words(
@@ -251,14 +240,3 @@ class Delivery(Worker):
             guild_id=row.guild_id,
             fail_if_not_exists=False,
         )
-
-
-def custom_ids(message: discord.Message) -> set[str]:
-    """The custom ids of all buttons of a message."""
-    return {
-        str(child.custom_id)
-        for row in message.components
-        if isinstance(row, discord.ActionRow)
-        for child in row.children
-        if getattr(child, "custom_id", None)
-    }

@@ -13,7 +13,6 @@ from bot.suno.errors import LimitExceededError
 from bot.suno.limits import check
 from bot.suno.requests import SunoRequest
 from bot.workers import Bells
-from storage.deliveries import DeliveryStore
 from storage.job_queries import JobQueries
 from storage.jobs import AllowanceRefused, Job, JobState, JobStore, NewJob, Repeated
 
@@ -39,7 +38,6 @@ class JobService:
         self,
         store: JobStore,
         queries: JobQueries,
-        deliveries: DeliveryStore,
         quotas: Quotas,
         clock: Clock,
         bells: Bells,
@@ -47,7 +45,6 @@ class JobService:
     ) -> None:
         self._store = store
         self._queries = queries
-        self._deliveries = deliveries
         self._quotas = quotas
         self._clock = clock
         self._bells = bells
@@ -122,9 +119,7 @@ class JobService:
             raise NotYoursError
         changed = await self._store.cancel(job.id, now=self._clock.now())
         if changed is None:
-            if not await self._deliveries.withhold(job.id):
-                raise AlreadyEndedError
-            changed = job
+            raise AlreadyEndedError
         self._bells.cards.ring()
         return changed
 

@@ -4,6 +4,7 @@ The record is the truth, whoever woke us. All jobs together share one budget of 
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import ClassVar
 
@@ -150,12 +151,9 @@ class Tracker(Worker):
         now = self.clock.now()
         match snapshot:
             case Snapshot(stage=Stage.SUCCESS, outcome=MusicMade(tracks=tracks)):
-                takes = [_new_take(job, track) for track in tracks]
-                if await self._store.finish(job.id, takes, now=now) is not None:
-                    checkpoints.reached(Checkpoint.FINISHED)
-                    log.info("job %s: finished with %d takes", job.code, len(takes))
-                    self._bells.delivery.ring()
-                self._left_the_provider()
+                await self._finish(job, tracks)
+            case Snapshot(callback_failed=True) if good_takes := _all_there_will_be(snapshot, age):
+                await self._finish(job, good_takes)
             case Snapshot(stage=Stage.FAILED, failure=failure) if failure is not None:
                 log.info("job %s: failed: %s %s", job.code, failure.reason.value, failure.message)
                 kept = Failure(failure.reason.value, failure.code, failure.message)
@@ -167,6 +165,14 @@ class Tracker(Worker):
                     self._bells.cards.ring()
                 early = announced in _ENDS
                 await self._ask_on(job, age, soon=early)
+
+    async def _finish(self, job: Job, tracks: Sequence[Track]) -> None:
+        takes = [_new_take(job, track) for track in tracks]
+        if await self._store.finish(job.id, takes, now=self.clock.now()) is not None:
+            checkpoints.reached(Checkpoint.FINISHED)
+            log.info("job %s: finished with %d takes", job.code, len(takes))
+            self._bells.delivery.ring()
+        self._left_the_provider()
 
     async def _ask_on(
         self, job: Job, age: timedelta, *, overdue: bool = False, soon: bool = False, callbacks: bool = True
@@ -204,6 +210,17 @@ class Tracker(Worker):
 
 def _tracks(snapshot: Snapshot) -> tuple[Track, ...]:
     return snapshot.outcome.tracks if isinstance(snapshot.outcome, MusicMade) else ()
+
+
+def _all_there_will_be(snapshot: Snapshot, age: timedelta) -> list[Track]:
+    """The finished takes of a record that is as it stays; none while more may come.
+
+    Once its callbacks have failed a record does not tell any more whether a task is at its end, so a song with one
+    good take of two looks like one that is half done. By then the provider has given up on the other.
+    """
+    if age <= schedule.OVERDUE_AFTER or snapshot.stage is Stage.FAILED:
+        return []
+    return [track for track in _tracks(snapshot) if track.audio_url or track.source_audio_url]
 
 
 def _new_take(job: Job, track: Track) -> NewTake:

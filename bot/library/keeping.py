@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.clock import Clock
@@ -79,7 +79,7 @@ class Keeper:
         checkpoints.reached(Checkpoint.FILES_FETCHED)
         await self._takes.keep(files, now=self._clock.now(), duration=seconds)
         checkpoints.reached(Checkpoint.FILES_KEPT)
-        found = await self.kept(take)
+        found = await self.kept(replace(take, duration=seconds))
         assert found is not None  # just written
         return found
 

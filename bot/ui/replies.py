@@ -18,7 +18,6 @@ log = logging.getLogger(__name__)
 
 # Discord's code for a second first answer: the first one did arrive.
 ALREADY_ANSWERED = 40060
-UNKNOWN_INTERACTION = 10062
 
 
 def words_of(interaction: discord.Interaction[Any]) -> Words:

@@ -16,7 +16,6 @@ from bot.refusals import (
     DraftGoneError,
     MissingPermissionsError,
     NothingKeptError,
-    NotServedError,
     NotYoursError,
     RefusedError,
     UnknownCodeError,
@@ -62,8 +61,6 @@ def refusal(error: RefusedError, words: Words) -> str:
                 " An admin can grant this in the channel's settings, or you can try another channel.",
                 missing=", ".join(permission(name, words) for name in error.missing),
             )
-        case NotServedError():
-            return words("Whoever runs this bot has not opened it to this server.")
         case AdminsOnlyError():
             return words("Only members who may manage the server can do this.")
         case AboveCeilingError():
@@ -179,7 +176,7 @@ def _number(value: float | None) -> str:
 def field_name(field: str, words: Words) -> str:
     """A request's field as a member knows it."""
     names = {
-        "prompt": words("description"),
+        "prompt": words("prompt"),
         "title": words("title"),
         "style": words("style"),
         "lyrics": words("lyrics"),

@@ -10,7 +10,7 @@ from bot.refusals import AllowanceSpentError, AlreadyEndedError, BadInputError, 
 from bot.workers import Bells
 from storage.books import Ceilings, Layer
 from storage.database import Database
-from storage.deliveries import DeliveryState, DeliveryStore
+from storage.deliveries import DeliveryStore
 from storage.job_queries import JobQueries
 from storage.jobs import Job, JobState, JobStore
 from tests.clock import NOON, ManualClock
@@ -39,7 +39,6 @@ async def service(database: Database, clock: ManualClock, bells: Bells, without_
     return JobService(
         JobStore(database),
         JobQueries(database),
-        DeliveryStore(database),
         Quotas(database, CEILINGS, clock),
         clock,
         bells,
@@ -155,8 +154,10 @@ async def test_a_finished_song_that_is_not_posted_yet_can_still_be_held_back(
 
     await service.cancel(job.code, FROM_ALICE, may_manage=False)
 
-    (delivery,) = await DeliveryStore(database).of_job(job.id)
-    assert delivery.state is DeliveryState.WITHHELD
+    deliveries = DeliveryStore(database)
+    (delivery,) = await deliveries.of_job(job.id)
+    assert not await deliveries.posting(delivery.id)
+    assert await deliveries.withhold(delivery.job_id)
     assert await used(database) == SONG
 
 

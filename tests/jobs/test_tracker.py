@@ -222,7 +222,8 @@ async def test_a_job_cancelled_while_it_runs_is_kept_and_not_posted(backstage: B
 
     assert (await backstage.job(job.id)).state is S.FINISHED
     assert len(await backstage.takes(job)) == 2
-    assert await backstage.deliveries(job) == ["withheld"]
+    assert await backstage.deliveries(job) == ["pending"]  # its files are fetched, and then it ends as withheld
+    assert (await backstage.job(job.id)).withheld
     assert await backstage.books() == PAID
 
 
@@ -402,6 +403,22 @@ async def test_one_good_take_of_two_is_delivered_as_one(backstage: Backstage, su
     assert (await backstage.job(job.id)).state is S.FINISHED
     assert len(await backstage.takes(job)) == 1
     assert await backstage.books() == PAID
+
+
+async def test_one_good_take_of_two_is_delivered_too_when_the_record_does_not_tell_that_it_is_the_end(
+    polling: Backstage, suno: SunoStandIn
+) -> None:
+    suno.faults.add("one-of-two", operation="generate")
+    job = await polling.ask()
+
+    await polling.advance(14 * 60)
+    assert (await polling.job(job.id)).state is S.RUNNING  # the other one could still come
+    await polling.advance(4 * 60)
+
+    assert suno.tasks[creates(suno)[0].task_id or ""].status() == "CALLBACK_EXCEPTION"
+    assert (await polling.job(job.id)).state is S.FINISHED
+    assert len(await polling.takes(job)) == 1
+    assert await polling.books() == PAID
 
 
 @pytest.mark.parametrize(

@@ -18,11 +18,15 @@ class Parts:
     def __init__(self) -> None:
         self.problems: dict[str, str | None] = {"database": None, "discord": None}
         self.stuck = False
+        self.refreshed = 0
 
     async def check(self) -> Mapping[str, str | None]:
         if self.stuck:
             await asyncio.Event().wait()
         return self.problems
+
+    async def refresh(self) -> None:
+        self.refreshed += 1
 
 
 @pytest.fixture
@@ -37,7 +41,7 @@ def registry() -> CollectorRegistry:
 
 @pytest.fixture
 async def url(parts: Parts, registry: CollectorRegistry) -> AsyncIterator[str]:
-    routes = ops_routes(parts.check, registry, check_seconds=0.05)
+    routes = ops_routes(parts.check, registry, parts.refresh, check_seconds=0.05)
     server = WebServer(routes, host="127.0.0.1", port=0, setting="OPS")
     await server.start()
     yield server.url
@@ -68,7 +72,7 @@ async def test_checks_that_hang_are_failing_checks(url: str, parts: Parts) -> No
     assert await healthz(url) == (503, {"status": "failing", "checks": {"checks": "no answer within 0.05 seconds"}})
 
 
-async def test_metrics_are_those_of_the_registry_handed_in(url: str, registry: CollectorRegistry) -> None:
+async def test_metrics_are_those_of_the_registry_handed_in(url: str, registry: CollectorRegistry, parts: Parts) -> None:
     Counter("songs_posted", "Songs posted", registry=registry).inc(3)
 
     async with aiohttp.ClientSession() as session, session.get(f"{url}/metrics") as answer:
@@ -79,3 +83,4 @@ async def test_metrics_are_those_of_the_registry_handed_in(url: str, registry: C
     samples = {sample.name: sample.value for family in families for sample in family.samples}
     assert samples["songs_posted_total"] == 3
     assert [name for name in samples if name.startswith("python_")] == [], "nothing of the global registry"
+    assert parts.refreshed == 1

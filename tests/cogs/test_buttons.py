@@ -1,0 +1,92 @@
+"""Buttons under songs: they work at any time later, and whatever is pressed is answered."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from storage.codes import ALPHABET
+from tests.messages import code_of, text_of, typed_in
+from tests.world import World
+
+pytestmark = pytest.mark.parametrize("restarted", [False, True], ids=["at once", "after a restart"])
+
+
+@pytest.fixture
+async def songs(world: World, restarted: bool) -> World:
+    """A world with one song, whose bot may have been restarted since."""
+    await world.song("rain")
+    if restarted:
+        await world.restart()
+        await world.pass_time(3600)
+    return world
+
+
+async def test_again_makes_another_for_whoever_presses(songs: World) -> None:
+    world = songs
+    result = await world.bob.click(world.post, label="Again")
+
+    assert not result.ephemeral
+    assert world.bob.mention in text_of(world.cards()[-1])
+    await world.until(lambda: len(world.posts()) == 2)
+    assert [request.body["prompt"] for request in world.creates] == ["rain", "rain"]
+    assert world.pinged(world.posts()[-1]) == [world.bob.id]
+    assert (await world.books()).charged == 2400
+
+
+async def test_edit_and_rerun_opens_the_form_filled_in(songs: World) -> None:
+    world = songs
+    shown = await world.alice.click(world.post, label="Edit and rerun")
+    assert typed_in(shown) == {"prompt": "rain"}
+
+    await world.alice.submit_modal(shown, {"prompt": "snow"})
+    await world.until(lambda: len(world.posts()) == 2)
+    assert world.creates[-1].body["prompt"] == "snow"
+
+
+async def test_a_favourite_is_marked_and_unmarked(songs: World) -> None:
+    world = songs
+    (take, _) = await world.takes()
+    marked = await world.bob.click(world.post, label=f"Favourite {take.code}")
+    assert marked.ephemeral
+    assert take.code in text_of(marked)
+    assert "is one of your favourites now" in text_of(marked)
+
+    unmarked = await world.bob.click(world.post, label=f"Favourite {take.code}")
+    assert unmarked.ephemeral
+    assert "no longer" in text_of(unmarked)
+    assert len(world.creates) == 1
+
+
+async def test_an_action_of_another_version_is_answered(songs: World) -> None:
+    world = songs
+    for custom_id in (f"job:frobnicate:{code_of(world.card)}", "take:wav:222222", "song:again:222222", "nonsense"):
+        result = await world.press(world.alice, world.post, custom_id)
+        assert result.ephemeral
+        assert "another version of the bot" in text_of(result)
+
+
+async def test_any_custom_id_is_answered(songs: World) -> None:
+    world = songs
+    code = code_of(world.card)
+    (take, _) = await world.takes()
+    pieces = st.sampled_from(
+        ["job", "take", "draft", "form", ":", "again", "edit", "cancel", "favourite", code, take.code, "\n", " ", "x"]
+    )
+    ids = st.one_of(
+        st.text(min_size=1, max_size=100),
+        st.lists(pieces, min_size=1, max_size=9).map(":".join).map(lambda text: text[:100]),
+        st.text(ALPHABET, min_size=6, max_size=6).map("take:favourite:{}".format),
+    ).filter(lambda text: text.strip() != "")
+    tried: list[str] = []
+
+    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True)
+    @given(ids)
+    def collect(custom_id: str) -> None:
+        tried.append(custom_id)
+
+    collect()
+    for custom_id in tried:
+        result = await world.press(world.bob, world.post, custom_id)
+        assert result.acknowledged, custom_id
+        if result.modal is None and not result.ephemeral:
+            assert custom_id == f"job:again:{code}"  # the only one that says something in public

@@ -1,0 +1,1 @@
+"""The bot killed at named and at random moments, and what must be true afterwards."""

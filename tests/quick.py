@@ -1,0 +1,48 @@
+"""Quick stand-ins for what takes time: composing a song, and decoding a file in a process of its own."""
+
+import asyncio
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from bot.media.errors import DecodingError, MediaReason
+from bot.media.sandbox import Sandbox
+from bot.media.worker.__main__ import _JOBS, answer_to
+from bot.sandbox.suno_api.artist import Song, Wish
+from tests.media.samples import sound
+from tests.sandbox.suno_api.tone_artist import ToneArtist
+
+
+class ThreadSandbox(Sandbox):
+    """Decodes what the tests themselves have made, without a process for each file."""
+
+    async def run(self, job: str, **arguments: Any) -> Mapping[str, Any]:
+        module, function = _JOBS[job]
+        answer = await asyncio.to_thread(answer_to, getattr(import_module(module), function), arguments)
+        if "reason" in answer:
+            raise DecodingError(MediaReason(answer["reason"]), answer["text"], seconds=answer["seconds"])
+        result: Mapping[str, Any] = answer["result"]
+        return result
+
+
+class WorldArtist(ToneArtist):
+    """Makes tones, with whatever title, words or sound a test puts here instead, for all takes or for one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.instead: dict[str, Any] = {}
+        self.instead_in_take: dict[int, dict[str, Any]] = {}
+
+    async def perform(self, wish: Wish, take: int) -> Song:
+        song = await super().perform(wish, take)
+        # Takes tell from one another by their loudness; a second of sound would count as a fragment.
+        return Song(
+            **{**vars(song), "audio": tone(1.3, 0.2 + 0.1 * take), **self.instead, **self.instead_in_take.get(take, {})}
+        )
+
+
+@cache
+def tone(seconds: float, loudness: float, bit_rate: int = 64_000) -> bytes:
+    """An MP3."""
+    return sound("mp3", "libmp3lame", seconds=seconds, loudness=loudness, channels=1, bit_rate=bit_rate)

@@ -1,0 +1,288 @@
+"""`python -m bot` as an operator meets it: exit codes, sentences instead of tracebacks, and a clean end."""
+
+import asyncio
+import os
+import pkgutil
+import signal
+import socket
+import sqlite3
+import sys
+import tomllib
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import main
+from tests.discord_wire import BotProcess, Fault
+from tests.discord_wire.process import PROJECT
+from tests.wire.stage import PATIENCE, Stage, a_stage, is_card, is_song, until
+
+SOON = 8.0
+"""Seconds within which a process that was told to end must be gone."""
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    async with a_stage(tmp_path, program="bot") as running:
+        yield running
+
+
+async def run_module(*arguments: str, folder: Path, env: Mapping[str, str]) -> tuple[int, str, str]:
+    """Exit code, stdout and stderr of `python -m bot` with these settings and no others."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", *arguments,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(PROJECT), **env},
+        cwd=folder, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    async with asyncio.timeout(PATIENCE):
+        stdout, stderr = await process.communicate()
+    assert process.returncode is not None
+    return process.returncode, stdout.decode(), stderr.decode()
+
+
+def contents_of(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+async def refusal(stage: Stage, **settings: str) -> str:
+    """The one sentence with which the bot refuses to run; nothing else but log lines may stand there."""
+    async with stage.bot(**settings) as bot:
+        assert await bot.wait(PATIENCE) == 1, bot.log
+        return sentence_in(bot)
+
+
+def sentence_in(bot: BotProcess) -> str:
+    assert "Traceback" not in bot.log
+    sentences = [line for line in bot.log.splitlines() if line.startswith("Bandstand cannot run: ")]
+    assert len(sentences) == 1, bot.log
+    return sentences[0]
+
+
+# --- the command line ---
+
+
+async def test_every_mistake_in_the_settings_is_told_at_once(tmp_path: Path) -> None:
+    env = {"DISCORD_TOKEN": "a secret with blanks", "WEB_PORT": "eighty", "MAX_RUNNING": "0", "KIE_ROUTE": "unified"}
+
+    code, stdout, stderr = await run_module(folder=tmp_path, env=env)
+
+    assert code == 2
+    assert stdout == ""
+    first, *mistakes = stderr.splitlines()
+    assert first == "Bandstand cannot start with these settings:"
+    told = [line.split(":")[0].strip() for line in mistakes]
+    assert sorted(told) == ["DISCORD_TOKEN", "KIE_API_KEY", "KIE_ROUTE", "MAX_RUNNING", "WEB_PORT"]
+    assert "with blanks" not in stderr
+    assert contents_of(tmp_path) == []
+
+
+async def test_the_settings_are_also_read_from_the_file_beside_it(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("DISCORD_TOKEN=invented\nKIE_API_KEY=invented\nOPS_PORT=none\n")
+
+    code, _, stderr = await run_module(folder=tmp_path, env={})
+
+    assert code == 2
+    assert [line.split(":")[0] for line in stderr.splitlines()[1:]] == ["  OPS_PORT"]
+
+
+async def test_the_help_needs_no_settings(tmp_path: Path) -> None:
+    code, stdout, stderr = await run_module("--help", folder=tmp_path, env={})
+
+    assert (code, stderr) == (0, "")
+    assert "usage: bandstand" in stdout
+    assert "run" in stdout
+
+
+async def test_an_unknown_command_is_named(tmp_path: Path) -> None:
+    code, _, stderr = await run_module("dance", folder=tmp_path, env={})
+
+    assert code == 2
+    assert "dance" in stderr
+    assert "Traceback" not in stderr
+
+
+def test_bandstand_is_the_console_command() -> None:
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
+
+    assert pkgutil.resolve_name(project["scripts"]["bandstand"]) is main
+
+
+# --- what keeps it from running ---
+
+
+def _a_directory(folder: Path) -> Path:
+    (folder / "songs.db").mkdir()
+    return folder / "songs.db"
+
+
+def _below_a_file(folder: Path) -> Path:
+    (folder / "file").write_text("")
+    return folder / "file" / "songs.db"
+
+
+def _damaged(folder: Path) -> Path:
+    (folder / "songs.db").write_bytes(b"Dear diary, " * 400)
+    return folder / "songs.db"
+
+
+def _where_nothing_can_be_written(folder: Path) -> Path:
+    return Path("/proc/bandstand/songs.db")  # a chmod would not stop root
+
+
+@pytest.mark.parametrize("broken", [_a_directory, _below_a_file, _damaged, _where_nothing_can_be_written])
+async def test_a_database_that_cannot_be_used_is_named(stage: Stage, broken: Callable[[Path], Path]) -> None:
+    path = broken(stage.folder)
+
+    sentence = await refusal(stage, DATABASE_PATH=str(path))
+
+    assert str(path) in sentence
+    assert stage.discord.calls == []
+
+
+async def test_a_database_of_a_newer_version_is_left_as_it_is(stage: Stage) -> None:
+    with closing(sqlite3.connect(stage.database_file)) as database:
+        database.execute("CREATE TABLE wonders (name TEXT)")
+        database.execute("PRAGMA user_version = 9999")
+        database.commit()
+    before = stage.database_file.read_bytes()
+
+    sentence = await refusal(stage)
+
+    assert "newer" in sentence
+    assert "9999" in sentence
+    assert stage.database_file.read_bytes() == before
+
+
+async def test_a_second_process_on_the_same_database_is_sent_away(stage: Stage) -> None:
+    async with stage.bot() as first:
+        await first.online()
+
+        assert "Another Bandstand process" in await refusal(stage, WEB_PORT="0")
+        assert first.returncode is None
+
+
+@pytest.mark.parametrize("setting", ["WEB_PORT", "OPS_PORT"])
+async def test_a_port_in_use_is_named(stage: Stage, setting: str) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as other:
+        port = str(other.getsockname()[1])
+
+        sentence = await refusal(stage, **{setting: port})
+
+    assert port in sentence
+    assert setting in sentence
+
+
+async def test_a_media_folder_that_cannot_be_made_is_named(stage: Stage) -> None:
+    assert "MEDIA_DIR" in await refusal(stage, MEDIA_DIR=str(_below_a_file(stage.folder)))
+
+
+async def test_a_refused_token_is_told_with_where_to_find_it(stage: Stage) -> None:
+    sentence = await refusal(stage, DISCORD_TOKEN="canary.of-a.token")
+
+    assert "DISCORD_TOKEN" in sentence
+    assert "canary" not in stage.log_file.read_text()
+
+
+async def test_a_token_that_is_taken_back_while_it_runs_ends_it(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        await bot.online()
+        stage.discord.token = "another.token"
+        stage.discord.gateway.invalidate(resumable=False)
+
+        assert await bot.wait(PATIENCE) == 1
+        assert "DISCORD_TOKEN" in sentence_in(bot)
+
+
+async def test_a_discord_that_is_not_there_is_told(stage: Stage) -> None:
+    stage.discord.faults.add(Fault(route="GET /users/@me", status=None, times=None))
+
+    assert "Discord cannot be reached" in await refusal(stage)
+
+
+# --- how it ends ---
+
+
+async def _as_soon_as_it_listens(stage: Stage, bot: BotProcess) -> None:
+    await stage.discord.arrived.until(lambda: stage.discord.calls or None, timeout=PATIENCE, what="a login")
+
+
+async def _before_the_gateway_is_ready(stage: Stage, bot: BotProcess) -> None:
+    held = stage.discord.faults.add(Fault(route="GET /gateway/bot", status=200, held=True))
+    await asyncio.wait_for(held.reached.wait(), PATIENCE)
+
+
+async def _while_nothing_happens(stage: Stage, bot: BotProcess) -> None:
+    await bot.online()
+
+
+async def _with_a_job_at_the_provider(stage: Stage, bot: BotProcess) -> None:
+    stage.suno.faults.add("stuck", operation="generate")
+    channel, alice = stage.member()
+    await bot.online()
+    alice.slash(channel, "generate", prompt="rain")
+    await channel.wait_for(is_card, PATIENCE)
+
+
+async def _with_a_job_that_cannot_be_sent(stage: Stage, bot: BotProcess) -> None:
+    stage.suno.faults.add("http-429", operation="generate", times=None, retry_after=60)
+    channel, alice = stage.member()
+    await bot.online()
+    alice.slash(channel, "generate", prompt="rain")
+    await channel.wait_for(is_card, PATIENCE)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(
+    "moment",
+    [
+        _as_soon_as_it_listens,
+        _before_the_gateway_is_ready,
+        _while_nothing_happens,
+        _with_a_job_at_the_provider,
+        _with_a_job_that_cannot_be_sent,
+    ],
+)
+async def test_a_signal_ends_it_cleanly(
+    stage: Stage, moment: Callable[[Stage, BotProcess], Awaitable[None]], number: signal.Signals
+) -> None:
+    async with stage.bot() as bot:
+        await moment(stage, bot)
+        bot.process.send_signal(number)
+
+        assert await bot.wait(SOON) == 0
+        assert "Traceback" not in bot.log
+        assert " ERROR " not in bot.log
+
+
+async def test_a_song_under_way_goes_on_after_a_clean_end(stage: Stage) -> None:
+    stage.suno.faults.add("slow-start", operation="generate", seconds=1.5)
+    channel, alice = stage.member()
+    async with stage.bot() as bot:
+        await bot.online()
+        await alice.slash(channel, "generate", prompt="rain").message()
+        assert await until(lambda: stage.suno.tasks)
+        bot.terminate()
+        assert await bot.wait(SOON) == 0
+
+    async with stage.bot() as bot:
+        await channel.wait_for(is_song, PATIENCE)
+
+    assert [job["state"] for job in stage.rows("SELECT state FROM jobs")] == ["finished"]
+    assert stage.creates == 1
+
+
+async def test_a_post_under_way_is_finished_before_the_end(stage: Stage) -> None:
+    held = stage.discord.faults.add(Fault(route="POST /channels/{channel_id}/messages", status=200, held=True))
+    channel, alice = stage.member()
+    async with stage.bot() as bot:
+        await bot.online()
+        alice.slash(channel, "generate", prompt="rain")
+        await asyncio.wait_for(held.reached.wait(), PATIENCE)
+        bot.terminate()
+        held.release.set()
+        assert await bot.wait(SOON) == 0
+
+    (song,) = [message for message in channel.messages if is_song(message)]
+    assert [row["message_id"] for row in stage.rows("SELECT message_id FROM deliveries")] == [song.id]

@@ -1,0 +1,159 @@
+"""Every text that a member sees can be translated, and every refusal has its words."""
+
+import gettext
+import re
+from collections.abc import Iterator
+
+import pytest
+from simcord.results import InteractionResult
+
+from bot import refusals
+from bot.refusals import RefusedError
+from bot.sandbox.suno_api import Pace
+from bot.suno.errors import PauseReason
+from bot.suno.results import FailureReason, Stage
+from bot.ui import wording
+from bot.ui.words import words_for
+from storage.jobs import Failure
+from tests.cogs.conftest import WorldAt
+from tests.messages import Message, labels_of, message_of, texts_of
+from tests.world import World
+
+# What is nobody's to translate: a name, what members and the API wrote, codes, names of models.
+AS_IT_IS = re.compile(
+    r"Bandstand|rain|A tone|sine|chirp-v5|Roof|lo-fi|\\?\[Verse\]|V5|x{3,}|`[2-9A-Z]{6}`|\b[2-9A-Z]{6}\b"
+    r"|`/[a-z ]+`|<[@#t]:?[\w:]+>|https?://\S+|\bV4\w*\b"
+)
+
+
+class Pseudo(gettext.NullTranslations):
+    """Another language: the same words, in brackets."""
+
+    def gettext(self, message: str) -> str:
+        return f"⟦{message}⟧"
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return f"⟦{msgid1 if n == 1 else msgid2}⟧"
+
+
+@pytest.fixture
+def pseudo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr("bot.ui.words.gettext.translation", lambda *_, **__: Pseudo())
+    words_for.cache_clear()
+    yield
+    words_for.cache_clear()
+
+
+def outside(text: str) -> str:
+    """What of a text stands outside all brackets and is not to be left as it is."""
+    while "⟦" in text:
+        shorter = re.sub(r"⟦[^⟦⟧]*⟧", "", text)
+        if shorter == text:
+            break
+        text = shorter
+    return AS_IT_IS.sub("", text)
+
+
+def assert_translated(shown: InteractionResult | Message) -> None:
+    for text in texts_of(shown):
+        assert not re.search(r"[^\W\d_]", outside(text)), f"not translated: {text!r}"
+
+
+def assert_form_translated(shown: InteractionResult) -> None:
+    assert shown.modal is not None
+    for text in (shown.modal["title"], *(label["label"] for label in shown.modal["components"])):
+        # Longer than 45 characters with its brackets: the end is cut off, which does not happen in English.
+        assert text.startswith("⟦")
+
+
+async def test_cards_and_posts_are_translated(pseudo: None, world_at: WorldAt) -> None:
+    async with world_at(pace=Pace(text=5, first=20, complete=60), max_running=1) as world:
+        await world.generate("rain")
+        assert_translated(world.card)
+        await world.generate("rain rain")
+        await world.until(lambda: any("🎧" in str(row.to_dict()) for row in world.cards()[0].components))
+        for card in world.cards():
+            assert_translated(card)
+        await world.until(lambda: len(world.posts()) == 2)
+        await world.rest()
+        for message in (*world.cards(), *world.posts()):
+            assert_translated(message)
+        (take, *_) = await world.takes()
+        assert_translated(await world.alice.slash(world.channel, "show", code=take.code))
+        assert_translated(await world.alice.click(world.posts()[0], custom_id=f"take:favourite:{take.code}"))
+
+
+async def test_private_answers_and_forms_are_translated(pseudo: None, world: World) -> None:
+    await world.generate("rain")
+    for command in ("queue", "quota", "help"):
+        assert_translated(await world.alice.slash(world.channel, command))
+    for command in ("settings quota", "credits"):
+        assert_translated(await world.admin.slash(world.channel, command))
+    assert_form_translated(await world.alice.slash(world.channel, "compose"))
+    for result in (
+        await world.generate("x" * 501),
+        await world.generate(" "),
+        await world.alice.slash(world.channel, "show", code="222222"),
+        await world.alice.slash(world.channel, "cancel", job="222222"),
+        await world.bob.click(world.cards()[0], custom_id=f"job:cancel:{(await world.jobs())[0].code}"),
+        await world.press(world.alice, world.cards()[0], "nonsense"),
+        await world.submit(world.alice, "nonsense", {}),
+        await world.alice.slash(world.channel, "compose", lyrics_file=("words.txt", b"")),
+        await world.admin.slash(world.channel, "settings quota", server=5000.0),
+    ):
+        assert result.ephemeral
+        assert_translated(result)
+    edited = await world.alice.click(message_of(await world.generate("x" * 501)), custom_id=None, label="⟦Edit⟧")
+    assert_form_translated(edited)
+
+
+async def test_failures_and_missing_permissions_are_translated(pseudo: None, world: World) -> None:
+    world.suno.faults.add("http-503", operation="generate")
+    await world.generate("rain")
+    await world.until(
+        lambda: (
+            world.cards()[0].embeds[0].colour != message_of(world.cards()[0]).embeds[0].colour
+            or ("did not say" in " ".join(texts_of(world.cards()[0])))
+        )
+    )
+    assert_translated(world.card)
+    world.forbid("send_messages", "attach_files")
+    assert_translated(await world.generate("rain"))
+
+
+def all_refusals() -> list[type[RefusedError]]:
+    return [
+        kind
+        for kind in vars(refusals).values()
+        if isinstance(kind, type) and issubclass(kind, RefusedError) and kind is not RefusedError
+    ]
+
+
+def test_every_refusal_has_its_words() -> None:
+    """Those without a value to tell are worded here; the stories of the commands word the others."""
+    words = words_for("en-US")
+    for kind in all_refusals():
+        if kind.__init__ is RefusedError.__init__:
+            assert wording.refusal(kind(), words).endswith(".")
+
+
+@pytest.mark.parametrize("reason", [*FailureReason, "lost", "something new"])
+def test_every_failure_has_its_words(reason: str) -> None:
+    words = words_for("en-US")
+    assert wording.failure(Failure(reason), words).endswith(".")
+    assert "“so it is”" in wording.failure(Failure(reason, 500, "so it is"), words)
+
+
+@pytest.mark.parametrize("reason", [*PauseReason, "unclear"])
+def test_every_pause_has_its_words(reason: str) -> None:
+    assert wording.pause(reason, words_for("en-US")).startswith("the ")
+
+
+@pytest.mark.parametrize("stage", list(Stage))
+def test_every_stage_has_its_words(stage: Stage) -> None:
+    assert wording.stage(stage, words_for("en-US"))
+
+
+async def test_labels_are_words_too(pseudo: None, world: World) -> None:
+    await world.generate("rain")
+    assert labels_of(world.card) == ["⟦Cancel⟧"]
