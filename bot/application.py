@@ -22,11 +22,23 @@ from bot.errors import StartupError
 from bot.jobs.callback_address import CallbackAddresses
 from bot.jobs.cards import TYPICAL, CardKeeper
 from bot.jobs.delivery import Delivery
+from bot.jobs.finishing import Finishing
+from bot.jobs.preparer import Preparer
 from bot.jobs.sender import Sender
 from bot.jobs.service import JobService
 from bot.jobs.tracker import Tracker
+from bot.library.covers import Covers
 from bot.library.finding import Library
+from bot.library.gallery import Gallery
+from bot.library.housekeeping import Housekeeper
+from bot.library.intake import Intake
 from bot.library.keeping import Keeper
+from bot.library.links import PATH as FILES_PATH
+from bot.library.links import Links
+from bot.library.removing import Removals
+from bot.library.result_exhibits import exhibits_of
+from bot.library.shelves import Shelves
+from bot.library.takes_exhibit import TakesExhibit
 from bot.media.download import Downloader
 from bot.media.errors import MediaError
 from bot.media.keeping import MediaShelf
@@ -36,7 +48,10 @@ from bot.quotas import Quotas
 from bot.settings import Settings
 from bot.suno.callbacks import CallbackHint
 from bot.suno.client import SunoClient
+from bot.ui.refused_recordings import RefusedRecordings
 from bot.web.callbacks import CallbackReceiver
+from bot.web.downloads import download_routes
+from bot.web.failures import FailureLimit
 from bot.web.ops import ops_routes
 from bot.web.server import WebServer
 from bot.workers import Bells, Worker
@@ -48,12 +63,18 @@ from storage.errors import DatabaseError
 from storage.facts import FactStore
 from storage.job_queries import JobQueries
 from storage.jobs import JobStore
+from storage.kept_files import KeptFileStore
+from storage.listings import TakeListings
+from storage.personas import PersonaStore
+from storage.preparations import PreparationStore
+from storage.removals import RemovalStore
 from storage.takes import TakeStore
+from storage.uploads import UploadStore
 
 log = logging.getLogger(__name__)
 
-# How long work in hand may take at the end; a create that is cut off would stay unclear for a day.
-_GRACE_SECONDS = 25.0
+# How long work in hand may take at the end: a create that is cut off would stay unclear for a day, so as long as one.
+_GRACE_SECONDS = 65.0
 
 _REFUSED_BY_DISCORD = (
     "Discord refuses the token: copy it anew from the page Bot of your application into DISCORD_TOKEN."
@@ -113,36 +134,72 @@ class Application:
             raise StartupError(f"The folder {settings.media_dir} (MEDIA_DIR) cannot be used: {error.text}.") from error
         downloader = await self._stack.enter_async_context(Downloader(trusted_hosts=settings.media_trusted_hosts))
         sandbox = Sandbox()
-        keeper = Keeper(self.takes, shelf, downloader, sandbox, self.suno, clock)
-        library = Library(self.takes, keeper, shelf, sandbox, clock)
+        files, facts = KeptFileStore(self.database), FactStore(self.database)
+        shelves = Shelves(shelf, files, downloader, self.suno, clock)
+        keeper = Keeper(self.takes, shelves, sandbox, clock)
+        self.links = Links(shelves, facts, clock, settings.public_base_url)
+        await self.links.prepare()
+        takes_exhibit = TakesExhibit(self.takes, keeper, sandbox)
+        exhibits = exhibits_of(self.takes, shelves, sandbox, self.links)
+        gallery = Gallery(takes_exhibit, exhibits, shelf)
+        library = Library(self.takes, TakeListings(self.database), keeper, clock)
+        removal_store = RemovalStore(self.database)
 
         quotas = Quotas(self.database, ceilings_of(settings), clock)
         without_card: set[int] = set()
+        refused_recordings = RefusedRecordings()
         services = Services(
             settings=settings,
             clock=clock,
-            jobs=JobService(self.jobs, self.queries, quotas, clock, bells, without_card),
+            jobs=JobService(self.jobs, self.queries, self.takes, quotas, clock, bells, without_card),
             quotas=quotas,
             library=library,
+            gallery=gallery,
+            covers=Covers(self.takes, shelves, keeper),
+            removals=Removals(removal_store, self.deliveries, shelf, clock, bells),
+            # The client that reads attachments is made of these services.
+            intake=Intake(
+                UploadStore(self.database), shelves, sandbox, clock, lambda url: self.bot.read_attachment(url)
+            ),
+            personas=PersonaStore(self.database),
             drafts=DraftStore(self.database),
-            facts=FactStore(self.database),
+            facts=facts,
             suno=self.suno,
+            refused_recordings=refused_recordings,
             provider_balance=lambda: provider_balance(self.database),
         )
         self.bot = Bandstand(services)
         self._stack.push_async_callback(self.bot.close)
 
         addresses = CallbackAddresses(settings.public_base_url)
+        finishing = Finishing(self.jobs, self.takes, clock, bells)
         self.sender = Sender(
-            self.jobs, self.queries, self.suno, addresses, clock, max_running=settings.max_running, bells=bells
+            self.jobs,
+            self.queries,
+            self.suno,
+            addresses,
+            finishing,
+            clock,
+            max_running=settings.max_running,
+            bells=bells,
         )
-        self.tracker = Tracker(self.jobs, self.queries, self.suno, clock, callbacks=addresses.reachable, bells=bells)
-        self.delivery = Delivery(self.deliveries, self.queries, self.takes, keeper, library, self.bot, clock, bells)
+        self.tracker = Tracker(
+            self.jobs, self.queries, self.suno, finishing, clock, callbacks=addresses.reachable, bells=bells
+        )
+        self.delivery = Delivery(
+            self.deliveries, self.queries, self.takes, removal_store, gallery, self.bot, clock, bells
+        )
+        preparations = PreparationStore(self.database)
+        self.preparer = Preparer(
+            self.jobs, preparations, self.queries, self.takes, keeper, services.intake, self.suno, clock, bells
+        )
+        self.preparer.on_refused = refused_recordings.tell
         self.cards = CardKeeper(
             self.jobs,
             self.queries,
             self.deliveries,
             self.takes,
+            removal_store,
             self.sender,
             self.bot,
             clock,
@@ -150,7 +207,8 @@ class Application:
             without_card,
             typical=self._typical,
         )
-        self._workers = [self.sender, self.tracker, self.delivery, self.cards]
+        self.housekeeper = Housekeeper(files, shelf, clock, limit_bytes=round(settings.media_max_gb * 1e9))
+        self._workers = [self.housekeeper, self.preparer, self.sender, self.tracker, self.delivery, self.cards]
 
     async def start(self) -> None:
         """Take up what the last process left, listen for callbacks, and start the workers.
@@ -174,7 +232,13 @@ class Application:
         receiver = CallbackReceiver(
             _Inbox(self.queries, self.tracker), self.settings.kie_webhook_hmac_key, self.clock.now
         )
-        self.web = WebServer(receiver.routes(), host=self.settings.web_host, port=self.settings.web_port, setting="WEB")
+        downloads = download_routes(FILES_PATH, self.links.open, FailureLimit(self.clock.now))
+        self.web = WebServer(
+            [*receiver.routes(), *downloads],
+            host=self.settings.web_host,
+            port=self.settings.web_port,
+            setting="WEB",
+        )
         await self._listen(self.web)
         self._stack.push_async_callback(self._stop_workers)
         self._running = [asyncio.create_task(worker.run(), name=worker.name) for worker in self._workers]
@@ -220,14 +284,16 @@ class Application:
             self._running = []
 
     async def _health(self) -> Mapping[str, str | None]:
-        await self.database.one("SELECT 1")
         stopped = [task.get_name() for task in self._running if task.done()]
-        pause = self.sender.pause
+        trouble = self.sender.trouble
         return {
-            "database": None,
-            "discord": None if self.bot.is_ready() else "not connected",
+            "database": await self.database.trouble(),
+            "discord": self.bot.connection_trouble(),
             "workers": None if not stopped else f"stopped: {', '.join(stopped)}",
-            "sending": None if pause is None else f"paused: {pause.reason}",
+            "media": None
+            if not self.housekeeper.over_by
+            else "MEDIA_MAX_GB is exceeded by songs that exist nowhere else",
+            "sending": None if trouble is None else f"paused: {trouble}",
         }
 
 
@@ -241,8 +307,8 @@ class _Inbox:
     async def address(self, secret_digest: bytes) -> int | None:
         return await self._queries.id_by_callback(secret_digest)
 
-    def hint(self, job_id: int, hint: CallbackHint) -> None:
-        self._tracker.hint(job_id, hint)
+    async def take_callback(self, job_id: int, hint: CallbackHint) -> None:
+        await self._tracker.take_callback(job_id, hint)
 
 
 def _why_closed(code: int) -> str:

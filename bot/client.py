@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -18,26 +19,48 @@ from discord.ext import commands
 from bot.clock import Clock
 from bot.errors import StartupError
 from bot.jobs.service import JobService
+from bot.library.covers import Covers
 from bot.library.finding import Library
+from bot.library.gallery import Gallery
+from bot.library.intake import Intake
+from bot.library.removing import Removals
+from bot.media.errors import MediaError, MediaReason
 from bot.quotas import Quotas
+from bot.refusals import StrangeButtonError
 from bot.settings import Settings
 from bot.suno.client import SunoClient
-from bot.ui.buttons import ActionButton, is_action
+from bot.ui.buttons import BUTTONS, is_ours
 from bot.ui.forms import CUSTOM_ID, submitted_fields
+from bot.ui.refused_recordings import RefusedRecordings
 from bot.ui.replies import answer_privately, reply_to_error, words_of
 from bot.ui.translator import CommandTranslator
 from storage.books import ProviderBalance
 from storage.drafts import DraftStore
 from storage.facts import FactStore
+from storage.personas import PersonaStore
 
 log = logging.getLogger(__name__)
 
-COGS = ("cogs.songs", "cogs.work", "cogs.library", "cogs.admin")
+COGS = (
+    *(
+        "cogs.songs",
+        "cogs.takes",
+        "cogs.removing",
+        "cogs.remix",
+        "cogs.sections",
+        "cogs.files",
+        "cogs.words",
+        "cogs.sounds",
+        "cogs.personas",
+    ),
+    *("cogs.library", "cogs.menus", "cogs.work", "cogs.admin"),
+)
 _SYNCED = "synced commands"
 _SYNCED_GUILD = "server with commands of its own"
 
 Interaction = discord.Interaction["Bandstand"]
 ButtonAction = Callable[[Interaction, str], Awaitable[None]]
+"""Gets what follows subject and action in the custom id: a code, or for a `StateButton` whatever it carries."""
 FormAction = Callable[[Interaction, str, Mapping[str, str]], Awaitable[None]]
 
 
@@ -50,9 +73,15 @@ class Services:
     jobs: JobService
     quotas: Quotas
     library: Library
+    gallery: Gallery
+    covers: Covers
+    removals: Removals
+    intake: Intake
+    personas: PersonaStore
     drafts: DraftStore
     facts: FactStore
     suno: SunoClient
+    refused_recordings: RefusedRecordings
     provider_balance: Callable[[], Awaitable[ProviderBalance]]
 
 
@@ -105,7 +134,7 @@ class Bandstand(commands.AutoShardedBot):
             except commands.ExtensionError as error:
                 log.exception("%s does not load", cog)
                 raise StartupError(f"The commands of {cog} do not load; the log says why.") from error
-        self.add_dynamic_items(ActionButton)
+        self.add_dynamic_items(*BUTTONS)
         await self._sync_commands_if_changed()
 
     async def close(self) -> None:
@@ -114,35 +143,30 @@ class Bandstand(commands.AutoShardedBot):
             await super().close()
 
     def on_button(self, subject: str, action: str, handle: ButtonAction) -> None:
-        """What happens when a button with the custom id `subject:action:code` is pressed."""
+        """What happens when a button with the custom id `subject:action:…` is pressed."""
         self._button_actions[subject, action] = handle
 
     def on_form(self, operation: str, handle: FormAction) -> None:
         """What happens when a form of this kind is submitted: gets the draft's code and the fields."""
         self._form_actions[operation] = handle
 
-    async def press(self, interaction: Interaction, subject: str, action: str, code: str) -> None:
-        """A button was pressed. An action nobody knows is answered too."""
+    async def press(self, interaction: Interaction, subject: str, action: str, state: str) -> None:
+        """A button was pressed. Raises StrangeButtonError for an action nobody knows."""
         if not await self.tree.interaction_check(interaction):
             return
         handle = self._button_actions.get((subject, action))
         if handle is None:
-            await self._answer_stranger(interaction)
-        else:
-            await handle(interaction, code)
-
-    async def _answer_stranger(self, interaction: Interaction) -> None:
-        words = words_of(interaction)
-        await answer_privately(interaction, words("That button belongs to another version of the bot."))
+            raise StrangeButtonError
+        await handle(interaction, state)
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Answer forms from their custom id (bot/ui/forms says why), and buttons that discord.py knows nothing of."""
         custom_id = str(dict(interaction.data or {}).get("custom_id", ""))
         if interaction.type is discord.InteractionType.modal_submit:
             await self._answer_form(interaction, custom_id)
-        elif interaction.type is discord.InteractionType.component and not is_action(custom_id):
+        elif interaction.type is discord.InteractionType.component and not is_ours(custom_id):
             # discord.py is silent about what fits no template, and the member would wait for an answer.
-            await self._answer_stranger(interaction)
+            await reply_to_error(interaction, StrangeButtonError())
 
     async def _answer_form(self, interaction: Interaction, custom_id: str) -> None:
         try:
@@ -155,6 +179,26 @@ class Bandstand(commands.AutoShardedBot):
                 await handle(interaction, match["draft"], submitted_fields(interaction))
         except Exception as error:
             await reply_to_error(interaction, error)
+
+    def connection_trouble(self) -> str | None:
+        """What is wrong with the gateway, in words; `is_ready` alone stays true when a connection is lost."""
+        if not self.is_ready():
+            return "not connected"
+        lost = [str(number) for number, shard in self.shards.items() if shard.is_closed()]
+        return f"not connected: shard {', '.join(lost)}" if lost else None
+
+    async def read_attachment(self, url: str, *, within: float = 60) -> bytes:
+        """A file that a member attached, by Discord's own link, in at most `within` seconds. Raises MediaError."""
+        try:
+            async with asyncio.timeout(within):
+                return await self.http.get_from_cdn(url)
+        except (discord.NotFound, discord.Forbidden) as error:
+            # Which of the two an expired link gets has changed over the years.
+            raise MediaError(MediaReason.GONE, "Discord no longer has the attachment") from error
+        except discord.HTTPException as error:
+            raise MediaError(MediaReason.UNREACHABLE, f"Discord answered {error.status}") from error
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise MediaError(MediaReason.UNREACHABLE, type(error).__name__) from error
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         log.exception("the handler of %s failed", event_method)
@@ -195,6 +239,8 @@ class Bandstand(commands.AutoShardedBot):
                 f"Discord refuses the commands for the server DEV_GUILD_ID={guild_id}: invite the bot to it first, with"
                 " the scope applications.commands, or leave DEV_GUILD_ID empty."
             ) from error
+        except discord.HTTPException as error:
+            raise StartupError(f"Discord does not take the commands: {error.text or error.status}.") from error
         await self._clear_previous_guild(guild_id)
         await self.services.facts.put(_SYNCED, digest)
         log.info("told Discord %d commands", len(definition))

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.suno.errors import LimitExceededError, SunoError
 from storage.books import LayerState
+from storage.takes import Take
 
 
 class RefusedError(Exception):
@@ -46,6 +47,27 @@ class BadFileError(RefusedError):
         self.limit = limit
 
 
+class BadRecordingError(RefusedError):
+    """A member's file that cannot be used. `problem` says why, a word such as too_long; `detail` is the limit."""
+
+    def __init__(self, problem: str, detail: str = "") -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.detail = detail
+
+
+class NoSoundError(RefusedError):
+    """There is nothing to hear in that message. `ours` says that it is the bot's own, of a job not finished."""
+
+    def __init__(self, *, ours: bool) -> None:
+        super().__init__("ours" if ours else "a member's")
+        self.ours = ours
+
+
+class RecordingNotKeptError(RefusedError):
+    """A file may be good, but could not be fetched, read or kept this time."""
+
+
 class UnknownCodeError(RefusedError):
     """No take (or job) of this server has that code."""
 
@@ -55,8 +77,28 @@ class UnknownCodeError(RefusedError):
         self.code = code
 
 
+class TakeRemovedError(RefusedError):
+    """The take was removed from the library."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class PostGoneError(RefusedError):
+    """The message that was to be taken back is not there (any more)."""
+
+
+class PostOutOfReachError(RefusedError):
+    """Discord does not let the bot look at, or delete, its own message."""
+
+
+class StrangeButtonError(RefusedError):
+    """A button that nothing is known of: made up, or from another version."""
+
+
 class NotYoursError(RefusedError):
-    """Somebody else's job, and the member may not manage the server."""
+    """Somebody else's, and the member may not manage messages here."""
 
 
 class AlreadyEndedError(RefusedError):
@@ -86,6 +128,57 @@ class AboveCeilingError(RefusedError):
         super().__init__(f"{wanted} of at most {ceiling}")
         self.wanted = wanted
         self.ceiling = ceiling
+
+
+class NotRemixableError(RefusedError):
+    """The take's owner does not let others build on it."""
+
+    def __init__(self, owner_id: int) -> None:
+        super().__init__(f"owned by {owner_id}")
+        self.owner_id = owner_id
+
+
+class NotAtProviderError(RefusedError):
+    """The operation works on what the provider has, and it never had this take, or has it no longer."""
+
+    def __init__(self, take: Take) -> None:
+        super().__init__(take.code)
+        self.take = take
+
+
+class OneSoundError(RefusedError):
+    """Exactly one of a take and a file is needed. `given` says whether both were there, or none."""
+
+    def __init__(self, *, given: bool) -> None:
+        super().__init__("both" if given else "neither")
+        self.given = given
+
+
+class BadValueError(RefusedError):
+    """What stands in a field cannot be read. `kind` is time or number."""
+
+    def __init__(self, field: str, kind: str, text: str) -> None:
+        super().__init__(f"{field}: {kind}")
+        self.field = field
+        self.kind = kind
+        self.text = text
+
+
+class UnknownPersonaError(RefusedError):
+    """No persona of this server has that name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class PersonaExistsError(RefusedError):
+    """A take has its persona already (`of_take`), or the name is taken on this server."""
+
+    def __init__(self, name: str, *, of_take: bool) -> None:
+        super().__init__(name)
+        self.name = name
+        self.of_take = of_take
 
 
 class NothingKeptError(RefusedError):

@@ -42,6 +42,7 @@ class Bells:
     tracker: Bell = field(default_factory=Bell)
     delivery: Bell = field(default_factory=Bell)
     cards: Bell = field(default_factory=Bell)
+    preparer: Bell = field(default_factory=Bell)
 
 
 class Worker(ABC):

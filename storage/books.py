@@ -60,6 +60,18 @@ _USED = """
            COALESCE(SUM(amount) FILTER (WHERE guild_id = :guild AND user_id = :user), 0) AS member
       FROM allowance_entries WHERE day = :day
 """
+# What the provider keeps, or may keep, although the member got the allowance back: members are not charged for it, but
+# it is spent all the same, and the operator's ceiling is about what is spent.
+_LOST = """
+    SELECT COALESCE(SUM(cost.amount), 0) AS lost
+      FROM allowance_entries AS returned
+      JOIN provider_entries AS cost ON cost.job_id = returned.job_id
+     WHERE returned.day = :day AND returned.kind = 'release'
+       AND (cost.kind IN ('charge', 'refund')
+            OR cost.kind = 'open' AND NOT EXISTS (SELECT 1 FROM provider_entries AS other
+                                                   WHERE other.job_id = cost.job_id
+                                                     AND other.kind IN ('charge', 'write_off')))
+"""
 _LIMITS = "SELECT guild_daily, member_daily FROM guild_limits WHERE guild_id = ?"
 
 
@@ -73,11 +85,12 @@ async def layer_states(
     fetch = source.all if isinstance(source, Database) else source.execute_fetchall
     limits_rows = list(await fetch(_LIMITS, (guild_id,)))
     (used,) = await fetch(_USED, {"guild": guild_id, "user": user_id, "day": day})
+    (gone,) = await fetch(_LOST, {"day": day})
     limits = GuildLimits(*limits_rows[0]) if limits_rows else GuildLimits()
     guild_daily = ceilings.default_guild_daily if limits.guild_daily is None else limits.guild_daily
     member_daily = ceilings.default_member_daily if limits.member_daily is None else limits.member_daily
     return [
-        LayerState(Layer.OPERATOR, ceilings.operator_daily, used["total"]),
+        LayerState(Layer.OPERATOR, ceilings.operator_daily, used["total"] + gone["lost"]),
         # An operator may lower the maximum after an admin has set a higher limit: the maximum wins.
         LayerState(Layer.GUILD, min(guild_daily, ceilings.max_guild_daily), used["guild"]),
         LayerState(Layer.MEMBER, member_daily, used["member"]),

@@ -15,6 +15,11 @@ def normalise_code(text: str) -> str:
     return text.strip().strip("`#").upper()
 
 
+def number_of(code: str) -> int:
+    """A code as a number: below 36^6, so never one of Discord's ids."""
+    return int(code, 36)
+
+
 async def new_code(connection: Connection, table: Literal["jobs", "takes", "drafts"]) -> str:
     """A code that no row of `table` has: 29^6 is about 600 million, so a second draw is rare."""
     while True:

@@ -12,7 +12,7 @@ import itertools
 import logging
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, Self, TypeVar
@@ -120,6 +120,18 @@ class Database:
         self._line.put_nowait(_Waiting(0 if urgent else 1, next(self._arrivals), unit, result))
         return await result
 
+    async def trouble(self) -> str | None:
+        """What is wrong with the file, in words; None when it can be written."""
+
+        async def nothing(_connection: Connection) -> None:
+            """A transaction of its own is what is tried."""
+
+        try:
+            await self.write(nothing)
+        except (DatabaseError, sqlite3.Error) as error:
+            return f"cannot be written: {error}"
+        return None
+
     async def all(self, sql: str, parameters: Iterable[Any] = ()) -> list[Row]:
         """Every row of a query, read beside the writer."""
         return list(await self._reading.execute_fetchall(sql, parameters))
@@ -158,10 +170,11 @@ class Database:
                 await connection.execute("RELEASE unit")
             await connection.execute("COMMIT")
         except BaseException as error:
-            if connection.in_transaction:
-                await connection.execute("ROLLBACK")
             for waiting in batch:
                 waiting.fail(error)
+            if connection.in_transaction:
+                with suppress(sqlite3.Error):  # a broken disk may refuse that too; the next batch says so
+                    await connection.execute("ROLLBACK")
             if not isinstance(error, Exception):
                 raise
             log.error("%d units of work were undone: %s", len(batch), error)
@@ -174,7 +187,7 @@ async def _connect(path: Path) -> Connection:
     connection = await aiosqlite.connect(path, isolation_level=None)
     try:
         connection.row_factory = aiosqlite.Row
-        await connection.execute("PRAGMA busy_timeout = 5000")
+        await connection.execute("PRAGMA busy_timeout = 2000")
         await connection.execute("PRAGMA journal_mode = WAL")
         # Without FULL a power cut may take back commits that members have already been told of.
         await connection.execute("PRAGMA synchronous = FULL")

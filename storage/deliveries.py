@@ -11,7 +11,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from storage.database import Connection, Database, Row
-from storage.times import from_ms, to_ms
+from storage.job_rows import Job
+from storage.times import from_ms, from_ms_or_none, to_ms
 
 
 class DeliveryState(StrEnum):
@@ -35,11 +36,7 @@ class Delivery:
     not_before: datetime
     trouble: str | None
     created_at: datetime
-
-    @property
-    def nonce(self) -> str:
-        """Derived from the row alone, so that a repeated post carries the same one (Discord takes 25 characters)."""
-        return f"bandstand-{self.id}"
+    removed_at: datetime | None = None
 
     @classmethod
     def from_row(cls, row: Row) -> "Delivery":
@@ -55,7 +52,25 @@ class Delivery:
             not_before=from_ms(row["not_before"]),
             trouble=row["trouble"],
             created_at=from_ms(row["created_at"]),
+            removed_at=from_ms_or_none(row["removed_at"]),
         )
+
+
+async def add_delivery(connection: Connection, job: Job, *, part: int, now: datetime) -> None:
+    """Part of a unit of work: one more message to post for a job, unless that part exists."""
+    await connection.execute(
+        "INSERT OR IGNORE INTO deliveries (job_id, part, guild_id, channel_id, state, not_before, created_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            job.id,
+            part,
+            job.guild_id,
+            job.channel_id,
+            "pending",  # also for one that will be withheld: its files are to be kept
+            to_ms(now),
+            to_ms(now),
+        ),
+    )
 
 
 class DeliveryStore:
@@ -81,6 +96,15 @@ class DeliveryStore:
     async def of_job(self, job_id: int) -> list[Delivery]:
         rows = await self._database.all("SELECT * FROM deliveries WHERE job_id = ? ORDER BY part", (job_id,))
         return [Delivery.from_row(row) for row in rows]
+
+    async def need_parts(self, job: Job, parts: int, *, now: datetime) -> None:
+        """The result turned out to need that many messages: those that are missing are to be posted too."""
+
+        async def unit(connection: Connection) -> None:
+            for part in range(1, parts):
+                await add_delivery(connection, job, part=part, now=now)
+
+        await self._database.write(unit)
 
     async def posting(self, delivery_id: int) -> bool:
         """pending -> posting; False when it is not pending, or its job was cancelled meanwhile."""

@@ -1,24 +1,32 @@
-"""What members typed in requests that were refused, so that an Edit button can offer it again."""
+"""Requests that are not made yet: refused ones that a member may edit, priced ones that wait for a yes."""
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from storage.codes import new_code
 from storage.database import Connection, Database
+from storage.job_rows import Attachment
 from storage.times import to_ms
 
 
 @dataclass(frozen=True)
-class Draft:
-    """`fields` are the request's fields in domain terms, as far as the member filled them in."""
+class DraftStep:
+    """One request of a plan. `fields` are in domain terms, as far as they are filled in; `sources` are ids of takes."""
 
-    guild_id: int
-    user_id: int
     operation: str
     fields: Mapping[str, Any]
+    sources: tuple[int, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True)
+class Draft:
+    guild_id: int
+    user_id: int
+    steps: tuple[DraftStep, ...]
 
 
 class DraftStore:
@@ -27,29 +35,31 @@ class DraftStore:
 
     async def keep(self, draft: Draft, *, now: datetime, forget_before: datetime) -> str:
         """Keep a draft and return its code; drafts older than `forget_before` go."""
+        steps = json.dumps([asdict(step) for step in draft.steps])
 
         async def unit(connection: Connection) -> str:
             await connection.execute("DELETE FROM drafts WHERE created_at < ?", (to_ms(forget_before),))
             code = await new_code(connection, "drafts")
             await connection.execute(
-                "INSERT INTO drafts (code, guild_id, user_id, operation, fields, created_at) VALUES (?, ?, ?, ?, ?, ?)",
-                (
-                    code,
-                    draft.guild_id,
-                    draft.user_id,
-                    draft.operation,
-                    json.dumps(dict(draft.fields)),
-                    to_ms(now),
-                ),
+                "INSERT INTO drafts (code, guild_id, user_id, steps, created_at) VALUES (?, ?, ?, ?, ?)",
+                (code, draft.guild_id, draft.user_id, steps, to_ms(now)),
             )
             return code
 
         return await self._database.write(unit, urgent=True)
 
     async def by_code(self, code: str) -> Draft | None:
-        row = await self._database.one(
-            "SELECT guild_id, user_id, operation, fields FROM drafts WHERE code = ?", (code,)
-        )
+        row = await self._database.one("SELECT guild_id, user_id, steps FROM drafts WHERE code = ?", (code,))
         if row is None:
             return None
-        return Draft(row["guild_id"], row["user_id"], row["operation"], json.loads(row["fields"]))
+        steps = tuple(_read_step(step) for step in json.loads(row["steps"]))
+        return Draft(row["guild_id"], row["user_id"], steps)
+
+
+def _read_step(step: Mapping[str, Any]) -> DraftStep:
+    return DraftStep(
+        step["operation"],
+        step["fields"],
+        tuple(step["sources"]),
+        tuple(Attachment(**attachment) for attachment in step["attachments"]),
+    )

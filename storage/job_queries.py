@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from storage.database import Database
-from storage.jobs import UNFINISHED, Job, JobState
+from storage.job_rows import UNFINISHED, Attachment, Job, JobState
 from storage.times import from_ms, to_ms
 
 # The order in which the queue would be served if nothing else joined it: one job a guild and round, and inside a
@@ -13,7 +13,7 @@ _PLACES = """
     WITH in_member AS (
         SELECT id, guild_id, user_id, MIN(id) OVER (PARTITION BY guild_id, user_id) AS member_first,
                ROW_NUMBER() OVER (PARTITION BY guild_id, user_id ORDER BY id) AS member_round
-          FROM jobs WHERE state = 'queued'
+          FROM jobs WHERE state = 'queued' AND prepared
     ), in_guild AS (
         SELECT in_member.id, in_member.guild_id,
                ROW_NUMBER() OVER in_turn AS guild_round, FIRST_VALUE(in_member.id) OVER in_turn AS guild_first
@@ -39,6 +39,29 @@ class JobQueries:
     async def by_code(self, code: str, *, guild_id: int) -> Job | None:
         """The job of this server with this code; one of another server is None."""
         return await self._one("SELECT * FROM jobs WHERE code = ? AND guild_id = ?", code, guild_id)
+
+    async def by_reuse_key(self, key: str) -> Job | None:
+        """The job that has made, or is making, what this key names."""
+        return await self._one(
+            "SELECT * FROM jobs WHERE reuse_key = ? AND state NOT IN ('failed', 'cancelled', 'settled')", key
+        )
+
+    async def made_of(self, take_id: int, operation: str) -> list[Job]:
+        """The jobs of an operation that build on a take and have not come to nothing, the latest first."""
+        return await self._all(
+            "SELECT jobs.* FROM job_sources JOIN jobs ON jobs.id = job_sources.job_id"
+            " WHERE job_sources.take_id = ? AND operation = ? AND state NOT IN ('failed', 'cancelled', 'settled')"
+            " ORDER BY jobs.id DESC",
+            take_id,
+            operation,
+        )
+
+    async def attachments(self, job_id: int) -> dict[int, Attachment]:
+        """What a job's member attached and is still to be fetched, by position among the job's sources."""
+        rows = await self._database.all(
+            "SELECT position, url, file_name, bytes FROM job_attachments WHERE job_id = ? ORDER BY position", (job_id,)
+        )
+        return {row["position"]: Attachment(row["url"], row["file_name"], row["bytes"]) for row in rows}
 
     async def id_by_callback(self, digest: bytes) -> int | None:
         """The job whose callback address has the secret with this SHA-256 digest, whatever its state."""
@@ -72,7 +95,7 @@ class JobQueries:
         )
 
     async def places(self) -> dict[int, int]:
-        """The place of every queued job, by job id, counted from 1."""
+        """The place of every queued job that could be sent as it is, by job id, counted from 1."""
         return {row["id"]: row["place"] for row in await self._database.all(_PLACES)}
 
     async def due_polls(self, now: datetime, limit: int) -> list[Job]:
@@ -85,8 +108,8 @@ class JobQueries:
         )
 
     async def next_allowed_at(self) -> datetime | None:
-        """When the first queued job may be sent as far as the API asked to wait; None while nothing is queued."""
-        row = await self._database.one("SELECT MIN(not_before) AS at FROM jobs WHERE state = 'queued'")
+        """When the first prepared job may be sent as far as the API asked to wait; None while none is queued."""
+        row = await self._database.one("SELECT MIN(not_before) AS at FROM jobs WHERE state = 'queued' AND prepared")
         assert row is not None  # an aggregate without GROUP BY always has its row
         return None if row["at"] is None else from_ms(row["at"])
 
@@ -111,7 +134,19 @@ class JobQueries:
         return await self._all(
             # Named, since by state alone it would walk through every job that ever ended.
             "SELECT * FROM jobs INDEXED BY jobs_cards_to_end WHERE card_final = 0 AND card_message_id IS NOT NULL"
-            " AND state IN ('finished', 'failed', 'cancelled', 'settled') ORDER BY id LIMIT ?",
+            " AND state IN ('finished', 'failed', 'cancelled', 'settled')"
+            " AND NOT EXISTS (SELECT 1 FROM deliveries WHERE job_id = jobs.id"
+            "   AND deliveries.state IN ('pending', 'posting')) ORDER BY id LIMIT ?",
+            limit,
+        )
+
+    async def undelivered(self, limit: int) -> list[Job]:
+        """Finished jobs whose posts have not all ended, the latest first."""
+        return await self._all(
+            "SELECT * FROM jobs INDEXED BY jobs_cards_to_end WHERE card_final = 0 AND card_message_id IS NOT NULL"
+            " AND state IN ('finished', 'failed', 'cancelled', 'settled') AND state = 'finished'"
+            " AND EXISTS (SELECT 1 FROM deliveries WHERE job_id = jobs.id"
+            "   AND deliveries.state IN ('pending', 'posting')) ORDER BY id DESC LIMIT ?",
             limit,
         )
 

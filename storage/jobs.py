@@ -13,193 +13,52 @@ import hashlib
 import json
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 from storage import books
-from storage.books import Ceilings, LayerState
-from storage.codes import new_code
-from storage.database import Connection, Database, Row
-from storage.takes import NewTake, Take, insert_takes
-from storage.times import from_ms, from_ms_or_none, to_ms
-
-
-class JobState(StrEnum):
-    ACCEPTED = "accepted"
-    QUEUED = "queued"
-    PREPARING = "preparing"
-    SENDING = "sending"
-    UNCLEAR = "unclear"
-    RUNNING = "running"
-    OVERDUE = "overdue"
-    FINISHED = "finished"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-    SETTLED = "settled"
-
-
-UNFINISHED = frozenset(
-    {
-        JobState.ACCEPTED,
-        JobState.QUEUED,
-        JobState.PREPARING,
-        JobState.SENDING,
-        JobState.UNCLEAR,
-        JobState.RUNNING,
-        JobState.OVERDUE,
-    }
+from storage.accepting import accept_steps
+from storage.books import Ceilings
+from storage.database import Connection, Database
+from storage.deliveries import add_delivery
+from storage.job_rows import (
+    Accepted,
+    AllowanceRefused,
+    Failure,
+    Job,
+    Made,
+    MadeBefore,
+    NewJob,
+    Repeated,
 )
+from storage.personas import insert_persona
+from storage.takes import TakeOwner, insert_takes
+from storage.times import to_ms
 
 # The guild served longest ago comes first, in it the member served longest ago, of theirs the oldest job.
 _NEXT_IN_TURN = """
     SELECT jobs.id FROM jobs
       LEFT JOIN turns AS guild ON guild.guild_id = jobs.guild_id AND guild.user_id = 0
       LEFT JOIN turns AS member ON member.guild_id = jobs.guild_id AND member.user_id = jobs.user_id
-     WHERE jobs.state = 'queued' AND jobs.not_before <= ?
+     WHERE jobs.state = 'queued' AND jobs.prepared AND jobs.not_before <= ?
      ORDER BY COALESCE(guild.turn, 0), COALESCE(member.turn, 0), jobs.id
      LIMIT 1
 """
-
-
-@dataclass(frozen=True)
-class Failure:
-    """Why a job ended without a result, as kept with it; `reason` is a word that bot/ui turns into a sentence."""
-
-    reason: str
-    code: int | None = None
-    message: str = ""
-
-
-@dataclass(frozen=True)
-class NewJob:
-    """A request as a member made it. `cost` in hundredths of a credit, `day` as YYYY-MM-DD."""
-
-    interaction_id: int | None
-    guild_id: int
-    channel_id: int
-    user_id: int
-    locale: str
-    operation: str
-    request: str
-    cost: int
-    day: str
-
-
-@dataclass(frozen=True)
-class Job:
-    """One row of the ledger."""
-
-    id: int
-    code: str
-    guild_id: int
-    channel_id: int
-    user_id: int
-    locale: str
-    operation: str
-    request: str
-    cost: int
-    day: str
-    state: JobState
-    withheld: bool
-    card_message_id: int | None
-    dialect: str | None
-    task_id: str | None
-    stage: str
-    stream_links: tuple[str, ...]
-    failure: Failure | None
-    attempts: int
-    polls: int
-    created_at: datetime
-    sent_at: datetime | None
-    ended_at: datetime | None
-    interaction_id: int | None = None
-
-    @classmethod
-    def from_row(cls, row: Row) -> "Job":
-        values: dict[str, Any] = {name: row[name] for name in _PLAIN_COLUMNS}
-        return cls(
-            **values,
-            state=JobState(row["state"]),
-            withheld=bool(row["withheld"]),
-            stream_links=tuple(json.loads(row["stream_links"])),
-            failure=None if row["failure"] is None else Failure(**json.loads(row["failure"])),
-            created_at=from_ms(row["created_at"]),
-            sent_at=from_ms_or_none(row["sent_at"]),
-            ended_at=from_ms_or_none(row["ended_at"]),
-        )
-
-
-_PLAIN_COLUMNS = (
-    *("id", "code", "guild_id", "channel_id", "user_id", "locale", "operation", "request", "cost", "day"),
-    *("card_message_id", "dialect", "task_id", "stage", "attempts", "polls", "interaction_id"),
-)
-
-
-@dataclass(frozen=True)
-class AllowanceRefused:
-    """A layer has not enough left; nothing was written."""
-
-    state: LayerState
-    cost: int
-
-
-@dataclass(frozen=True)
-class Repeated:
-    """This interaction was accepted before."""
-
-    job: Job
 
 
 class JobStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def accept(self, new: NewJob, ceilings: Ceilings, *, now: datetime) -> Job | AllowanceRefused | Repeated:
-        """Check every layer, reserve the allowance and write the job down: all of it or nothing."""
+    async def accept(
+        self, steps: Sequence[NewJob], ceilings: Ceilings, *, now: datetime
+    ) -> Accepted | AllowanceRefused | Repeated | MadeBefore:
+        """Check every layer, reserve the allowance and write the steps of a plan down: all of it or nothing.
 
-        async def unit(connection: Connection) -> Job | AllowanceRefused | Repeated:
-            if new.interaction_id is not None:
-                for row in await connection.execute_fetchall(
-                    "SELECT * FROM jobs WHERE interaction_id = ?", (new.interaction_id,)
-                ):
-                    return Repeated(Job.from_row(row))
-            for layer in await books.layer_states(
-                connection, ceilings, guild_id=new.guild_id, user_id=new.user_id, day=new.day
-            ):
-                if layer.left < new.cost:
-                    return AllowanceRefused(layer, new.cost)
-            (row,) = await connection.execute_fetchall(
-                "INSERT INTO jobs (code, interaction_id, guild_id, channel_id, user_id, locale, operation, request,"
-                " cost, day, state, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'accepted', ?) RETURNING *",
-                (
-                    await new_code(connection, "jobs"),
-                    new.interaction_id,
-                    new.guild_id,
-                    new.channel_id,
-                    new.user_id,
-                    new.locale,
-                    new.operation,
-                    new.request,
-                    new.cost,
-                    new.day,
-                    to_ms(now),
-                ),
-            )
-            job = Job.from_row(row)
-            await books.reserve(
-                connection,
-                job_id=job.id,
-                amount=job.cost,
-                guild_id=job.guild_id,
-                user_id=job.user_id,
-                day=job.day,
-                at=now,
-            )
-            return job
-
-        return await self._database.write(unit, urgent=True)
+        Most plans have one step. Each further one waits until the one before it has finished; only the first is tied
+        to the interaction. A step that was made before is left out when others follow it.
+        """
+        return await self._database.write(lambda it: accept_steps(it, steps, ceilings, now), urgent=True)
 
     async def card_shown(self, job_id: int, message_id: int) -> bool:
         """accepted -> queued: the member has seen the card, so the job may be sent and paid."""
@@ -236,20 +95,26 @@ class JobStore:
         job = await self._database.write(unit)
         return None if job is None else (job, secret)
 
-    async def started(self, job_id: int, *, dialect: str, task_id: str, poll_at: datetime, now: datetime) -> bool:
+    async def started(
+        self, job_id: int, *, dialect: str, task_id: str, poll_at: datetime, now: datetime, charged: bool = True
+    ) -> bool:
         """The provider took it: sending, unclear or settled -> running, and its price into the provider's book.
 
-        Both the answer to the create call and the job's own callback can say so, in either order.
+        Both the answer to the create call and the job's own callback can say so, in either order. `charged` is
+        False for a task that exists from before: it is followed like a new one, and costs nothing.
         """
 
         async def unit(connection: Connection) -> bool:
             moved = await connection.execute(
+                # A settled one may have been asked for again meanwhile, and that one has the key now; and its card
+                # has shown an end that was none.
                 "UPDATE jobs SET state = 'running', dialect = ?, task_id = ?, next_poll_at = ?, ended_at = NULL,"
-                " card_final = 0"  # that of a settled job has shown an end that was none
+                " card_final = 0, reuse_key = CASE WHEN state = 'settled' THEN NULL ELSE reuse_key END"
                 " WHERE id = ? AND state IN ('sending', 'unclear', 'settled')",
                 (dialect, task_id, to_ms(poll_at), job_id),
             )
-            await books.book_cost(connection, job_id, "charge", now, task_id=task_id)
+            if charged:
+                await books.book_cost(connection, job_id, "charge", now, task_id=task_id)
             return moved.rowcount == 1
 
         return await self._database.write(unit)
@@ -270,6 +135,7 @@ class JobStore:
             for row in rows:
                 if row["withheld"]:
                     await books.release(connection, job_id, now)
+                    await _fail_those_after(connection, job_id, now)
                 return True
             return False
 
@@ -301,33 +167,32 @@ class JobStore:
         """running -> overdue: asked on, ever more rarely, and no longer counted as running."""
         return await self._move("UPDATE jobs SET state = 'overdue' WHERE id = ? AND state = 'running'", (job_id,))
 
-    async def finish(self, job_id: int, takes: Sequence[NewTake], *, now: datetime) -> list[Take] | None:
-        """running or overdue -> finished: allowance settled, takes and their delivery written down. None if late."""
+    async def finish(self, job_id: int, made: Made, *, now: datetime) -> bool:
+        """running or overdue -> finished: allowance settled, the result and its delivery written down.
 
-        async def unit(connection: Connection) -> list[Take] | None:
-            rows = await connection.execute_fetchall(
-                "UPDATE jobs SET state = 'finished', stage = 'success', stream_links = '[]', ended_at = ?"
-                " WHERE id = ? AND state IN ('running', 'overdue') RETURNING *",
-                (to_ms(now), job_id),
-            )
-            for row in rows:
-                job = Job.from_row(row)
-                await books.settle(connection, job_id, now)
-                made = await insert_takes(connection, job.id, job.guild_id, job.user_id, takes, now)
-                await connection.execute(
-                    "INSERT INTO deliveries (job_id, guild_id, channel_id, state, not_before, created_at)"
-                    " VALUES (?, ?, ?, ?, ?, ?)",
-                    (
-                        job.id,
-                        job.guild_id,
-                        job.channel_id,
-                        "pending",  # also for one that will be withheld: its files are to be kept
-                        to_ms(now),
-                        to_ms(now),
-                    ),
+        From sending too, for what the API answers at once; its price goes into the provider's book here.
+        False when the job had ended before.
+        """
+
+        async def unit(connection: Connection) -> bool:
+            rows = list(
+                await connection.execute_fetchall(
+                    "UPDATE jobs SET state = 'finished', stage = 'success', stream_links = '[]', result = ?,"
+                    " ended_at = ? WHERE id = ? AND state IN ('sending', 'running', 'overdue') RETURNING *",
+                    (made.result, to_ms(now), job_id),
                 )
-                return made
-            return None
+            )
+            if not rows:
+                return False
+            job = Job.from_row(rows[0])
+            await books.settle(connection, job_id, now)
+            if job.task_id is None:
+                await books.book_cost(connection, job_id, "charge", now)
+            await insert_takes(connection, made.takes, _owner_of(job), now)
+            if made.persona is not None:
+                await insert_persona(connection, made.persona, job.guild_id, job.user_id, now)
+            await add_delivery(connection, job, part=0, now=now)
+            return True
 
         return await self._database.write(unit)
 
@@ -342,6 +207,7 @@ class JobStore:
             )
             if moved.rowcount:
                 await books.release(connection, job_id, now)
+                await _fail_those_after(connection, job_id, now)
                 if refunded:
                     await books.book_cost(connection, job_id, "refund", now)
             return moved.rowcount == 1
@@ -362,11 +228,12 @@ class JobStore:
             )
             if moved.rowcount:
                 await books.release(connection, job_id, now)
+                await _fail_those_after(connection, job_id, now)
             else:
                 moved = await connection.execute(
-                    "UPDATE jobs SET withheld = 1 WHERE id = ? AND (state IN ('sending', 'unclear', 'running', 'overdue')"
-                    " OR state = 'finished' AND EXISTS (SELECT 1 FROM deliveries"
-                    "   WHERE job_id = jobs.id AND state = 'pending'))",
+                    "UPDATE jobs SET withheld = 1 WHERE id = ?"
+                    " AND (state IN ('sending', 'unclear', 'running', 'overdue') OR state = 'finished'"
+                    "   AND EXISTS (SELECT 1 FROM deliveries WHERE job_id = jobs.id AND state = 'pending'))",
                     (job_id,),
                 )
             if not moved.rowcount:
@@ -391,6 +258,7 @@ class JobStore:
             jobs = [Job.from_row(row) for row in rows]
             for job in jobs:
                 await books.release(connection, job.id, now)
+                await _fail_those_after(connection, job.id, now)
             return jobs
 
         return await self._database.write(unit)
@@ -440,6 +308,18 @@ def digest_of(secret: str) -> bytes:
     return hashlib.sha256(secret.encode(errors="surrogatepass")).digest()
 
 
+async def _fail_those_after(connection: Connection, job_id: int, now: datetime) -> None:
+    """A step whose predecessor made nothing cannot be made either: its allowance returns too."""
+    failure = json.dumps(Failure("step_before").__dict__)
+    for row in await connection.execute_fetchall(
+        "UPDATE jobs SET state = 'failed', failure = ?, ended_at = ?"
+        " WHERE after_job_id = ? AND state IN ('accepted', 'queued', 'preparing') RETURNING id",
+        (failure, to_ms(now), job_id),
+    ):
+        await books.release(connection, row["id"], now)
+        await _fail_those_after(connection, row["id"], now)
+
+
 async def _take_turn(connection: Connection, job: Job) -> None:
     for user_id in (0, job.user_id):
         await connection.execute(
@@ -447,3 +327,7 @@ async def _take_turn(connection: Connection, job: Job) -> None:
             " ON CONFLICT (guild_id, user_id) DO UPDATE SET turn = excluded.turn",
             (job.guild_id, user_id),
         )
+
+
+def _owner_of(job: Job) -> TakeOwner:
+    return TakeOwner(job.guild_id, job.user_id, job.user_name, job.id)

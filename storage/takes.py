@@ -1,95 +1,108 @@
-"""The library: every take with its words, its files and who likes it. All of it belongs to one guild."""
+"""The library: every take with its words, its files, its family and who likes it. All of it belongs to one guild."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from storage.codes import new_code, normalise_code
 from storage.database import Connection, Database, Row
-from storage.times import from_ms, to_ms
+from storage.times import from_ms, from_ms_or_none, to_ms
+
+
+class TakeKind(StrEnum):
+    SONG = "song"
+    SOUND = "sound"
+    UPLOAD = "upload"
+    """A member's own recording: it is theirs to use, and nobody else finds it."""
 
 
 @dataclass(frozen=True)
 class NewTake:
-    """A take as the provider describes it; `duration` in seconds, None where it does not say."""
+    """A take as the provider describes it; `duration` in seconds, None where it does not say.
+
+    An upload has no dialect, task_id and audio_id until the provider has made something of it.
+    """
 
     title: str
-    style: str
-    lyrics: str
-    model: str
-    duration: float | None
-    dialect: str
-    task_id: str
-    audio_id: str
-    audio_url: str | None
-    image_url: str | None
+    style: str = ""
+    lyrics: str = ""
+    model: str = ""
+    duration: float | None = None
+    kind: TakeKind = TakeKind.SONG
+    dialect: str | None = None
+    task_id: str | None = None
+    audio_id: str | None = None
+    audio_url: str | None = None
+    image_url: str | None = None
 
 
 @dataclass(frozen=True)
+class TakeOwner:
+    """Whose takes they are, and the job that made them; None for an upload."""
+
+    guild_id: int
+    user_id: int
+    user_name: str
+    job_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Take(NewTake):
     id: int
     code: str
     guild_id: int
     owner_id: int
-    job_id: int
+    owner_name: str
+    job_id: int | None
     position: int
+    remixable: bool
     created_at: datetime
+    removed_at: datetime | None = None
 
     @classmethod
     def from_row(cls, row: Row) -> "Take":
         milliseconds = row["duration_ms"]
         return cls(
-            id=row["id"],
-            code=row["code"],
-            guild_id=row["guild_id"],
-            owner_id=row["owner_id"],
-            job_id=row["job_id"],
-            position=row["position"],
-            title=row["title"],
-            style=row["style"],
-            lyrics=row["lyrics"],
-            model=row["model"],
+            **{name: row[name] for name in _PLAIN_COLUMNS},
+            kind=TakeKind(row["kind"]),
             duration=None if milliseconds is None else milliseconds / 1000,
-            dialect=row["dialect"],
-            task_id=row["task_id"],
-            audio_id=row["audio_id"],
-            audio_url=row["audio_url"],
-            image_url=row["image_url"],
+            remixable=bool(row["remixable"]),
             created_at=from_ms(row["created_at"]),
+            removed_at=from_ms_or_none(row["removed_at"]),
         )
 
 
+_PLAIN_COLUMNS = (
+    *("id", "code", "guild_id", "owner_id", "owner_name", "job_id", "position", "title", "style", "lyrics", "model"),
+    *("dialect", "task_id", "audio_id", "audio_url", "image_url"),
+)
+
+
 @dataclass(frozen=True)
-class KeptFile:
-    """Our own copy of one file of a take. `path` is relative to MEDIA_DIR, `role` is audio or cover."""
+class Relatives:
+    """What a take was made from and what was made from it; children as many as asked for, the newest first."""
 
-    take_id: int
-    role: str
-    path: str
-    bytes: int
-    content_type: str
+    parents: tuple[Take, ...]
+    children: tuple[Take, ...]
 
 
-async def insert_takes(
-    connection: Connection,
-    job_id: int,
-    guild_id: int,
-    owner_id: int,
-    takes: Sequence[NewTake],
-    now: datetime,
-) -> list[Take]:
-    """Part of the unit of work that finishes a job."""
+async def insert_takes(connection: Connection, takes: Sequence[NewTake], owner: TakeOwner, now: datetime) -> list[Take]:
+    """Part of a unit of work."""
     made: list[Take] = []
     for position, take in enumerate(takes):
         (row,) = await connection.execute_fetchall(
-            "INSERT INTO takes (code, guild_id, owner_id, job_id, position, title, style, lyrics, model, duration_ms,"
-            " dialect, task_id, audio_id, audio_url, image_url, created_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *",
+            "INSERT INTO takes (code, guild_id, owner_id, owner_name, kind, job_id, position, title, style, lyrics,"
+            " model, duration_ms, dialect, task_id, audio_id, audio_url, image_url, created_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *",
             (
                 await new_code(connection, "takes"),
-                guild_id,
-                owner_id,
-                job_id,
+                owner.guild_id,
+                owner.user_id,
+                owner.user_name,
+                take.kind.value,
+                owner.job_id,
                 position,
                 take.title,
                 take.style,
@@ -104,8 +117,35 @@ async def insert_takes(
                 to_ms(now),
             ),
         )
-        made.append(Take.from_row(row))
+        inserted = Take.from_row(row)
+        await connection.execute(
+            "INSERT INTO take_words (rowid, guild, words) VALUES (?, ?, ?)",
+            (
+                inserted.id,
+                _search_scope(owner.guild_id, owner.user_id if take.kind is TakeKind.UPLOAD else None),
+                f"{inserted.title} {inserted.style} {inserted.owner_name} {inserted.code}",
+            ),
+        )
+        made.append(inserted)
     return made
+
+
+def _search_scope(guild_id: int, only_for: int | None) -> str:
+    """One word that stands for where a take is found: on its server, or there by its owner alone."""
+    return f"g{guild_id}" if only_for is None else f"g{guild_id}u{only_for}"
+
+
+def search_expression(typed: str, guild_id: int, *, uploads_of: int | None = None) -> str | None:
+    """What to ask `take_words` for: takes of a server whose words all begin as typed; None where no word was typed.
+
+    `uploads_of` a member finds their own recordings too.
+    """
+    words = re.findall(r"\w+", typed)[:8]
+    if not words:
+        return None
+    scopes = [_search_scope(guild_id, owner) for owner in dict.fromkeys((None, uploads_of))]
+    sought = " AND ".join(f'words : "{word}" *' for word in words)
+    return f"(guild : ({' OR '.join(scopes)})) AND {sought}"
 
 
 class TakeStore:
@@ -113,54 +153,124 @@ class TakeStore:
         self._database = database
 
     async def by_code(self, code: str, *, guild_id: int) -> Take | None:
-        """The take of this server with this code, however it was typed; a take of another server is None."""
-        row = await self._database.one(
-            "SELECT * FROM takes WHERE code = ? AND guild_id = ?", (normalise_code(code), guild_id)
-        )
-        return None if row is None else Take.from_row(row)
+        """The take of this server with this code, however it was typed, also a removed one; else None."""
+        return await self._one("code = ? AND guild_id = ?", normalise_code(code), guild_id)
 
-    async def of_job(self, job_id: int) -> list[Take]:
-        rows = await self._database.all("SELECT * FROM takes WHERE job_id = ? ORDER BY position", (job_id,))
+    async def by_ids(self, ids: Sequence[int]) -> list[Take]:
+        """Takes in the order of `ids`, removed ones too; those that never were are left out."""
+        found = {take.id: take for take_id in ids for take in await self._all("id = ?", take_id)}
+        return [found[take_id] for take_id in ids if take_id in found]
+
+    async def by_message(self, message_id: int, *, guild_id: int) -> list[Take]:
+        """The takes that a post of ours shows, or that its card asks for, in order, removed ones too."""
+        return await self._all(
+            "job_id IN (SELECT job_id FROM deliveries WHERE message_id = ?1"
+            " UNION SELECT id FROM jobs WHERE card_message_id = ?1) AND guild_id = ?2 ORDER BY position",
+            message_id,
+            guild_id,
+        )
+
+    async def sources_by_message(self, message_id: int, *, guild_id: int) -> list[Take]:
+        """What a finished job builds on whose result, or card, is in that message, removed takes too."""
+        rows = await self._database.all(
+            "SELECT DISTINCT takes.*, job_sources.position FROM jobs JOIN job_sources ON job_sources.job_id = jobs.id"
+            " JOIN takes ON takes.id = take_id WHERE jobs.state = 'finished' AND jobs.guild_id = ?2 AND jobs.id IN"
+            " (SELECT job_id FROM deliveries WHERE message_id = ?1"
+            "  UNION SELECT id FROM jobs WHERE card_message_id = ?1) ORDER BY job_sources.position",
+            (message_id, guild_id),
+        )
         return [Take.from_row(row) for row in rows]
 
-    async def files(self, take_id: int) -> dict[str, KeptFile]:
-        """Our copies of a take's files, by role."""
-        rows = await self._database.all(
-            "SELECT take_id, role, path, bytes, content_type FROM kept_files WHERE take_id = ?", (take_id,)
+    async def by_job_code(self, code: str, *, guild_id: int) -> list[Take]:
+        """The takes of the job with this code, as it stands on its card, in order, removed ones too."""
+        return await self._all(
+            "job_id = (SELECT id FROM jobs WHERE code = ?) AND guild_id = ? ORDER BY position",
+            normalise_code(code),
+            guild_id,
         )
-        return {row["role"]: KeptFile(*row) for row in rows}
 
-    async def keep(self, files: Sequence[KeptFile], *, now: datetime, duration: float | None = None) -> None:
-        """Write down copies that lie on disk already; `duration` in seconds where it was measured."""
+    async def of_job(self, job_id: int) -> list[Take]:
+        """What a job made, less what was removed."""
+        return await self._all("job_id = ? AND removed_at IS NULL ORDER BY position", job_id)
+
+    async def sources_of(self, job_id: int) -> list[Take]:
+        """What a job builds on, in order, removed takes too."""
+        rows = await self._database.all(
+            "SELECT takes.* FROM job_sources JOIN takes ON takes.id = take_id WHERE job_sources.job_id = ?"
+            " ORDER BY job_sources.position",
+            (job_id,),
+        )
+        return [Take.from_row(row) for row in rows]
+
+    async def relatives(self, take: Take, *, children: int = 5) -> Relatives:
+        """A take's parents, removed ones too, and its latest children."""
+        rows = await self._database.all(
+            "SELECT takes.* FROM job_sources JOIN takes ON takes.job_id = job_sources.job_id"
+            " WHERE job_sources.take_id = ? AND removed_at IS NULL ORDER BY takes.id DESC LIMIT ?",
+            (take.id, children),
+        )
+        parents = [] if take.job_id is None else await self.sources_of(take.job_id)
+        return Relatives(tuple(parents), tuple(Take.from_row(row) for row in rows))
+
+    async def search(self, guild_id: int, user_id: int, typed: str, *, limit: int = 25) -> list[Take]:
+        """Takes of a server, and this member's uploads there, whose words all begin as typed; the latest first."""
+        expression = search_expression(typed, guild_id, uploads_of=user_id)
+        if expression is None:
+            # Each half walks its own index from the end; one condition with OR would sort the whole server.
+            return await self._all(
+                "id IN (SELECT * FROM (SELECT id FROM takes WHERE guild_id = ?1 AND kind <> 'upload'"
+                "   AND removed_at IS NULL ORDER BY id DESC LIMIT ?3)"
+                " UNION SELECT * FROM (SELECT id FROM takes WHERE guild_id = ?1 AND owner_id = ?2 AND kind = 'upload'"
+                "   AND removed_at IS NULL ORDER BY id DESC LIMIT ?3)) ORDER BY id DESC LIMIT ?3",
+                guild_id,
+                user_id,
+                limit,
+            )
+        rows = await self._database.all(
+            "SELECT takes.* FROM takes JOIN (SELECT rowid FROM take_words WHERE take_words MATCH ?"
+            " ORDER BY rowid DESC LIMIT ?) AS found ON found.rowid = takes.id ORDER BY takes.id DESC",
+            (expression, limit),
+        )
+        return [Take.from_row(row) for row in rows]
+
+    async def measured(self, take_id: int, duration: float) -> None:
+        """The length of our own copy, in seconds: more to be trusted than the provider's word."""
 
         async def unit(connection: Connection) -> None:
-            for file in files:
-                await connection.execute(
-                    "INSERT OR REPLACE INTO kept_files (take_id, role, path, bytes, content_type, kept_at)"
-                    " VALUES (?, ?, ?, ?, ?, ?)",
-                    (file.take_id, file.role, file.path, file.bytes, file.content_type, to_ms(now)),
-                )
-                if duration is not None:
-                    await connection.execute(
-                        "UPDATE takes SET duration_ms = ? WHERE id = ?",
-                        (round(duration * 1000), file.take_id),
-                    )
+            await connection.execute("UPDATE takes SET duration_ms = ? WHERE id = ?", (round(duration * 1000), take_id))
 
         await self._database.write(unit)
 
-    async def toggle_favourite(self, take_id: int, user_id: int, *, now: datetime) -> bool:
-        """True when the take is a favourite of this member afterwards."""
+    async def let_remix(self, take_id: int, remixable: bool) -> None:
+        """Whether others may build on a take."""
 
-        async def unit(connection: Connection) -> bool:
-            removed = await connection.execute(
-                "DELETE FROM favourites WHERE user_id = ? AND take_id = ?", (user_id, take_id)
-            )
-            if removed.rowcount:
-                return False
-            await connection.execute(
-                "INSERT INTO favourites (user_id, take_id, at) VALUES (?, ?, ?)",
-                (user_id, take_id, to_ms(now)),
-            )
-            return True
+        async def unit(connection: Connection) -> None:
+            await connection.execute("UPDATE takes SET remixable = ? WHERE id = ?", (remixable, take_id))
 
-        return await self._database.write(unit, urgent=True)
+        await self._database.write(unit, urgent=True)
+
+    async def is_favourite(self, take_id: int, user_id: int) -> bool:
+        row = await self._database.one("SELECT 1 FROM favourites WHERE user_id = ? AND take_id = ?", (user_id, take_id))
+        return row is not None
+
+    async def mark_favourite(self, take_id: int, user_id: int, marked: bool, *, now: datetime) -> None:
+        """Make a take a favourite of a member, or no longer; saying it twice changes nothing."""
+
+        async def unit(connection: Connection) -> None:
+            if marked:
+                await connection.execute(
+                    "INSERT OR IGNORE INTO favourites (user_id, take_id, at) VALUES (?, ?, ?)",
+                    (user_id, take_id, to_ms(now)),
+                )
+            else:
+                await connection.execute("DELETE FROM favourites WHERE user_id = ? AND take_id = ?", (user_id, take_id))
+
+        await self._database.write(unit, urgent=True)
+
+    async def _one(self, condition: str, *parameters: object) -> Take | None:
+        found = await self._all(condition, *parameters)
+        return found[0] if found else None
+
+    async def _all(self, condition: str, *parameters: object) -> list[Take]:
+        rows = await self._database.all(f"SELECT * FROM takes WHERE {condition}", parameters)  # noqa: S608 - ours
+        return [Take.from_row(row) for row in rows]

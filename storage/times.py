@@ -11,10 +11,6 @@ def to_ms(moment: datetime) -> int:
     return (moment - _EPOCH) // _MILLISECOND
 
 
-def to_ms_or_none(moment: datetime | None) -> int | None:
-    return None if moment is None else to_ms(moment)
-
-
 def from_ms(value: int) -> datetime:
     return _EPOCH + value * _MILLISECOND
 

@@ -51,3 +51,8 @@ def custom_ids(message: discord.Message) -> set[str]:
         for child in row.children
         if getattr(child, "custom_id", None)
     }
+
+
+def footers(message: discord.Message) -> set[str | None]:
+    """What stands at the foot of a message's embeds."""
+    return {embed.footer.text for embed in message.embeds}

@@ -5,42 +5,41 @@ the request leaves: whatever is found `posting` later is looked for in the chann
 """
 
 import logging
-from collections.abc import Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import aiohttp
 import discord
 
 from bot.clock import Clock
 from bot.jobs import checkpoints
-from bot.jobs.channels import CLOCK_SKEW, custom_ids, find_ours, may_look
+from bot.jobs.channels import CLOCK_SKEW, find_ours, footers, may_look
 from bot.jobs.checkpoints import Checkpoint
 from bot.jobs.schedule import GIVE_UP_AFTER
-from bot.library.finding import Library
-from bot.library.keeping import Keeper, KeptTake
+from bot.library.exhibits import marker
+from bot.library.gallery import Gallery
 from bot.media.errors import MediaError
-from bot.ui.posts import title_of
-from bot.ui.text import one_line
 from bot.ui.words import words_for
 from bot.workers import Bells, Worker
 from storage.deliveries import Delivery as Row
 from storage.deliveries import DeliveryState, DeliveryStore
 from storage.job_queries import JobQueries
-from storage.jobs import Job
-from storage.takes import Take, TakeStore
+from storage.job_rows import Job
+from storage.removals import RemovalStore
+from storage.takes import TakeStore
 
 if TYPE_CHECKING:
     from bot.client import Bandstand
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 4
+AT_ONCE = 8
 UNTIL_READY = 0.5
 """Seconds between looks at whether the gateway is there; waiting for it would hold up the end of the process."""
 # With one file of two still missing after this many attempts, the other one is posted alone.
 ATTEMPTS_FOR_ALL = 4
 _LONGEST_WAIT = timedelta(hours=1)
+_REST_AFTER_MISTAKE = 30.0
 TOO_LARGE = 40005
 GONE = {10003, 10004}  # unknown channel, unknown guild
 NOT_ALLOWED = {50001, 50013}  # missing access, missing permissions
@@ -54,8 +53,8 @@ class Delivery(Worker):
         store: DeliveryStore,
         queries: JobQueries,
         takes: TakeStore,
-        keeper: Keeper,
-        library: Library,
+        removals: RemovalStore,
+        gallery: Gallery,
         bot: "Bandstand",
         clock: Clock,
         bells: Bells,
@@ -64,11 +63,12 @@ class Delivery(Worker):
         self._store = store
         self._queries = queries
         self._takes = takes
-        self._keeper = keeper
-        self._library = library
+        self._removals = removals
+        self._gallery = gallery
         self._bot = bot
         self._bells = bells
         self._under_way: set[int] = set()
+        self._resting: dict[int, float] = {}  # until when, by delivery
         self._file_limits: dict[int, int] = {}  # by delivery, where Discord refused what should have fitted
 
     async def turn(self) -> float | None:
@@ -77,8 +77,11 @@ class Delivery(Worker):
         free = AT_ONCE - self.in_hand
         if free <= 0:
             return None
-        for row in await self._store.due(self.clock.now(), AT_ONCE + len(self._under_way)):
-            if row.id not in self._under_way and free > 0:
+        now = self.clock.monotonic()
+        self._resting = {row: until for row, until in self._resting.items() if until > now}
+        busy = self._under_way | self._resting.keys()
+        for row in await self._store.due(self.clock.now(), AT_ONCE + len(busy)):
+            if row.id not in busy and free > 0:
                 free -= 1
                 self._under_way.add(row.id)
                 self.spawn(self._deliver(row))
@@ -88,6 +91,17 @@ class Delivery(Worker):
         return max(1.0, (next_due - self.clock.now()).total_seconds())
 
     async def _deliver(self, row: Row) -> None:
+        try:
+            await self._attempt(row)
+        except Exception:
+            # Not even that it failed could be written down: without a rest it would be tried again at once.
+            log.exception("delivery %d broke", row.id)
+            self._resting[row.id] = self.clock.monotonic() + _REST_AFTER_MISTAKE
+        finally:
+            self._under_way.discard(row.id)
+            self._bells.cards.ring()
+
+    async def _attempt(self, row: Row) -> None:
         try:
             job = await self._queries.by_id(row.job_id)
             assert job is not None  # a foreign key
@@ -104,9 +118,6 @@ class Delivery(Worker):
         except Exception:
             log.exception("delivery %d broke", row.id)
             await self._later(row, "mistake", certainly_absent=False)
-        finally:
-            self._under_way.discard(row.id)
-            self._bells.cards.ring()
 
     async def _deliver_job(self, row: Row, job: Job) -> None:
         if row.state is DeliveryState.POSTING:
@@ -119,53 +130,52 @@ class Delivery(Worker):
                 log.info("job %s: its post was found in the channel", job.code)
                 await self._store.posted(row.id, found, now=self.clock.now())
                 return
-        kept = await self._files(row, await self._takes.of_job(job.id))
+        if await self._removals.nothing_left(job.id):
+            await self._store.refused(row.id, trouble="removed")
+            return
+        exhibit = self._gallery.of(job)
+        await exhibit.keep(job, patient=row.attempts < ATTEMPTS_FOR_ALL)
         if job.withheld and await self._store.withhold(job.id):
             log.info("job %s: kept, not posted", job.code)
             return
         words = words_for(job.locale)
-        title = one_line(title_of(kept[0].take, words), 100)
-        content = words("<@{user}> **{title}** is ready.", user=job.user_id, title=title)
         limit = self._file_limits.get(row.id) or self._guild_limit(row.guild_id)
-        async with self._library.message(kept, words, file_limit=limit, job_code=job.code, content=content) as message:
+        async with self._gallery.parts(job, words, limit) as parts:
+            await self._store.need_parts(job, len(parts), now=self.clock.now())
             if row.state is DeliveryState.PENDING and not await self._store.posting(row.id):
                 return  # withheld meanwhile: its turn comes again, and ends above
-            checkpoints.reached(Checkpoint.POSTING)
-            posted = await self._channel(row).send(
-                **message,
-                nonce=row.nonce,
-                reference=self._card_of(row, job),
-                allowed_mentions=discord.AllowedMentions(
-                    everyone=False, roles=False, users=[discord.Object(job.user_id)], replied_user=False
-                ),
-            )
+            with parts[row.part].opened() as message:
+                checkpoints.reached(Checkpoint.POSTING)
+                posted = await self._post(row, job, message, await exhibit.headline(job, words))
         checkpoints.reached(Checkpoint.POSTED)
         await self._store.posted(row.id, posted.id, now=self.clock.now())
         self._file_limits.pop(row.id, None)
         checkpoints.reached(Checkpoint.DELIVERED)
-        log.info("job %s: delivered", job.code)
+        log.info("job %s: part %d delivered", job.code, row.part + 1)
 
-    async def _files(self, row: Row, takes: Sequence[Take]) -> list[KeptTake]:
-        """Copies of all takes; after some attempts, of those that can be had at all. Raises MediaError."""
-        kept: list[KeptTake] = []
-        trouble: MediaError | None = None
-        for take in takes:
-            try:
-                kept.append(await self._keeper.keep(take))
-            except MediaError as error:
-                log.warning("take %s cannot be fetched: %s", take.code, error)
-                trouble = error
-        if trouble is not None and (not kept or row.attempts < ATTEMPTS_FOR_ALL):
-            raise trouble
-        return kept
+    async def _post(self, row: Row, job: Job, message: dict[str, Any], headline: str) -> discord.Message:
+        """The first part answers the card and calls the member; the others follow it quietly."""
+        if row.part == 0:
+            message["content"] = f"<@{job.user_id}> {headline}"
+            message["reference"] = self._card_of(row, job)
+        return await self._channel(row).send(
+            **message,
+            # The job's code is random: a number would be the same in another database, and Discord remembers nonces.
+            nonce=f"{job.code}-{row.part}",
+            allowed_mentions=discord.AllowedMentions(
+                everyone=False, roles=False, users=[discord.Object(job.user_id)], replied_user=False
+            ),
+        )
 
     async def _look_for(self, row: Row, job: Job) -> int | None:
-        """Our post of this job in its channel, told by the job's code in its buttons and by being after the card."""
+        """Our post in its channel, told by the mark at its foot and by being after the card."""
         assert job.card_message_id is not None  # nothing is sent before its card was shown
-        wanted = f"job:again:{job.code}"
-        # It is a reply to the card, and no older than its delivery: much may have been said between the two.
-        since = max(job.card_message_id, discord.utils.time_snowflake(row.created_at - CLOCK_SKEW))
-        return await find_ours(self._bot, self._channel(row), since, lambda message: wanted in custom_ids(message))
+        mark = marker(job.code, row.part)
+        # No attempt is older than its delivery, nor than the longest wait before the next one: much may have been
+        # said in between.
+        earliest = max(row.created_at, row.not_before - _LONGEST_WAIT) - CLOCK_SKEW
+        since = max(job.card_message_id, discord.utils.time_snowflake(earliest))
+        return await find_ours(self._bot, self._channel(row), since, lambda message: mark in footers(message))
 
     async def _refused_by_discord(self, row: Row, error: discord.HTTPException) -> None:
         log.warning("delivery %d: Discord refused: %s", row.id, error)
@@ -184,6 +194,8 @@ class Delivery(Worker):
         elif error.status >= 500:
             await self._later(row, "no_answer", certainly_absent=False)
         else:
+            # A locked thread, a filter of the server: it may be lifted, and until then the member is told.
+            await self._tell_privately(row)
             await self._later(row, f"discord_{error.code}", certainly_absent=absent)
 
     async def _later(
@@ -204,7 +216,7 @@ class Delivery(Worker):
 
     async def _tell_privately(self, row: Row) -> None:
         """Once per delivery: where a member finds a song that its channel does not take."""
-        if row.trouble == "not_allowed":
+        if row.trouble is not None and row.trouble.startswith(("not_allowed", "discord_")):
             return  # told at the first refusal
         job = await self._queries.by_id(row.job_id)
         assert job is not None  # a foreign key
@@ -212,12 +224,19 @@ class Delivery(Worker):
             return  # nobody waits for a post
         words = words_for(job.locale)
         codes = ", ".join(f"`{take.code}`" for take in await self._takes.of_job(job.id))
-        text = words(
-            "Your song is done, but I cannot post it in <#{channel}>. Type `/show` with one of these codes in another"
-            " channel of that server: {codes}",
-            channel=row.channel_id,
-            codes=codes,
-        )
+        if codes:
+            text = words(
+                "Your song is done, but I cannot post it in <#{channel}>. Type `/show` with one of these codes in"
+                " another channel of that server: {codes}",
+                channel=row.channel_id,
+                codes=codes,
+            )
+        else:
+            text = words(
+                "What you asked for is done, but I cannot post it in <#{channel}>. Files of a take can be asked for"
+                " again in another channel of that server; that costs nothing.",
+                channel=row.channel_id,
+            )
         try:
             direct = await self._bot.create_dm(discord.Object(job.user_id))
             await direct.send(text)

@@ -1,8 +1,9 @@
 """When to ask the API for a job's record.
 
-With callbacks, asking is only a safety net: its times lie after those at which a callback is to be expected (a first
-stream after 30 to 40 s, finished takes after 2 to 3 minutes, suno-api 5), so a song whose callbacks arrive costs one
-read at `first` and one at `complete`. Without, the same record tells when the stream link appears.
+With callbacks, asking is only a safety net: its times lie after those at which a callback is to be expected, a first
+stream after 30 to 40 s and finished takes after 2 to 3 minutes (docs.kie.ai, Get Music Task Details). So a song whose
+callbacks arrive costs one read at `first` and one at `complete`. Without them, the same record tells when the stream
+link appears.
 """
 
 from datetime import datetime, timedelta

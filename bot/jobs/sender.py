@@ -10,6 +10,7 @@ What an attempt teaches decides what happens to the job:
 """
 
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
@@ -18,11 +19,13 @@ from bot.clock import Clock
 from bot.jobs import checkpoints, schedule
 from bot.jobs.callback_address import CallbackAddresses
 from bot.jobs.checkpoints import Checkpoint
+from bot.jobs.finishing import Finishing
 from bot.jobs.operations import read_request
 from bot.jobs.window import SECONDS, SlidingWindow
 from bot.suno.client import SunoClient
 from bot.suno.errors import (
     Charged,
+    ExistsAlreadyError,
     OutcomeUnknownError,
     RateLimitedError,
     RequestNotSentError,
@@ -30,14 +33,17 @@ from bot.suno.errors import (
     SendingPausedError,
     SunoError,
 )
-from bot.suno.results import FailureReason, Submitted
+from bot.suno.results import FailureReason, Outcome, Submitted
 from bot.workers import Bells, Worker
 from storage.job_queries import JobQueries
-from storage.jobs import Failure, Job, JobStore
+from storage.job_rows import Failure, Job
+from storage.jobs import JobStore
 
 log = logging.getLogger(__name__)
 
 UNCLEAR_BEFORE_PAUSE = 3
+UNREACHABLE = "unreachable"
+TOO_FAST = "too_fast"
 _UNTIL_RATE_IS_FREE = 10.0
 _LONGEST_HOLD = 60.0
 _BETWEEN_PROBES = 30.0
@@ -61,6 +67,7 @@ class Sender(Worker):
         queries: JobQueries,
         client: SunoClient,
         addresses: CallbackAddresses,
+        finishing: Finishing,
         clock: Clock,
         *,
         max_running: int,
@@ -71,14 +78,25 @@ class Sender(Worker):
         self._queries = queries
         self._client = client
         self._addresses = addresses
+        self._finishing = finishing
         self._max_running = max_running
         self._bells = bells
         self._window = SlidingWindow(clock)
         self._held_until = 0.0
+        self._held_for = ""
         self._not_connected = 0
         self._unclear_in_a_row = 0
         self._probe_from = 0.0
         self.pause: Pause | None = None
+
+    @property
+    def trouble(self) -> str | None:
+        """A word for why nothing is sent at the moment; None when all is well."""
+        if self.pause is not None:
+            return self.pause.reason
+        # Until an attempt has succeeded the reason holds, also while the next one is on its way.
+        held = self._held_until > self.clock.monotonic() or self._not_connected > 0
+        return self._held_for if held else None
 
     async def recover(self) -> None:
         """At start: creates of the last process may still count in the API's window."""
@@ -128,28 +146,41 @@ class Sender(Worker):
             self._window.answered()
             self._bells.cards.ring()
 
-    async def _accepted(self, job: Job, answer: object) -> None:
+    async def _accepted(self, job: Job, answer: Submitted | Outcome) -> None:
         self._unclear_in_a_row = self._not_connected = 0
-        if not isinstance(answer, Submitted):
-            raise TypeError(f"{job.operation} was answered at once; the catalogue has no such operation yet")
-        while not await self._is_written_down(job, answer.task_id):
-            await self.clock.sleep(_BETWEEN_WRITES)
+        if isinstance(answer, Submitted):
+            await self._started(job, answer.task_id)
+        else:
+            await self._until_written(job, lambda: self._finishing.finish(job, answer))
+
+    async def _started(self, job: Job, task_id: str, *, charged: bool = True) -> None:
+        await self._until_written(job, lambda: self._write_start(job, task_id, charged))
         checkpoints.reached(Checkpoint.RUNNING)
-        log.info("job %s: running as task %s", job.code, answer.task_id)
+        log.info("job %s: running as task %s", job.code, task_id)
         self._bells.tracker.ring()
 
-    async def _is_written_down(self, job: Job, task_id: str) -> bool:
-        """Keep the name of a paid task. Nothing else knows it, so a full disk is waited out."""
+    async def _write_start(self, job: Job, task_id: str, charged: bool) -> None:
         now = self.clock.now()
-        first_look = schedule.first_look(now, callbacks=self._addresses.reachable)
-        try:
-            await self._store.started(
-                job.id, dialect=self._client.dialect, task_id=task_id, poll_at=first_look, now=now
-            )
-        except Exception:
-            log.exception("job %s: its task %s could not be written down yet", job.code, task_id)
-            return False
-        return True
+        first_look = schedule.first_look(now, callbacks=self._addresses.reachable) if charged else now
+        await self._store.started(
+            job.id,
+            dialect=self._client.dialect,
+            task_id=task_id,
+            poll_at=first_look,
+            now=now,
+            charged=charged,
+        )
+
+    async def _until_written(self, job: Job, write: Callable[[], Awaitable[object]]) -> None:
+        """Keep what an attempt taught. Nothing else knows of it, so a full disk is waited out."""
+        while True:
+            try:
+                await write()
+            except Exception:
+                log.exception("job %s: what the API answered could not be written down yet", job.code)
+                await self.clock.sleep(_BETWEEN_WRITES)
+            else:
+                return
 
     async def _not_accepted(self, job: Job, error: SunoError) -> None:
         log.warning("job %s: not accepted: %s: %s", job.code, type(error).__name__, error)
@@ -158,37 +189,47 @@ class Sender(Worker):
                 if self.clock.monotonic() >= self._held_until:  # those that left together failed for one reason
                     self._not_connected += 1
                 wait = min(2.0 ** min(self._not_connected, 10), _LONGEST_HOLD)
-                await self._wait_and_resend(job, wait)
+                await self._wait_and_resend(job, wait, UNREACHABLE)
             case RateLimitedError():
-                await self._wait_and_resend(job, error.retry_after or _UNTIL_RATE_IS_FREE)
+                await self._wait_and_resend(job, error.retry_after or _UNTIL_RATE_IS_FREE, TOO_FAST)
             case SendingPausedError():
                 self._stop_sending(Pause(error.reason.value, needed=job.cost))
                 await self._queue_again(job)
+            case ExistsAlreadyError() if error.existing_task_id is not None:
+                # Made before, by somebody or by an earlier database of ours: its record has the result.
+                await self._started(job, error.existing_task_id, charged=False)
             case RequestRejectedError():
                 self._unclear_in_a_row = 0
                 failure = Failure(error.reason.value, error.code, error.message)
                 returned = error.charged is Charged.RETURNED
-                await self._store.fail(job.id, failure, refunded=returned, now=self.clock.now())
+                await self._fail(job, failure, refunded=returned)
             case OutcomeUnknownError():
                 await self._outcome_unknown(job)
             case _:
                 # Nothing else is raised after a request has left (bot/suno/errors).
                 failure = Failure(FailureReason.INVALID.value, error.code, error.message)
-                await self._store.fail(job.id, failure, now=self.clock.now())
+                await self._fail(job, failure)
 
-    async def _wait_and_resend(self, job: Job, seconds: float) -> None:
+    async def _fail(self, job: Job, failure: Failure, *, refunded: bool = False) -> None:
+        await self._until_written(
+            job, lambda: self._store.fail(job.id, failure, refunded=refunded, now=self.clock.now())
+        )
+
+    async def _wait_and_resend(self, job: Job, seconds: float, reason: str) -> None:
         """What stopped this one would stop the next too: everybody waits, and the order stays fair."""
+        self._held_for = reason
         self._held_until = max(self._held_until, self.clock.monotonic() + seconds)
         await self._queue_again(job)
 
     async def _queue_again(self, job: Job) -> None:
         now = self.clock.now()
-        await self._store.back_to_queue(job.id, not_before=now, now=now)
+        await self._until_written(job, lambda: self._store.back_to_queue(job.id, not_before=now, now=now))
 
     async def _outcome_unknown(self, job: Job) -> None:
-        if await self._store.outcome_unknown(job.id, now=self.clock.now()):
-            self._unclear_in_a_row += 1
-            self._pause_after_unclear()
+        # Counted also when its own callback has claimed it meanwhile: the answers are what is unclear.
+        self._unclear_in_a_row += 1
+        self._pause_after_unclear()
+        await self._until_written(job, lambda: self._store.outcome_unknown(job.id, now=self.clock.now()))
 
     def _pause_after_unclear(self) -> None:
         if self._unclear_in_a_row >= UNCLEAR_BEFORE_PAUSE and self.pause is None:

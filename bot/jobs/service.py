@@ -1,29 +1,46 @@
 """What members can do with jobs: ask, cancel, ask again. Quick and local, so that a card is the first answer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.clock import Clock
 from bot.jobs import checkpoints
 from bot.jobs.checkpoints import Checkpoint
-from bot.jobs.operations import CATALOGUE, read_request
+from bot.jobs.operations import CATALOGUE, Operation, read_request
+from bot.jobs.steps import Step, settled
 from bot.quotas import Quotas
-from bot.refusals import AllowanceSpentError, AlreadyEndedError, BadInputError, NotYoursError, UnknownCodeError
+from bot.refusals import (
+    AllowanceSpentError,
+    AlreadyEndedError,
+    BadInputError,
+    NotRemixableError,
+    NotYoursError,
+    TakeRemovedError,
+    UnknownCodeError,
+)
 from bot.suno.errors import LimitExceededError
 from bot.suno.limits import check
-from bot.suno.requests import SunoRequest
+from bot.suno.requests import SunoRequest, UploadExtendRequest
 from bot.workers import Bells
+from storage.codes import normalise_code
 from storage.job_queries import JobQueries
-from storage.jobs import AllowanceRefused, Job, JobState, JobStore, NewJob, Repeated
+from storage.job_rows import Accepted, AllowanceRefused, Job, JobState, MadeBefore, NewJob, Repeated
+from storage.jobs import JobStore
+from storage.takes import Take, TakeKind, TakeStore
 
 
 @dataclass(frozen=True)
 class Asker:
-    """Who asks, where, and in which language public posts go. `interaction_id` makes a repeated event harmless."""
+    """Who asks, where, and in which language public posts go.
+
+    `interaction_id` makes a repeated event harmless: what was asked for under it is not asked for again.
+    """
 
     guild_id: int
     channel_id: int
     user_id: int
+    user_name: str
     locale: str
     interaction_id: int | None = None
 
@@ -38,6 +55,7 @@ class JobService:
         self,
         store: JobStore,
         queries: JobQueries,
+        takes: TakeStore,
         quotas: Quotas,
         clock: Clock,
         bells: Bells,
@@ -45,55 +63,94 @@ class JobService:
     ) -> None:
         self._store = store
         self._queries = queries
+        self._takes = takes
         self._quotas = quotas
         self._clock = clock
         self._bells = bells
         self._without_card = without_card
 
-    async def submit(self, request: SunoRequest, asker: Asker) -> Job | None:
-        """Check the request and every limit, reserve the allowance and write the job down.
+    async def submit(self, steps: Sequence[Step], asker: Asker) -> Accepted | MadeBefore | Repeated:
+        """Check the request and every limit, reserve the allowance and write the job down, or each step of a plan.
 
-        The caller shows the card at once and calls `card_shown`; until then nothing is sent. None when this very
-        interaction was accepted before and has its card elsewhere.
+        The caller shows the first job's card at once and calls `card_shown`; until then nothing is sent. Cards of
+        further steps are posted by the card keeper. `MadeBefore` leads to a result that is shown instead of made
+        again, `Repeated` to what was accepted before under this very interaction.
+
+        Raises:
+            AllowanceSpentError: a layer has not enough left.
+            BadInputError, NotAtProviderError, NotRemixableError, TakeRemovedError, UnknownCodeError: see `ready`.
+        """
+        new_jobs = [self._new_job(step, asker) for step in await self.ready(steps, asker)]
+        outcome = await self._store.accept(new_jobs, self._quotas.ceilings, now=self._clock.now())
+        match outcome:
+            case AllowanceRefused():
+                raise AllowanceSpentError(outcome.state, cost=outcome.cost, resets_at=self._quotas.resets_at())
+            case Repeated() | MadeBefore():
+                return outcome
+            case Accepted():
+                checkpoints.reached(Checkpoint.ACCEPTED)
+                for job in outcome.jobs[1:]:
+                    self.card_missing(job.id)
+                return outcome
+
+    async def ready(self, steps: Sequence[Step], asker: Asker) -> list[Step]:
+        """Steps as they would be written down: settled, allowed and within the documented limits.
+
+        What was made before is not looked at again: it is only shown.
 
         Raises:
             BadInputError: a documented limit is broken.
-            AllowanceSpentError: a layer has not enough left.
+            NotAtProviderError: the operation needs a take that the provider does not have.
+            NotRemixableError: its owner does not let others build on it.
+            TakeRemovedError: a source is no longer in the library; what was made of it is not shown again either.
+            UnknownCodeError: a source is not this member's to use, as somebody else's upload.
         """
+        for take in [take for step in steps for take in step.sources]:
+            if take.removed_at is not None:
+                raise TakeRemovedError(take.code)
+        return [step if await self.made_before(step) is not None else self._checked(step, asker) for step in steps]
+
+    def _checked(self, step: Step, asker: Asker) -> Step:
+        row = CATALOGUE[step.request.operation]
+        for take in step.sources:
+            owned = take.owner_id == asker.user_id
+            if take.guild_id != asker.guild_id or (take.kind is TakeKind.UPLOAD and not owned):
+                raise UnknownCodeError("take", take.code)
+            if row.remixes and not take.remixable and not owned:
+                raise NotRemixableError(take.owner_id)
+        step = settled(step, self._clock.now())
         try:
-            check(request)
+            check(_as_it_will_be(step, row))
         except LimitExceededError as error:
             raise BadInputError(error) from error
-        cost = CATALOGUE[request.operation].cost(request)
-        outcome = await self._store.accept(
-            NewJob(
-                interaction_id=asker.interaction_id,
-                guild_id=asker.guild_id,
-                channel_id=asker.channel_id,
-                user_id=asker.user_id,
-                locale=asker.locale,
-                operation=request.operation,
-                request=request.model_dump_json(),
-                cost=cost,
-                day=self._quotas.today(),
-            ),
-            self._quotas.ceilings,
-            now=self._clock.now(),
+        return step
+
+    def _new_job(self, step: Step, asker: Asker) -> NewJob:
+        request, sources = step.request, tuple(take.id for take in step.sources)
+        row = CATALOGUE[request.operation]
+        return NewJob(
+            interaction_id=asker.interaction_id,
+            guild_id=asker.guild_id,
+            channel_id=asker.channel_id,
+            user_id=asker.user_id,
+            user_name=asker.user_name,
+            locale=asker.locale,
+            operation=request.operation,
+            request=request.model_dump_json(),
+            cost=step.cost,
+            day=self._quotas.today(),
+            prepared=row.is_ready(request),
+            reuse_key=row.reuse_key(request, sources),
+            sources=sources,
+            attachments=step.attachments,
         )
-        match outcome:
-            case AllowanceRefused():
-                raise AllowanceSpentError(outcome.state, cost=cost, resets_at=self._quotas.resets_at())
-            case Repeated():
-                return None
-            case Job():
-                checkpoints.reached(Checkpoint.ACCEPTED)
-                return outcome
 
     async def card_shown(self, job_id: int, message_id: int) -> None:
         """The member has seen the card: the job may be sent."""
         checkpoints.reached(Checkpoint.CARD_SENT)
         if await self._store.card_shown(job_id, message_id):
             checkpoints.reached(Checkpoint.QUEUED)
+            self._bells.preparer.ring()
             self._bells.sender.ring()
 
     def card_missing(self, job_id: int) -> None:
@@ -103,7 +160,7 @@ class JobService:
 
     async def find(self, code: str, guild_id: int) -> Job:
         """Raises UnknownCodeError when no job of this server has the code."""
-        job = await self._queries.by_code(code.strip().upper(), guild_id=guild_id)
+        job = await self._queries.by_code(normalise_code(code), guild_id=guild_id)
         if job is None:
             raise UnknownCodeError("job", code)
         return job
@@ -123,10 +180,38 @@ class JobService:
         self._bells.cards.ring()
         return changed
 
-    async def request_of(self, code: str, guild_id: int) -> SunoRequest:
+    async def step_of(self, code: str, guild_id: int) -> Step:
         """What a job asked for, to ask for it again. Raises UnknownCodeError."""
-        job = await self.find(code, guild_id)
-        return read_request(job.operation, job.request)
+        return await self._step_of(await self.find(code, guild_id))
+
+    async def _step_of(self, job: Job) -> Step:
+        request = CATALOGUE[job.operation].fresh(read_request(job.operation, job.request))
+        attachments = await self._queries.attachments(job.id)
+        return Step(request, tuple(await self._takes.sources_of(job.id)), tuple(attachments.values()))
+
+    async def steps_made_of(self, take: Take, operation: str) -> list[tuple[Job, Step]]:
+        """What was, or is being, made of a take by an operation, the latest first."""
+        return [(job, await self._step_of(job)) for job in await self._queries.made_of(take.id, operation)]
+
+    async def model_of(self, take: Take) -> str | None:
+        """The model that made a take, as requests name it; None for a recording. The API tells another name."""
+        while take.job_id is not None:  # a replaced section has the model of its source
+            job = await self._queries.by_id(take.job_id)
+            assert job is not None  # a foreign key
+            model = getattr(read_request(job.operation, job.request), "model", None)
+            if model:
+                return str(model)
+            (take, *_) = await self._takes.sources_of(job.id)
+        return None
+
+    async def made_before(self, step: Step) -> Job | None:
+        """The job that has made, or is making, just this; None where it would be made anew."""
+        key = CATALOGUE[step.request.operation].reuse_key(step.request, tuple(take.id for take in step.sources))
+        return None if key is None else await self._queries.by_reuse_key(key)
+
+    async def price_of(self, steps: Sequence[Step]) -> int:
+        """What a plan would cost now, in hundredths of a credit: steps that were made before cost nothing."""
+        return sum([step.cost for step in steps if await self.made_before(step) is None])
 
     async def in_hand(self, guild_id: int, user_id: int) -> list[tuple[Job, int | None]]:
         """A member's unfinished jobs, oldest first, with the place of those that wait in the queue."""
@@ -135,6 +220,11 @@ class JobService:
         return [(job, places.get(job.id)) for job in jobs]
 
 
-def draft_fields(request: SunoRequest) -> dict[str, Any]:
-    """A request as the fields of a draft, for a form that is filled in with it."""
-    return request.model_dump(mode="json")
+def _as_it_will_be(step: Step, row: Operation) -> SunoRequest:
+    """The request with something in the fields that are filled in before it is sent: the rest can be checked."""
+    later: dict[str, Any] = {}
+    if row.after is not None and not getattr(step.request, row.after_field):
+        later[row.after_field] = "pending"
+    if step.attachments and isinstance(step.request, UploadExtendRequest) and step.request.continue_at is None:
+        later["continue_at"] = 1.0
+    return step.request.model_copy(update=later)

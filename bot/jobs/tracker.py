@@ -4,26 +4,29 @@ The record is the truth, whoever woke us. All jobs together share one budget of 
 """
 
 import logging
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import ClassVar
 
 from bot.clock import Clock
 from bot.jobs import checkpoints, schedule
 from bot.jobs.checkpoints import Checkpoint
+from bot.jobs.finishing import Finishing
 from bot.suno.callbacks import CallbackHint
 from bot.suno.client import SunoClient
 from bot.suno.errors import SunoError, TaskNotFoundError
 from bot.suno.results import MusicMade, Snapshot, Stage, TaskReference, Track
 from bot.workers import Bells, Worker
 from storage.job_queries import JobQueries
-from storage.jobs import Failure, Job, JobState, JobStore
-from storage.takes import NewTake
+from storage.job_rows import Failure, Job, JobState
+from storage.jobs import JobStore
 
 log = logging.getLogger(__name__)
 
 READS_PER_SECOND = 10
 _HOUSEKEEPING = 60.0
+_REST_AFTER_MISTAKE = 30.0
+_SOON = 30.0
+"""For how long after a callback that tells an end the record is looked at often: it may lag behind."""
 _ENDS = (Stage.SUCCESS, Stage.FAILED)
 
 
@@ -35,6 +38,7 @@ class Tracker(Worker):
         store: JobStore,
         queries: JobQueries,
         client: SunoClient,
+        finishing: Finishing,
         clock: Clock,
         *,
         callbacks: bool,
@@ -44,10 +48,13 @@ class Tracker(Worker):
         self._store = store
         self._queries = queries
         self._client = client
+        self._finishing = finishing
         self._callbacks = callbacks
         self._bells = bells
         self._hints: dict[int, CallbackHint] = {}
         self._reading: set[int] = set()
+        self._resting: dict[int, float] = {}  # until when, by job
+        self._ends_announced: dict[int, float] = {}  # when, by job
         self._budget_from = 0.0
         self._housekeeping_from = 0.0
 
@@ -56,11 +63,15 @@ class Tracker(Worker):
         if self._callbacks:
             await self._store.ask_at_once(now=self.clock.now())
 
-    def hint(self, job_id: int, hint: CallbackHint) -> None:
-        """A callback came for this job. Returns at once; of several before the next turn, one that tells an end counts.
+    async def take_callback(self, job_id: int, hint: CallbackHint) -> None:
+        """A callback came for this job. Returns once nothing of it can be lost; the reading is done elsewhere.
 
-        They come out of order too: a late `first` must not hide the `complete` before it.
+        Only the callback knows the task of a job whose create call got no answer, and the API does not repeat what was
+        answered with 200: so that claim is written down first. Of several callbacks before the next turn, one that
+        tells an end counts: they come out of order too, and a late `first` must not hide the `complete` before it.
         """
+        if hint.task_id is not None:
+            await self._claim(job_id, hint.task_id)
         known = self._hints.get(job_id)
         if known is None or known.stage not in _ENDS:
             self._hints[job_id] = hint
@@ -74,8 +85,10 @@ class Tracker(Worker):
             return self._budget_from - now
         due = [
             job
-            for job in await self._queries.due_polls(self.clock.now(), READS_PER_SECOND + len(self._reading))
-            if job.id not in self._reading
+            for job in await self._queries.due_polls(
+                self.clock.now(), READS_PER_SECOND + len(self._reading) + len(self._resting)
+            )
+            if job.id not in self._reading and self._resting.get(job.id, 0.0) <= now
         ][:READS_PER_SECOND]
         for job in due:
             self._start_reading(job)
@@ -98,35 +111,49 @@ class Tracker(Worker):
                 # After the read under way, whose end wakes us; what came meanwhile is the later one.
                 self._hints[job_id] = self._hints.get(job_id, hint) if hint.stage not in _ENDS else hint
                 continue
-            job = await self._queries.by_id(job_id)
-            if job is not None:
-                await self._follow(job, hint)
+            try:
+                job = await self._queries.by_id(job_id)
+                if job is not None:
+                    await self._follow(job, hint)
+            except Exception:
+                log.exception("the callback of job %d could not be followed yet", job_id)
+                self._hints.setdefault(job_id, hint)
+
+    async def _claim(self, job_id: int, task_id: str) -> None:
+        """Only the job's own callback knows the secret of its address, so this is its task."""
+        job = await self._queries.by_id(job_id)
+        if job is None or job.state not in (JobState.SENDING, JobState.UNCLEAR, JobState.SETTLED):
+            return
+        now = self.clock.now()
+        look = schedule.first_look(now, callbacks=self._callbacks)
+        await self._store.started(job.id, dialect=self._client.dialect, task_id=task_id, poll_at=look, now=now)
+        log.info("job %s: claimed by its callback", job.code)
+        self._bells.cards.ring()
 
     async def _follow(self, job: Job, hint: CallbackHint) -> None:
-        now = self.clock.now()
-        if hint.task_id is not None and job.state in (JobState.SENDING, JobState.UNCLEAR, JobState.SETTLED):
-            # Only the job's own callback knows the secret of its address, so this is its task.
-            look = schedule.first_look(now, callbacks=self._callbacks)
-            await self._store.started(job.id, dialect=self._client.dialect, task_id=hint.task_id, poll_at=look, now=now)
-            log.info("job %s: claimed by its callback", job.code)
-            self._bells.cards.ring()
-            job = await self._queries.by_id(job.id) or job
+        if hint.stage in _ENDS:
+            self._ends_announced[job.id] = self.clock.monotonic()
         # The text stage has nothing to listen to yet, and a repeated one nothing new: neither is worth a read.
         news = hint.stage not in (Stage.PENDING, Stage.TEXT) and hint.stage.value != job.stage
         if news and job.state in (JobState.RUNNING, JobState.OVERDUE):
-            self._start_reading(job, announced=hint.stage)
+            self._start_reading(job)
 
-    def _start_reading(self, job: Job, announced: Stage | None = None) -> None:
+    def _start_reading(self, job: Job) -> None:
         self._reading.add(job.id)
-        self.spawn(self._read(job, announced))
+        self.spawn(self._read(job))
 
-    async def _read(self, job: Job, announced: Stage | None) -> None:
+    async def _read(self, job: Job) -> None:
         try:
-            await self._read_record(job, announced)
+            await self._read_record(job)
+            self._resting.pop(job.id, None)
+        except Exception:
+            # Nothing was written down, so it is still due: without a rest it would be read again at once.
+            log.exception("job %s: what its record says could not be followed", job.code)
+            self._resting[job.id] = self.clock.monotonic() + _REST_AFTER_MISTAKE
         finally:
             self._reading.discard(job.id)
 
-    async def _read_record(self, job: Job, announced: Stage | None) -> None:
+    async def _read_record(self, job: Job) -> None:
         assert job.dialect is not None  # it is running
         assert job.task_id is not None
         assert job.sent_at is not None
@@ -145,15 +172,15 @@ class Tracker(Worker):
             await self._ask_on(job, age, callbacks=False)
         else:
             checkpoints.reached(Checkpoint.RECORD_READ)
-            await self._apply(job, snapshot, age, announced)
+            await self._apply(job, snapshot, age)
 
-    async def _apply(self, job: Job, snapshot: Snapshot, age: timedelta, announced: Stage | None) -> None:
+    async def _apply(self, job: Job, snapshot: Snapshot, age: timedelta) -> None:
         now = self.clock.now()
         match snapshot:
-            case Snapshot(stage=Stage.SUCCESS, outcome=MusicMade(tracks=tracks)):
-                await self._finish(job, tracks)
-            case Snapshot(callback_failed=True) if good_takes := _all_there_will_be(snapshot, age):
-                await self._finish(job, good_takes)
+            case Snapshot(stage=Stage.SUCCESS, outcome=outcome) if outcome is not None:
+                await self._finishing.finish(job, outcome)
+            case Snapshot() if good_takes := _all_there_will_be(snapshot, age):
+                await self._finishing.finish(job, MusicMade(good_takes))
             case Snapshot(stage=Stage.FAILED, failure=failure) if failure is not None:
                 log.info("job %s: failed: %s %s", job.code, failure.reason.value, failure.message)
                 kept = Failure(failure.reason.value, failure.code, failure.message)
@@ -163,16 +190,8 @@ class Tracker(Worker):
                 links = [track.stream_url for track in _tracks(snapshot) if track.stream_url is not None]
                 if await self._store.progressed(job.id, stage=snapshot.stage.value, stream_links=links):
                     self._bells.cards.ring()
-                early = announced in _ENDS
-                await self._ask_on(job, age, soon=early)
-
-    async def _finish(self, job: Job, tracks: Sequence[Track]) -> None:
-        takes = [_new_take(job, track) for track in tracks]
-        if await self._store.finish(job.id, takes, now=self.clock.now()) is not None:
-            checkpoints.reached(Checkpoint.FINISHED)
-            log.info("job %s: finished with %d takes", job.code, len(takes))
-            self._bells.delivery.ring()
-        self._left_the_provider()
+                announced_at = self._ends_announced.get(job.id, float("-inf"))
+                await self._ask_on(job, age, soon=self.clock.monotonic() - announced_at < _SOON)
 
     async def _ask_on(
         self, job: Job, age: timedelta, *, overdue: bool = False, soon: bool = False, callbacks: bool = True
@@ -194,6 +213,7 @@ class Tracker(Worker):
         if now < self._housekeeping_from:
             return
         self._housekeeping_from = now + _HOUSEKEEPING
+        self._ends_announced = {job: at for job, at in self._ends_announced.items() if now - at < _SOON}
         for job in await self._store.settle_unclear(older_than=schedule.UNCLEAR_FOR, now=self.clock.now()):
             log.warning(
                 "job %s stayed unclear: the allowance was returned; whether the API charged %.2f credits for it"
@@ -212,29 +232,14 @@ def _tracks(snapshot: Snapshot) -> tuple[Track, ...]:
     return snapshot.outcome.tracks if isinstance(snapshot.outcome, MusicMade) else ()
 
 
-def _all_there_will_be(snapshot: Snapshot, age: timedelta) -> list[Track]:
-    """The finished takes of a record that is as it stays; none while more may come.
+def _all_there_will_be(snapshot: Snapshot, age: timedelta) -> tuple[Track, ...]:
+    """The takes with a file in a record that is as it stays; none while more may come.
 
     Once its callbacks have failed a record does not tell any more whether a task is at its end, so a song with one
-    good take of two looks like one that is half done. By then the provider has given up on the other.
+    good take of two looks like one that is half done; and a success may name no file but at the source. By then the
+    provider has given up on the rest.
     """
-    if age <= schedule.OVERDUE_AFTER or snapshot.stage is Stage.FAILED:
-        return []
-    return [track for track in _tracks(snapshot) if track.audio_url or track.source_audio_url]
-
-
-def _new_take(job: Job, track: Track) -> NewTake:
-    assert job.dialect is not None  # it was running
-    assert job.task_id is not None
-    return NewTake(
-        title=track.title or "",
-        style=track.style or "",
-        lyrics=track.lyrics or "",
-        model=track.model or "",
-        duration=track.duration,
-        dialect=job.dialect,
-        task_id=job.task_id,
-        audio_id=track.audio_id,
-        audio_url=track.audio_url or track.source_audio_url,
-        image_url=track.image_url or track.source_image_url,
-    )
+    as_it_stays = schedule.OVERDUE_AFTER if snapshot.callback_failed else 2 * schedule.OVERDUE_AFTER
+    if age <= as_it_stays or snapshot.stage is Stage.FAILED:
+        return ()
+    return tuple(track for track in _tracks(snapshot) if track.audio_url or track.source_audio_url)

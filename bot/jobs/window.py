@@ -1,6 +1,6 @@
 """The sliding window of the API: at most 20 creates in any 10 seconds for a key.
 
-A bucket that refills over ten seconds would let 40 through and be refused (suno-api 7.2).
+A bucket that refills over ten seconds would let 40 through and be refused (docs.kie.ai, Getting Started: rate limits).
 """
 
 from collections import deque

@@ -1,87 +1,111 @@
-"""Finding takes, and turning them into messages that fit where they are posted."""
+"""Finding takes of the library."""
 
-import asyncio
-import tempfile
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.clock import Clock
 from bot.library.keeping import Keeper, KeptTake
-from bot.media.errors import MediaError, MediaReason
-from bot.media.fit import fit_audio
-from bot.media.keeping import MediaShelf
-from bot.media.sandbox import Sandbox
-from bot.refusals import NothingKeptError, UnknownCodeError
-from bot.ui.posts import PlayableTake, takes_message
-from bot.ui.words import Words
-from storage.takes import Take, TakeStore
-
-# Discord's limit for a whole request, whatever a single file may have, less what the text around the files takes.
-REQUEST_LIMIT = 25 * 1024 * 1024 - 256 * 1024
+from bot.media.errors import MediaError
+from bot.refusals import NothingKeptError, NotRemixableError, NotYoursError, TakeRemovedError, UnknownCodeError
+from storage.listings import Listing, Page, TakeListings
+from storage.takes import Relatives, Take, TakeKind, TakeStore
 
 
 class Library:
-    def __init__(self, takes: TakeStore, keeper: Keeper, shelf: MediaShelf, sandbox: Sandbox, clock: Clock) -> None:
+    def __init__(self, takes: TakeStore, listings: TakeListings, keeper: Keeper, clock: Clock) -> None:
         self._takes = takes
+        self._listings = listings
         self._keeper = keeper
-        self._shelf = shelf
-        self._sandbox = sandbox
         self._clock = clock
 
-    async def find(self, code: str, guild_id: int) -> Take:
-        """The take of this server with this code, however it was typed. Raises UnknownCodeError."""
-        take = await self._takes.by_code(code, guild_id=guild_id)
-        if take is None:
-            raise UnknownCodeError("take", code)
+    async def find(self, text: str, guild_id: int, user_id: int) -> Take:
+        """The take of this server that a member means: a code, also one from a card, or a link to a message of ours.
+
+        Somebody else's upload is as if it were not there. Raises UnknownCodeError, TakeRemovedError.
+        """
+        take = await self._by_link(text, guild_id) or await self._by_code(text, guild_id)
+        if take is None or (take.kind is TakeKind.UPLOAD and take.owner_id != user_id):
+            raise UnknownCodeError("take", text)
+        if take.removed_at is not None:
+            raise TakeRemovedError(take.code)
         return take
 
-    async def kept(self, take: Take) -> KeptTake:
-        """A take with our copy of it, without asking anybody. Raises NothingKeptError."""
-        kept = await self._keeper.kept(take)
-        if kept is None:
-            raise NothingKeptError
-        return kept
+    async def find_to_change(self, text: str, guild_id: int, user_id: int, *, may_manage: bool = False) -> Take:
+        """As `find`, for its owner, and for whoever may manage. Raises NotYoursError too."""
+        take = await self.find(text, guild_id, user_id)
+        if take.owner_id != user_id and not may_manage:
+            raise NotYoursError
+        return take
 
-    async def toggle_favourite(self, code: str, guild_id: int, user_id: int) -> tuple[Take, bool]:
-        """The take, and whether it is a favourite of this member now. Raises UnknownCodeError."""
-        take = await self.find(code, guild_id)
-        return take, await self._takes.toggle_favourite(take.id, user_id, now=self._clock.now())
+    async def find_to_build_on(self, text: str, guild_id: int, user_id: int) -> Take:
+        """As `find`, for somebody who wants to make something of it. Raises NotRemixableError too."""
+        take = await self.find(text, guild_id, user_id)
+        if not take.remixable and take.owner_id != user_id:
+            raise NotRemixableError(take.owner_id)
+        return take
 
-    @asynccontextmanager
-    async def message(
-        self,
-        kept: Sequence[KeptTake],
-        words: Words,
-        *,
-        file_limit: int,
-        job_code: str | None = None,
-        content: str | None = None,
-    ) -> AsyncIterator[dict[str, Any]]:
-        """A message with these takes, every file within `file_limit` bytes; usable inside the `async with`.
+    async def search(self, typed: str, guild_id: int, user_id: int) -> list[Take]:
+        """Up to 25 takes for an autocomplete, the latest first: by title, style, member or code."""
+        return await self._takes.search(guild_id, user_id, typed)
 
-        Raises:
-            MediaError: TOO_LARGE when a take is too long to fit at any bit rate worth posting.
-        """
-        covers = sum([item.cover.stat().st_size for item in kept if item.cover is not None])
-        limit = min(file_limit, (REQUEST_LIMIT - covers) // max(1, len(kept)))
-        with tempfile.TemporaryDirectory(dir=self._shelf.incoming) as folder:
-            playable = [await self._fitted(item, limit, Path(folder)) for item in kept]
-            message = takes_message(playable, words, job_code=job_code, content=content)
-            try:
-                yield message
-            finally:
-                for file in message["files"]:
-                    file.close()
+    async def page(
+        self, listing: Listing, guild_id: int, user_id: int, number: int, *, size: int, typed: str = ""
+    ) -> Page:
+        """A page of the library, counted from 0."""
+        return await self._listings.page(
+            listing, guild_id=guild_id, user_id=user_id, number=number, size=size, typed=typed
+        )
 
-    async def _fitted(self, item: KeptTake, limit: int, folder: Path) -> PlayableTake:
-        if (await asyncio.to_thread(item.audio.stat)).st_size <= limit:
-            return PlayableTake(item.take, item.audio, item.cover)
-        # Beside the copy on the shelf nothing may lie; a link costs no space.
-        source = folder / f"{item.take.code}.mp3"
-        source.symlink_to(item.audio.resolve())
-        smaller = await fit_audio(self._sandbox, source, limit, seconds=item.take.duration or 0)
-        if smaller is None:
-            raise MediaError(MediaReason.TOO_LARGE, f"take {item.take.code} does not fit {limit} bytes")
-        return PlayableTake(item.take, smaller, item.cover)
+    async def by_ids(self, ids: Sequence[int]) -> list[Take]:
+        return await self._takes.by_ids(ids)
+
+    async def of_message(self, message_id: int, guild_id: int) -> list[Take]:
+        """What a message of ours stands for, removed takes too: those it shows, else those whose files it shows."""
+        takes = await self._takes.by_message(message_id, guild_id=guild_id)
+        return takes or await self._takes.sources_by_message(message_id, guild_id=guild_id)
+
+    async def relatives(self, take: Take) -> Relatives:
+        return await self._takes.relatives(take)
+
+    async def kept(self, take: Take) -> KeptTake | None:
+        """A take with our copy of it, without asking anybody; None where it would have to be fetched."""
+        return await self._keeper.kept(take)
+
+    async def fetched(self, take: Take) -> KeptTake:
+        """A take with our copy of it, fetched anew where it had to make room. Raises NothingKeptError."""
+        try:
+            return await self._keeper.keep(take)
+        except MediaError as error:
+            raise NothingKeptError from error
+
+    async def is_favourite(self, take: Take, user_id: int) -> bool:
+        return await self._takes.is_favourite(take.id, user_id)
+
+    async def mark_favourite(self, take: Take, user_id: int, marked: bool) -> None:
+        """Make a take a favourite of a member, or no longer."""
+        await self._takes.mark_favourite(take.id, user_id, marked, now=self._clock.now())
+
+    async def let_remix(self, take: Take, remixable: bool) -> Take:
+        """Let others build on a take, or no longer; returns it as it is now."""
+        await self._takes.let_remix(take.id, remixable)
+        return replace(take, remixable=remixable)
+
+    async def _by_code(self, text: str, guild_id: int) -> Take | None:
+        """The take with a code, or the first of the job with it; a card says "Job 7KQ2MN"."""
+        code = (text.split() or [""])[-1]
+        take = await self._takes.by_code(code, guild_id=guild_id)
+        if take is not None:
+            return take
+        return _first(await self._takes.by_job_code(code, guild_id=guild_id))
+
+    async def _by_link(self, text: str, guild_id: int) -> Take | None:
+        """The first take of the post, or of the card, that a message link leads to."""
+        parts = text.strip().strip("<>").split("/")
+        if len(parts) < 3 or parts[-3] != str(guild_id) or not parts[-1].isdigit():
+            return None
+        return _first(await self._takes.by_message(int(parts[-1]), guild_id=guild_id))
+
+
+def _first(takes: Sequence[Take]) -> Take | None:
+    """The first that is still there, else the first; None without any."""
+    return next((take for take in takes if take.removed_at is None), takes[0] if takes else None)

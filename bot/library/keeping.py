@@ -2,25 +2,22 @@
 
 import asyncio
 import logging
-import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.clock import Clock
 from bot.jobs import checkpoints
 from bot.jobs.checkpoints import Checkpoint
-from bot.media.download import Downloaded, Downloader
+from bot.library.shelves import Shelves
 from bot.media.errors import MediaError, MediaReason
 from bot.media.formats import MediaKind
-from bot.media.keeping import MediaShelf
 from bot.media.pictures import make_cover
 from bot.media.probe import probe
 from bot.media.sandbox import Sandbox
 from bot.media.tags import Tags, tag_mp3
 from bot.media.transcode import AudioFormat, transcode
-from bot.suno.client import SunoClient
-from bot.suno.errors import SunoError
-from storage.takes import KeptFile, Take, TakeStore
+from storage.kept_files import FileOwner
+from storage.takes import Take, TakeStore
 
 log = logging.getLogger(__name__)
 
@@ -42,27 +39,17 @@ class KeptTake:
 class Keeper:
     """Fetches what is missing. Safe to call again after a crash at any point: files have their places by code."""
 
-    def __init__(
-        self,
-        takes: TakeStore,
-        shelf: MediaShelf,
-        downloader: Downloader,
-        sandbox: Sandbox,
-        client: SunoClient,
-        clock: Clock,
-    ) -> None:
+    def __init__(self, takes: TakeStore, shelves: Shelves, sandbox: Sandbox, clock: Clock) -> None:
         self._takes = takes
-        self._shelf = shelf
-        self._downloader = downloader
+        self._shelves = shelves
         self._sandbox = sandbox
-        self._client = client
         self._clock = clock
 
     async def kept(self, take: Take) -> KeptTake | None:
         """The copies of a take as they are, without any request; None when there is no audio."""
-        files = await self._takes.files(take.id)
-        audio = self._on_shelf(files.get("audio"))
-        return None if audio is None else KeptTake(take, audio, self._on_shelf(files.get("cover")))
+        files = await self._shelves.files(FileOwner.TAKE, take.id)
+        audio = files.get("audio")
+        return None if audio is None else KeptTake(take, audio, files.get("cover"))
 
     async def keep(self, take: Take) -> KeptTake:
         """The copies of a take, fetched first where they are missing.
@@ -73,47 +60,39 @@ class Keeper:
         kept = await self.kept(take)
         if kept is not None:
             return kept
+        if take.removed_at is not None:
+            raise MediaError(MediaReason.GONE, "the take was removed from the library")
         # A folder of its own: whatever is left over goes with it, a picture as it came or a file that was no song.
-        with tempfile.TemporaryDirectory(dir=self._shelf.incoming) as folder:
-            files, seconds = await self._fetch(take, Path(folder))
+        with self._shelves.folder() as folder:
+            cover = await self._fetch_cover(take, folder)
+            audio, seconds = await self._fetch_audio(take, folder)
+            return await self.put(take, audio, cover, seconds)
+
+    async def put(self, take: Take, audio: Path, cover: bytes | None, seconds: float) -> KeptTake:
+        """Keep an MP3 that lies in `incoming`, and a JPEG, as the copies of a take. Raises MediaError."""
+        await tag_mp3(audio, _tags(take, cover))
+        files = [await self._shelves.place(FileOwner.TAKE, take.id, take.code, audio, "audio", "audio.mp3")]
+        if cover is not None:
+            picture = audio.with_name(f"{take.code}-cover.jpg")
+            await asyncio.to_thread(picture.write_bytes, cover)
+            files.append(await self._shelves.place(FileOwner.TAKE, take.id, take.code, picture, "cover", "cover.jpg"))
         checkpoints.reached(Checkpoint.FILES_FETCHED)
-        await self._takes.keep(files, now=self._clock.now(), duration=seconds)
+        await self._shelves.write_down(files)
+        await self._takes.measured(take.id, seconds)
         checkpoints.reached(Checkpoint.FILES_KEPT)
         found = await self.kept(replace(take, duration=seconds))
         assert found is not None  # just written
         return found
 
-    async def _fetch(self, take: Take, folder: Path) -> tuple[list[KeptFile], float]:
-        """Fetch, tag and place the files of a take; also the length of its audio in seconds."""
-        cover = await self._fetch_cover(take, folder)
-        audio, seconds = await self._fetch_audio(take, folder)
-        await tag_mp3(audio, _tags(take, cover))
-        # Sizes before the move: the path given to the database is the last thing that happens.
-        files = [await self._place(take, audio, "audio", "audio.mp3", "audio/mpeg")]
-        if cover is not None:
-            picture = folder / "cover.jpg"
-            await asyncio.to_thread(picture.write_bytes, cover)
-            files.append(await self._place(take, picture, "cover", "cover.jpg", "image/jpeg"))
-        return files, seconds
-
-    def _on_shelf(self, file: KeptFile | None) -> Path | None:
-        if file is None:
-            return None
-        path = self._shelf.path_of(file.path)
-        return path if path.is_file() else None
-
-    async def _place(self, take: Take, path: Path, role: str, name: str, content_type: str) -> KeptFile:
-        size = path.stat().st_size  # noqa: ASYNC240 - one look at a local file
-        relative = await self._shelf.place(path, code=take.code, name=name)
-        return KeptFile(take.id, role, relative, size, content_type)
-
     async def _fetch_audio(self, take: Take, folder: Path) -> tuple[Path, float]:
         """An MP3 in `folder`, and its length in seconds."""
         if take.audio_url is None:
-            raise MediaError(MediaReason.GONE, "the provider named no file")
-        downloaded = await self._fetch_with_fresh_link(take.audio_url, folder / "audio")
+            raise MediaError(MediaReason.GONE, "there is no file to fetch")
+        downloaded = await self._shelves.fetch(
+            take.audio_url, folder / "audio", max_bytes=LARGEST_AUDIO, kind=MediaKind.AUDIO
+        )
         facts = await probe(self._sandbox, downloaded.path)
-        if facts.seconds < SHORTEST_SECONDS:
+        if round(facts.seconds, 2) < SHORTEST_SECONDS:  # a decoder can be a sample short
             raise MediaError(MediaReason.CUT_OFF, f"only {facts.seconds:.2f} s of sound")
         if facts.container == "mp3":
             return downloaded.path, facts.seconds
@@ -121,29 +100,13 @@ class Keeper:
         await transcode(self._sandbox, downloaded.path, converted, AudioFormat.MP3)
         return converted, facts.seconds
 
-    async def _fetch_with_fresh_link(self, url: str, destination: Path) -> Downloaded:
-        try:
-            return await self._downloader.fetch(
-                url, destination=destination, max_bytes=LARGEST_AUDIO, kind=MediaKind.AUDIO
-            )
-        except MediaError as error:
-            if error.reason is not MediaReason.GONE:
-                raise
-            try:
-                fresh = await self._client.download_url(url)
-            except SunoError:
-                raise error from None
-        return await self._downloader.fetch(
-            fresh, destination=destination, max_bytes=LARGEST_AUDIO, kind=MediaKind.AUDIO
-        )
-
     async def _fetch_cover(self, take: Take, folder: Path) -> bytes | None:
         """A song without its picture is still the song: any trouble with the cover is only logged."""
         if take.image_url is None:
             return None
         try:
-            picture = await self._downloader.fetch(
-                take.image_url, destination=folder / "picture", max_bytes=LARGEST_COVER, kind=MediaKind.PICTURE
+            picture = await self._shelves.fetch(
+                take.image_url, folder / "picture", max_bytes=LARGEST_COVER, kind=MediaKind.PICTURE
             )
             return await make_cover(self._sandbox, picture.path)
         except MediaError as error:
@@ -156,7 +119,7 @@ def _tags(take: Take, cover: bytes | None) -> Tags:
         title=take.title or take.code,
         style=take.style,
         lyrics=take.lyrics,
-        artist="Bandstand",
+        artist=f"{take.owner_name} with Bandstand",
         source=f"Bandstand, take {take.code}",
         cover=cover,
     )

@@ -6,7 +6,6 @@ import re
 import shutil
 from pathlib import Path
 
-from bot.media.errors import MediaError, MediaReason
 from bot.media.files import disk_errors, move_into_place, sync_directory
 
 _PRIVATE_DIRECTORY = 0o700
@@ -41,11 +40,15 @@ class MediaShelf:
         `name` a plain file name with ending such as `audio.mp3` or `stem-drums.mp3`; a file already there is
         replaced. Raises ValueError for other codes or names, MediaError (DISK_FULL, UNWRITABLE).
         """
+        relative = self.place_of(code=code, name=name)
+        await asyncio.to_thread(self._place, temporary, Path(relative))
+        return relative
+
+    def place_of(self, *, code: str, name: str) -> str:
+        """The path that `place` will return, whether or not a file is there. Raises ValueError as `place`."""
         if not _CODE.fullmatch(code) or not _NAME.fullmatch(name):
             raise ValueError(f"not a place on the shelf: {code!r}, {name!r}")
-        relative = Path("takes", code[:2], code, name)
-        await asyncio.to_thread(self._place, temporary, relative)
-        return relative.as_posix()
+        return Path("takes", code[:2], code, name).as_posix()
 
     def path_of(self, relative: str) -> Path:
         """The file that `place` returned `relative` for. Raises ValueError for a path that leaves the shelf."""
@@ -61,12 +64,6 @@ class MediaShelf:
     async def total_bytes(self) -> int:
         """Size of all kept files. Walks the whole shelf: for start-up and housekeeping, not for every request."""
         return await asyncio.to_thread(self._total_bytes)
-
-    async def require_space(self, needed_bytes: int) -> None:
-        """Raise MediaError (DISK_FULL) unless `needed_bytes` are free where the shelf lies."""
-        free = await asyncio.to_thread(self._free_bytes)
-        if free < needed_bytes:
-            raise MediaError(MediaReason.DISK_FULL, f"{free} bytes free, {needed_bytes} needed")
 
     def _prepare(self) -> None:
         with disk_errors():
@@ -108,7 +105,3 @@ class MediaShelf:
                     except FileNotFoundError:
                         continue
         return total
-
-    def _free_bytes(self) -> int:
-        with disk_errors():
-            return shutil.disk_usage(self._root).free

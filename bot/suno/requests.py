@@ -111,13 +111,16 @@ class ExtendRequest(_Shaped):
 
 
 class UploadExtendRequest(_Shaped):
-    """Continue a recording from `continue_at` on. With style and title, `prompt` is sung as lyrics."""
+    """Continue a recording from `continue_at` on. With style and title, `prompt` is sung as lyrics.
+
+    `continue_at` may stay open until the length of the recording is known; it cannot be sent without.
+    """
 
     operation: ClassVar[str] = "upload_extend"
 
     audio_url: str
     model: str
-    continue_at: float
+    continue_at: float | None = None
     prompt: str = ""
     style: str = ""
     title: str = ""

@@ -29,6 +29,7 @@ from bot.suno.wire_values import (
     Links,
     Number,
     Part,
+    Seconds,
     Text,
     WireModel,
     safe_message,
@@ -68,7 +69,7 @@ class _Track(WireModel):
     tags: Text = None
     prompt: Text = None
     model_name: Text = None
-    duration: Number = None
+    duration: Seconds = None
     audio_url: Link = None
     stream_audio_url: Link = None
     image_url: Link = None
@@ -158,7 +159,7 @@ class _ListedStem(WireModel):
     id: Text = None
     audio_url: Link = None
     stem_type_group_name: Text = None
-    duration: Number = None
+    duration: Seconds = None
 
 
 class _ListedStems(_ListedStem):

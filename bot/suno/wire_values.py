@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Mapping
 from decimal import ROUND_FLOOR, Decimal
 from typing import Annotated, Any, Self, TypeVar
+from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, AliasGenerator, BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
@@ -19,6 +20,9 @@ from bot.suno.errors import ProtocolError
 MESSAGE_LENGTH = 500
 _MORE_THAN_MONEY = Decimal("1e18")
 
+_LONGEST_SECONDS = 24 * 60 * 60.0
+
+_BLANK = re.compile(r"\s")
 _ADDRESS = re.compile(r"https?:\\?/\\?/\S+", re.IGNORECASE)
 
 
@@ -49,7 +53,18 @@ def lenient_integer(value: Any) -> int | None:
 def lenient_link(value: Any) -> str | None:
     """An http(s) address; None for anything that cannot be fetched."""
     text = lenient_text(value)
-    return text if text and text.lower().startswith(("http://", "https://")) else None
+    if not text or not text.lower().startswith(("http://", "https://")) or _BLANK.search(text):
+        return None
+    try:
+        return text if urlsplit(text).hostname else None
+    except ValueError:
+        return None
+
+
+def lenient_seconds(value: Any) -> float | None:
+    """A length in seconds; None for one that no recording has."""
+    number = lenient_number(value)
+    return number if number is not None and 0 <= number <= _LONGEST_SECONDS else None
 
 
 def hundredths(value: Any) -> int | None:
@@ -102,6 +117,7 @@ Text = Annotated[str | None, BeforeValidator(lenient_text)]
 Verbatim = Annotated[str | None, BeforeValidator(_verbatim)]
 """A text whose blanks and line breaks mean something."""
 Number = Annotated[float | None, BeforeValidator(lenient_number)]
+Seconds = Annotated[float | None, BeforeValidator(lenient_seconds)]
 Integer = Annotated[int | None, BeforeValidator(lenient_integer)]
 Link = Annotated[str | None, BeforeValidator(lenient_link)]
 Links = Annotated[tuple[str, ...], BeforeValidator(_links)]

@@ -1,0 +1,72 @@
+"""Writing a result down: takes into the library, everything else with its job, and its delivery with both."""
+
+import logging
+
+from bot.clock import Clock
+from bot.jobs import checkpoints
+from bot.jobs.checkpoints import Checkpoint
+from bot.jobs.operations import CATALOGUE, read_request
+from bot.jobs.outcomes import dump_outcome
+from bot.suno.requests import PersonaRequest
+from bot.suno.results import MusicMade, Outcome, PersonaMade, Track
+from bot.workers import Bells
+from storage.job_rows import Job, Made
+from storage.jobs import JobStore
+from storage.personas import NewPersona
+from storage.takes import NewTake, TakeStore
+
+log = logging.getLogger(__name__)
+
+
+class Finishing:
+    """For the tracker, and for the sender where the API answers at once."""
+
+    def __init__(self, store: JobStore, takes: TakeStore, clock: Clock, bells: Bells) -> None:
+        self._store = store
+        self._takes = takes
+        self._clock = clock
+        self._bells = bells
+
+    async def finish(self, job: Job, outcome: Outcome) -> None:
+        """One unit of work; does nothing when the job has ended by other means."""
+        if await self._store.finish(job.id, await self._made(job, outcome), now=self._clock.now()):
+            checkpoints.reached(Checkpoint.FINISHED)
+            log.info("job %s: finished with %s", job.code, type(outcome).__name__)
+            self._bells.delivery.ring()
+        self._bells.cards.ring()
+        self._bells.sender.ring()  # another may be sent in its place
+        self._bells.preparer.ring()  # or be the next step
+
+    async def _made(self, job: Job, outcome: Outcome) -> Made:
+        match outcome:
+            case MusicMade(tracks=tracks):
+                return Made(takes=[_new_take(job, track) for track in tracks])
+            case PersonaMade():
+                return Made(result=dump_outcome(outcome), persona=await self._new_persona(job, outcome))
+            case _:
+                return Made(result=dump_outcome(outcome))
+
+    async def _new_persona(self, job: Job, outcome: PersonaMade) -> NewPersona:
+        request = read_request(job.operation, job.request)
+        assert isinstance(request, PersonaRequest)  # nothing else makes personas
+        (source,) = await self._takes.sources_of(job.id)
+        return NewPersona(source.id, outcome.persona_id, request.name, request.description)
+
+
+def _new_take(job: Job, track: Track) -> NewTake:
+    assert job.dialect is not None  # it was running
+    assert job.task_id is not None
+    request = read_request(job.operation, job.request)
+    return NewTake(
+        title=track.title or getattr(request, "title", "") or "",
+        style=track.style or getattr(request, "style", "") or "",
+        lyrics=track.lyrics or "",
+        model=track.model or getattr(request, "model", None) or "",
+        duration=track.duration,
+        kind=CATALOGUE[job.operation].makes,
+        dialect=job.dialect,
+        task_id=job.task_id,
+        audio_id=track.audio_id,
+        audio_url=track.audio_url or track.source_audio_url,
+        image_url=track.image_url or track.source_image_url,
+    )

@@ -1,0 +1,45 @@
+"""Keeps MEDIA_DIR within its limit: copies that can be fetched again go, the oldest first; favourites never do."""
+
+import logging
+from datetime import timedelta
+from typing import ClassVar
+
+from bot.clock import Clock
+from bot.library.links import PROVIDER_KEEPS
+from bot.media.keeping import MediaShelf
+from bot.workers import Bell, Worker
+from storage.kept_files import KeptFileStore
+
+log = logging.getLogger(__name__)
+
+_BETWEEN_LOOKS = 600.0
+# A link is not trusted to its last hour.
+_MARGIN = timedelta(days=1)
+
+
+class Housekeeper(Worker):
+    name: ClassVar[str] = "housekeeper"
+
+    def __init__(self, files: KeptFileStore, shelf: MediaShelf, clock: Clock, *, limit_bytes: int) -> None:
+        super().__init__(clock, Bell())
+        self._files = files
+        self._shelf = shelf
+        self._limit = limit_bytes
+        self.over_by = 0
+        """Bytes above the limit that nothing can be done about, since no other copy exists."""
+
+    async def turn(self) -> float | None:
+        surplus = await self._files.total_bytes() - self._limit
+        made_since = self.clock.now() - PROVIDER_KEEPS + _MARGIN
+        while surplus > 0 and (spare := await self._files.spare(made_since=made_since)):
+            for file in spare:
+                # The row first: a file without a row is waste, a row without its file would be a broken promise.
+                await self._files.forget(file)
+                await self._shelf.remove(file.path)
+                surplus -= file.bytes
+                if surplus <= 0:
+                    break
+        self.over_by = max(0, surplus)
+        if self.over_by:
+            log.warning("MEDIA_MAX_GB is exceeded by %d bytes that exist nowhere else", self.over_by)
+        return _BETWEEN_LOOKS

@@ -1,0 +1,101 @@
+"""Accepting: every limit checked, the allowance reserved and the job written down, in one unit of work."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from storage import books
+from storage.books import Ceilings
+from storage.codes import new_code
+from storage.database import Connection
+from storage.job_rows import Accepted, AllowanceRefused, Job, MadeBefore, NewJob, Repeated
+from storage.times import to_ms
+
+
+async def accept_steps(
+    connection: Connection, steps: Sequence[NewJob], ceilings: Ceilings, now: datetime
+) -> Accepted | AllowanceRefused | Repeated | MadeBefore:
+    """The unit of work of `JobStore.accept`."""
+    first = steps[0]
+    if first.interaction_id is not None:
+        for row in await connection.execute_fetchall(
+            "SELECT * FROM jobs WHERE interaction_id = ?", (first.interaction_id,)
+        ):
+            return Repeated(Job.from_row(row))
+    before: Job | None = None
+    to_make: list[NewJob] = []
+    for step in steps:
+        made = await _made_before(connection, step)
+        if made is None:
+            to_make.append(step)
+        else:
+            before = made
+    if not to_make or steps[-1] is not to_make[-1]:
+        assert before is not None  # the last step, or all of them
+        return MadeBefore(before)
+    cost = sum(step.cost for step in to_make)
+    for layer in await books.layer_states(
+        connection, ceilings, guild_id=first.guild_id, user_id=first.user_id, day=first.day
+    ):
+        if layer.left < cost:
+            return AllowanceRefused(layer, cost)
+    jobs: list[Job] = []
+    for step in to_make:
+        before = await _insert(connection, step, after=before, first=not jobs, now=now)
+        jobs.append(before)
+    return Accepted(tuple(jobs))
+
+
+async def _made_before(connection: Connection, step: NewJob) -> Job | None:
+    if step.reuse_key is None:
+        return None
+    rows = await connection.execute_fetchall(
+        "SELECT * FROM jobs WHERE reuse_key = ? AND state NOT IN ('failed', 'cancelled', 'settled')", (step.reuse_key,)
+    )
+    return next((Job.from_row(row) for row in rows), None)
+
+
+async def _insert(connection: Connection, new: NewJob, *, after: Job | None, first: bool, now: datetime) -> Job:
+    (row,) = await connection.execute_fetchall(
+        "INSERT INTO jobs (code, interaction_id, guild_id, channel_id, user_id, user_name, locale, operation, request,"
+        " prepared, after_job_id, reuse_key, cost, day, state, created_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'accepted', ?) RETURNING *",
+        (
+            await new_code(connection, "jobs"),
+            new.interaction_id if first else None,
+            new.guild_id,
+            new.channel_id,
+            new.user_id,
+            new.user_name,
+            new.locale,
+            new.operation,
+            new.request,
+            new.prepared,
+            None if after is None else after.id,
+            new.reuse_key,
+            new.cost,
+            new.day,
+            to_ms(now),
+        ),
+    )
+    job = Job.from_row(row)
+    await books.reserve(
+        connection,
+        job_id=job.id,
+        amount=job.cost,
+        guild_id=job.guild_id,
+        user_id=job.user_id,
+        day=job.day,
+        at=now,
+    )
+    await connection.executemany(
+        "INSERT INTO job_sources (job_id, position, take_id) VALUES (?, ?, ?)",
+        [(job.id, position, take_id) for position, take_id in enumerate(new.sources)],
+    )
+    await connection.executemany(
+        "INSERT INTO job_attachments (job_id, position, url, file_name, bytes) VALUES (?, ?, ?, ?, ?)",
+        [
+            (job.id, len(new.sources) + position, file.url, file.file_name, file.bytes)
+            for position, file in enumerate(new.attachments)
+        ],
+    )
+    return job

@@ -1,0 +1,186 @@
+"""What a job is: its states, its row, and what can come out of asking for one."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from storage.books import LayerState
+from storage.database import Row
+from storage.personas import NewPersona
+from storage.takes import NewTake
+from storage.times import from_ms, from_ms_or_none
+
+
+class JobState(StrEnum):
+    ACCEPTED = "accepted"
+    QUEUED = "queued"
+    PREPARING = "preparing"
+    SENDING = "sending"
+    UNCLEAR = "unclear"
+    RUNNING = "running"
+    OVERDUE = "overdue"
+    FINISHED = "finished"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    SETTLED = "settled"
+
+
+UNFINISHED = frozenset(
+    {
+        JobState.ACCEPTED,
+        JobState.QUEUED,
+        JobState.PREPARING,
+        JobState.SENDING,
+        JobState.UNCLEAR,
+        JobState.RUNNING,
+        JobState.OVERDUE,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a job ended without a result, as kept with it; `reason` is a word that bot/ui turns into a sentence."""
+
+    reason: str
+    code: int | None = None
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that a member attached, at Discord's own link, which dies within a day."""
+
+    url: str
+    file_name: str
+    bytes: int
+
+
+@dataclass(frozen=True)
+class NewJob:
+    """A request as a member made it. `cost` in hundredths of a credit, `day` as YYYY-MM-DD.
+
+    `sources` are the ids of the takes it builds on, `attachments` files that become such takes before it is sent.
+    `reuse_key` names what it makes where that is made only once; `prepared` is False when something is to be done
+    before it can be sent.
+    """
+
+    interaction_id: int | None
+    guild_id: int
+    channel_id: int
+    user_id: int
+    user_name: str
+    locale: str
+    operation: str
+    request: str
+    cost: int
+    day: str
+    prepared: bool = True
+    reuse_key: str | None = None
+    sources: tuple[int, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True)
+class Job:
+    """One row of the ledger."""
+
+    id: int
+    code: str
+    guild_id: int
+    channel_id: int
+    user_id: int
+    user_name: str
+    locale: str
+    operation: str
+    request: str
+    cost: int
+    day: str
+    after_job_id: int | None
+    result: str | None
+    state: JobState
+    withheld: bool
+    card_message_id: int | None
+    dialect: str | None
+    task_id: str | None
+    stage: str
+    stream_links: tuple[str, ...]
+    failure: Failure | None
+    attempts: int
+    polls: int
+    created_at: datetime
+    sent_at: datetime | None
+    ended_at: datetime | None
+    interaction_id: int | None = None
+
+    @classmethod
+    def from_row(cls, row: Row) -> "Job":
+        values: dict[str, Any] = {name: row[name] for name in _PLAIN_COLUMNS}
+        return cls(
+            **values,
+            state=JobState(row["state"]),
+            withheld=bool(row["withheld"]),
+            stream_links=tuple(json.loads(row["stream_links"])),
+            failure=None if row["failure"] is None else Failure(**json.loads(row["failure"])),
+            created_at=from_ms(row["created_at"]),
+            sent_at=from_ms_or_none(row["sent_at"]),
+            ended_at=from_ms_or_none(row["ended_at"]),
+        )
+
+
+_PLAIN_COLUMNS = (
+    *("id", "code", "guild_id", "channel_id", "user_id", "user_name", "locale", "operation", "request", "cost"),
+    *(
+        "day",
+        "after_job_id",
+        "result",
+        "card_message_id",
+        "dialect",
+        "task_id",
+        "stage",
+        "attempts",
+        "polls",
+        "interaction_id",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a job made: takes, or a result in the JSON of bot/suno, and a persona to be kept under its name."""
+
+    takes: Sequence[NewTake] = ()
+    result: str | None = None
+    persona: NewPersona | None = None
+
+
+@dataclass(frozen=True)
+class AllowanceRefused:
+    """A layer has not enough left; nothing was written."""
+
+    state: LayerState
+    cost: int
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """Written down and reserved: a job for each step, in order."""
+
+    jobs: tuple[Job, ...]
+
+
+@dataclass(frozen=True)
+class Repeated:
+    """This interaction was accepted before."""
+
+    job: Job
+
+
+@dataclass(frozen=True)
+class MadeBefore:
+    """What was asked for is made once: this job has made it, or is making it. Nothing was written."""
+
+    job: Job

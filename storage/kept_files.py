@@ -1,0 +1,98 @@
+"""What lies below MEDIA_DIR, and whose it is: a take's audio and cover, or the files of a job's result."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from storage.database import Connection, Database
+from storage.times import to_ms
+
+
+class FileOwner(StrEnum):
+    TAKE = "take"
+    JOB = "job"
+
+
+@dataclass(frozen=True)
+class KeptFile:
+    """One file. `path` is relative to MEDIA_DIR; `role` says what it is to its owner: audio, cover, stem-drums."""
+
+    owner: FileOwner
+    owner_id: int
+    role: str
+    path: str
+    bytes: int
+    content_type: str
+
+
+async def insert_kept_file(connection: Connection, file: KeptFile, now: datetime) -> None:
+    """Part of a unit of work."""
+    await connection.execute(
+        "INSERT OR REPLACE INTO kept_files (owner, owner_id, role, path, bytes, content_type, kept_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (file.owner.value, file.owner_id, file.role, file.path, file.bytes, file.content_type, to_ms(now)),
+    )
+
+
+class KeptFileStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def of(self, owner: FileOwner, owner_id: int) -> dict[str, KeptFile]:
+        """Files by role."""
+        rows = await self._database.all(
+            "SELECT role, path, bytes, content_type FROM kept_files WHERE owner = ? AND owner_id = ? ORDER BY role",
+            (owner.value, owner_id),
+        )
+        return {
+            row["role"]: KeptFile(owner, owner_id, row["role"], row["path"], row["bytes"], row["content_type"])
+            for row in rows
+        }
+
+    async def total_bytes(self) -> int:
+        """What all kept files take up."""
+        row = await self._database.one("SELECT COALESCE(SUM(bytes), 0) AS total FROM kept_files")
+        assert row is not None  # an aggregate without GROUP BY always has its row
+        return int(row["total"])
+
+    async def spare(self, *, made_since: datetime, limit: int = 100) -> list[KeptFile]:
+        """Copies that can be had again, the oldest first: made since that moment, and of nobody's favourite.
+
+        A take's sound has its link; the files of a result have theirs in the result.
+        """
+        rows = await self._database.all(
+            "SELECT kept_files.* FROM kept_files"
+            " LEFT JOIN takes ON owner = 'take' AND takes.id = kept_files.owner_id"
+            " LEFT JOIN jobs ON owner = 'job' AND jobs.id = kept_files.owner_id"
+            " WHERE (takes.audio_url IS NOT NULL AND role = 'audio' AND takes.created_at > ?1"
+            "   AND NOT EXISTS (SELECT 1 FROM favourites WHERE take_id = takes.id))"
+            " OR jobs.ended_at > ?1 ORDER BY kept_at LIMIT ?2",
+            (to_ms(made_since), limit),
+        )
+        return [
+            KeptFile(
+                FileOwner(row["owner"]), row["owner_id"], row["role"], row["path"], row["bytes"], row["content_type"]
+            )
+            for row in rows
+        ]
+
+    async def forget(self, file: KeptFile) -> None:
+        """Write down that a copy is no longer kept."""
+
+        async def unit(connection: Connection) -> None:
+            await connection.execute(
+                "DELETE FROM kept_files WHERE owner = ? AND owner_id = ? AND role = ?",
+                (file.owner.value, file.owner_id, file.role),
+            )
+
+        await self._database.write(unit)
+
+    async def keep(self, files: Sequence[KeptFile], *, now: datetime) -> None:
+        """Write down copies that lie on disk already; a file with the same role is replaced."""
+
+        async def unit(connection: Connection) -> None:
+            for file in files:
+                await insert_kept_file(connection, file, now)
+
+        await self._database.write(unit)

@@ -1,0 +1,107 @@
+"""Personas: voices and styles that were made reusable, by name, for a whole server."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.database import Connection, Database, Row
+from storage.times import from_ms, to_ms
+
+
+@dataclass(frozen=True)
+class NewPersona:
+    """`persona_id` is the provider's; `take_id` the take whose voice and style it has."""
+
+    take_id: int
+    persona_id: str
+    name: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Persona(NewPersona):
+    id: int
+    guild_id: int
+    owner_id: int
+    created_at: datetime
+
+    @classmethod
+    def from_row(cls, row: Row) -> "Persona":
+        return cls(
+            id=row["id"],
+            guild_id=row["guild_id"],
+            owner_id=row["owner_id"],
+            take_id=row["take_id"],
+            persona_id=row["persona_id"],
+            name=row["name"],
+            description=row["description"],
+            created_at=from_ms(row["created_at"]),
+        )
+
+
+@dataclass(frozen=True)
+class RemovedOrNot:
+    """A persona, and whether it was taken out of the lists."""
+
+    persona: Persona
+    removed: bool
+
+
+async def insert_persona(
+    connection: Connection, persona: NewPersona, guild_id: int, owner_id: int, now: datetime
+) -> None:
+    """Part of the unit of work that finishes a job."""
+    await connection.execute(
+        "INSERT OR IGNORE INTO personas (guild_id, owner_id, take_id, persona_id, name, description, created_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (guild_id, owner_id, persona.take_id, persona.persona_id, persona.name, persona.description, to_ms(now)),
+    )
+
+
+class PersonaStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def of_guild(self, guild_id: int, *, named: str = "", limit: int = 25) -> list[Persona]:
+        """Personas of a server whose name contains `named`, the newest first."""
+        rows = await self._database.all(
+            "SELECT * FROM personas WHERE guild_id = ? AND removed_at IS NULL AND instr(lower(name), lower(?))"
+            " ORDER BY id DESC LIMIT ?",
+            (guild_id, named, limit),
+        )
+        return [Persona.from_row(row) for row in rows]
+
+    async def by_name(self, guild_id: int, name: str) -> Persona | None:
+        """The newest persona of that name, compared without case."""
+        row = await self._database.one(
+            "SELECT * FROM personas WHERE guild_id = ? AND removed_at IS NULL AND lower(name) = lower(?)"
+            " ORDER BY id DESC LIMIT 1",
+            (guild_id, name.strip()),
+        )
+        return None if row is None else Persona.from_row(row)
+
+    async def of_take(self, take_id: int) -> "RemovedOrNot | None":
+        """The persona of a take, also one that was taken out of the lists; a take has at most one."""
+        row = await self._database.one("SELECT * FROM personas WHERE take_id = ? ORDER BY id DESC LIMIT 1", (take_id,))
+        return None if row is None else RemovedOrNot(Persona.from_row(row), removed=row["removed_at"] is not None)
+
+    async def put_back(self, persona_id: int, *, name: str, description: str) -> None:
+        """Put a removed persona into the lists again, under the name that it gets now."""
+
+        async def unit(connection: Connection) -> None:
+            await connection.execute(
+                "UPDATE personas SET removed_at = NULL, name = ?, description = ? WHERE id = ?",
+                (name, description, persona_id),
+            )
+
+        await self._database.write(unit, urgent=True)
+
+    async def remove(self, persona_id: int, *, now: datetime) -> bool:
+        """Take a persona out of the lists. The provider has no call to delete it."""
+
+        async def unit(connection: Connection) -> bool:
+            removed = await connection.execute(
+                "UPDATE personas SET removed_at = ? WHERE id = ? AND removed_at IS NULL", (to_ms(now), persona_id)
+            )
+            return removed.rowcount == 1
+
+        return await self._database.write(unit, urgent=True)

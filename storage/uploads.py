@@ -1,0 +1,39 @@
+"""Members' own recordings: takes that come with their file, in one unit of work, so that none is ever without it."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from storage.database import Connection, Database
+from storage.kept_files import KeptFile, insert_kept_file
+from storage.takes import NewTake, Take, TakeOwner, insert_takes
+
+_AT_PATH = """
+    SELECT takes.* FROM takes JOIN kept_files AS file ON file.owner = 'take' AND file.owner_id = takes.id
+     WHERE takes.guild_id = ? AND takes.owner_id = ? AND takes.kind = 'upload' AND takes.removed_at IS NULL
+       AND file.path = ?
+"""
+
+
+class UploadStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def at(self, path: str, *, guild_id: int, owner_id: int) -> Take | None:
+        """The member's recording whose file has this path below MEDIA_DIR."""
+        row = await self._database.one(_AT_PATH, (guild_id, owner_id, path))
+        return None if row is None else Take.from_row(row)
+
+    async def add(self, new: NewTake, owner: TakeOwner, file: KeptFile, *, now: datetime) -> Take:
+        """A recording becomes a take of its member; `file` lies on disk already, and its owner_id is not looked at.
+
+        The take that has this file already is returned instead, so that doing it again makes no second one.
+        """
+
+        async def unit(connection: Connection) -> Take:
+            for row in await connection.execute_fetchall(_AT_PATH, (owner.guild_id, owner.user_id, file.path)):
+                return Take.from_row(row)
+            (made,) = await insert_takes(connection, [new], owner, now)
+            await insert_kept_file(connection, replace(file, owner_id=made.id), now)
+            return made
+
+        return await self._database.write(unit)
