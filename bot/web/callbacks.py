@@ -37,8 +37,8 @@ class CallbackInbox(Protocol):
         """The id of the job, in whichever state, whose secret has this SHA-256 digest; None if there is none."""
         ...
 
-    def hint(self, job_id: int, hint: CallbackHint) -> None:
-        """Take note that the API has news of the job. Returns at once; the work is done elsewhere."""
+    async def take_callback(self, job_id: int, hint: CallbackHint) -> None:
+        """Take note that the API has news of the job, so that it cannot be lost; the work is done elsewhere."""
         ...
 
 
@@ -51,6 +51,7 @@ class CallbackReceiver:
     | 401 | a webhook key is set, and the signature is missing, wrong or too old |
     | 404 | no job has this address |
     | 400, 408, 413 | the body was cut off, too slow, too large |
+    | 500 | it could not be written down: the API will come again |
     | 429 | instead of any of the failures above, after too many of them from one remote address |
 
     Successes are never limited: behind a reverse proxy, everybody shares one remote address.
@@ -85,7 +86,7 @@ class CallbackReceiver:
         hint = read_callback(body)
         if not self._is_signed(request, hint):
             return self._refuse(request, 401)
-        self._inbox.hint(job_id, hint)
+        await self._inbox.take_callback(job_id, hint)
         return web.Response()
 
     async def _read_body(self, request: web.Request) -> bytes:
