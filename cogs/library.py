@@ -1,46 +1,96 @@
-"""The library: `/show`, and the star under each take."""
+"""The library: `/show`, and `/library` in pages."""
+
+from dataclasses import replace
+from functools import partial
+from typing import Any
 
 from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Bandstand, Interaction
-from bot.ui.asking import require_posting
-from bot.ui.posts import title_of
-from bot.ui.replies import answer_privately, public_locale, words_of
-from bot.ui.text import one_line
-from bot.ui.words import words_for
+from bot.refusals import StrangeButtonError
+from bot.ui.lists import LONGEST_SEARCH, PAGE, PageState, page_message
+from bot.ui.options import tracks
+from bot.ui.replies import public_locale, words_of
+from bot.ui.showing import show_take
+from bot.ui.words import Words, words_for
+from storage.listings import Listing
+
+# What everybody may see; the others concern one member.
+_PUBLIC = (Listing.SERVER, Listing.SEARCH)
 
 
 class LibraryCommands(commands.Cog):
+    library = app_commands.Group(name="library", description="Everything that was made here", guild_only=True)
+
     def __init__(self, bot: Bandstand) -> None:
         self._services = bot.services
-        bot.on_button("take", "favourite", self.favourite)
+        for listing in Listing:
+            bot.on_button("page", listing.value, partial(self._turn, listing))
 
     @app_commands.command()
     @app_commands.guild_only()
-    @app_commands.describe(code="The take's code, as it stands under its player")
+    @app_commands.describe(code="A take: type its title, style, member or code, or paste a link to its message")
+    @app_commands.autocomplete(code=tracks)
     async def show(self, interaction: Interaction, code: str) -> None:
         """Bring a take back, from the bot's own copy."""
         assert interaction.guild_id is not None
-        require_posting(interaction)
-        library = self._services.library
-        kept = await library.kept(await library.find(code, interaction.guild_id))
-        words = words_for(public_locale(interaction))
-        limit = interaction.guild.filesize_limit if interaction.guild is not None else interaction.filesize_limit
-        async with library.message([kept], words, file_limit=limit) as message:
-            await interaction.response.send_message(**message)
+        take = await self._services.library.find(code, interaction.guild_id, interaction.user.id)
+        await show_take(interaction, take)
 
-    async def favourite(self, interaction: Interaction, code: str) -> None:
-        """Mark a take, or take the mark away."""
-        assert interaction.guild_id is not None
-        take, marked = await self._services.library.toggle_favourite(code, interaction.guild_id, interaction.user.id)
-        words = words_of(interaction)
-        title = one_line(title_of(take, words), 100)
-        if marked:
-            text = words("⭐ **{title}** (`{code}`) is one of your favourites now.", title=title, code=take.code)
+    @library.command()
+    async def mine(self, interaction: Interaction) -> None:
+        """Your takes and recordings on this server; only you see the list."""
+        await self._begin(interaction, Listing.MINE)
+
+    @library.command()
+    async def server(self, interaction: Interaction) -> None:
+        """All takes of this server, the latest first."""
+        await self._begin(interaction, Listing.SERVER)
+
+    @library.command()
+    @app_commands.describe(text="The beginnings of words from title, style, member or code")
+    async def search(self, interaction: Interaction, text: app_commands.Range[str, 1, LONGEST_SEARCH]) -> None:
+        """Find takes of this server by title, style, member or code."""
+        typed = " ".join(text.split())[:LONGEST_SEARCH]
+        await self._begin(interaction, Listing.SEARCH, typed or "?")
+
+    @library.command()
+    async def favourites(self, interaction: Interaction) -> None:
+        """What you have marked as your favourites; only you see the list."""
+        await self._begin(interaction, Listing.FAVOURITES)
+
+    async def _turn(self, listing: Listing, interaction: Interaction, written: str) -> None:
+        """A page is turned by the member it belongs to; anybody else gets a copy of their own."""
+        state = PageState.read(listing, written)
+        if state is None:
+            raise StrangeButtonError
+        assert interaction.message is not None  # it has the button
+        private = interaction.message.flags.ephemeral
+        theirs = state.user_id == interaction.user.id
+        if theirs and (private or listing in _PUBLIC):
+            words = words_of(interaction) if private else words_for(public_locale(interaction))
+            await interaction.response.edit_message(**await self._page(interaction, state, words))
         else:
-            text = words("**{title}** (`{code}`) is no longer one of your favourites.", title=title, code=take.code)
-        await answer_privately(interaction, text)
+            own = replace(state, user_id=interaction.user.id)
+            page = await self._page(interaction, own, words_of(interaction))
+            await interaction.response.send_message(**page, ephemeral=True)
+
+    async def _begin(self, interaction: Interaction, listing: Listing, typed: str = "") -> None:
+        public = listing in _PUBLIC
+        words = words_for(public_locale(interaction)) if public else words_of(interaction)
+        page = await self._page(interaction, PageState(listing, interaction.user.id, typed=typed), words)
+        await interaction.response.send_message(**page, ephemeral=not public)
+
+    async def _page(self, interaction: Interaction, state: PageState, words: Words) -> dict[str, Any]:
+        assert interaction.guild_id is not None
+        library = self._services.library
+        page = await library.page(
+            state.listing, interaction.guild_id, state.user_id, state.number, size=PAGE, typed=state.typed
+        )
+        if not page.takes and state.number > 0:  # what stood there was removed meanwhile
+            return await self._page(interaction, replace(state, number=0), words)
+        return page_message(page, state, words)
 
 
 async def setup(bot: Bandstand) -> None:

@@ -1,6 +1,7 @@
 """Making songs: `/generate`, `/compose`, and the buttons that make one again."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Literal
 
 import discord
@@ -9,15 +10,26 @@ from discord.ext import commands
 
 from bot.client import Bandstand, Interaction
 from bot.jobs.operations import CATALOGUE
-from bot.jobs.service import draft_fields
+from bot.jobs.steps import Step
+from bot.library.texts_exhibit import compose_fields
+from bot.media.errors import MediaError
 from bot.refusals import BadFileError, BadInputError
 from bot.suno.errors import LimitExceededError, LimitReason
-from bot.suno.models import KNOWN_MODELS, lyrics_limit
+from bot.suno.models import lyrics_limit
 from bot.suno.requests import ComposeRequest, GenerateRequest
-from bot.ui.asking import ask, draft_of, open_draft
+from bot.ui.asking import ask
+from bot.ui.drafting import draft_of, draft_step, open_draft, step_of_draft, to_be_edited
+from bot.ui.forms import submitted_files
+from bot.ui.options import models, persona_id_of, personas
+from bot.ui.questions import ask_after_yes
+from storage.codes import number_of
+from storage.drafts import DraftStep
 
 # A file's bytes for the longest lyrics of any model, at four bytes a character.
 _BYTES_PER_CHARACTER = 4
+# Discord waits three seconds for the form that comes after it.
+_READING_SECONDS = 2.0
+_MOST_TEXTS = 5
 
 
 class Songs(commands.Cog):
@@ -28,7 +40,10 @@ class Songs(commands.Cog):
         bot.on_button("job", "again", self.again)
         bot.on_button("job", "edit", self.edit)
         bot.on_button("draft", "edit", self.edit_draft)
-        for form in {operation.form for operation in CATALOGUE.values()}:
+        bot.on_button("draft", "go", self.go)
+        for number in range(1, _MOST_TEXTS + 1):
+            bot.on_button("job", f"compose_{number}", partial(self.compose_from, number))
+        for form in {row.form for row in CATALOGUE.values() if row.form is not None}:
             bot.on_form(form, self.submitted)
 
     @app_commands.command()
@@ -38,12 +53,13 @@ class Songs(commands.Cog):
         instrumental="Without a voice",
         model="Which model makes it",
     )
+    @app_commands.autocomplete(model=models)
     async def generate(
         self, interaction: Interaction, prompt: str, instrumental: bool = False, model: str | None = None
     ) -> None:
         """Two takes of a song from a description."""
         request = GenerateRequest(prompt=prompt.strip(), instrumental=instrumental, model=self._model(model))
-        await ask(interaction, request)
+        await ask(interaction, Step(request))
 
     @app_commands.command()
     @app_commands.guild_only()
@@ -51,17 +67,20 @@ class Songs(commands.Cog):
         instrumental="Without a voice; the form then asks for no lyrics",
         model="Which model makes it",
         vocal="Who should sing",
+        persona="A voice and style that was saved with /persona",
         avoid="Styles to keep away from",
         style_weight="How closely to follow the style, 0 to 1",
         weirdness="How far to stray from the usual, 0 to 1",
         lyrics_file="A text file with lyrics that are too long for the form",
     )
+    @app_commands.autocomplete(model=models, persona=personas)
     async def compose(
         self,
         interaction: Interaction,
         instrumental: bool = False,
         model: str | None = None,
         vocal: Literal["male", "female"] | None = None,
+        persona: str | None = None,
         avoid: str | None = None,
         style_weight: app_commands.Range[float, 0, 1] | None = None,
         weirdness: app_commands.Range[float, 0, 1] | None = None,
@@ -73,60 +92,70 @@ class Songs(commands.Cog):
             "instrumental": instrumental,
             "model": chosen,
             "vocal": vocal,
+            "persona_id": await persona_id_of(interaction, persona),
             "avoid": avoid,
             "style_weight": style_weight,
             "weirdness": weirdness,
-            "lyrics": "" if lyrics_file is None else await _read_lyrics(lyrics_file, chosen),
+            "lyrics": "" if lyrics_file is None else await _read_lyrics(interaction.client, lyrics_file, chosen),
         }
-        await open_draft(interaction, ComposeRequest.operation, fields)
-
-    @generate.autocomplete("model")
-    @compose.autocomplete("model")
-    async def _models(self, _interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        # Only suggestions: a model that is newer than this list may be typed as well.
-        return [
-            app_commands.Choice(name=name, value=name) for name in KNOWN_MODELS if typed.casefold() in name.casefold()
-        ][:25]
+        await open_draft(interaction, DraftStep(ComposeRequest.operation, fields))
 
     async def again(self, interaction: Interaction, code: str) -> None:
         """Ask for the same once more."""
         assert interaction.guild_id is not None
-        await ask(interaction, await self._services.jobs.request_of(code, interaction.guild_id))
+        await ask_after_yes(
+            interaction, await self._services.jobs.step_of(code, interaction.guild_id), rights_known=True
+        )
 
     async def edit(self, interaction: Interaction, code: str) -> None:
         """Open the form of a job, filled in with what it asked for."""
         assert interaction.guild_id is not None
-        request = await self._services.jobs.request_of(code, interaction.guild_id)
-        await open_draft(interaction, request.operation, draft_fields(request))
+        jobs = self._services.jobs
+        job, step = await jobs.find(code, interaction.guild_id), await jobs.step_of(code, interaction.guild_id)
+        await open_draft(interaction, draft_step(to_be_edited(step, job.failure)))
+
+    async def compose_from(self, number: int, interaction: Interaction, code: str) -> None:
+        """Open the form of `/compose`, filled in with a text that was written before."""
+        assert interaction.guild_id is not None
+        job = await self._services.jobs.find(code, interaction.guild_id)
+        fields = {"model": self._model(None), **compose_fields(job, number)}
+        await open_draft(interaction, DraftStep(ComposeRequest.operation, fields))
 
     async def edit_draft(self, interaction: Interaction, code: str) -> None:
         """Open the form of something that was refused, filled in."""
         draft = await draft_of(interaction, code)
-        await open_draft(interaction, draft.operation, draft.fields)
+        await open_draft(interaction, draft.steps[0])
+
+    async def go(self, interaction: Interaction, code: str) -> None:
+        """A yes to a price: it counts once, however often it is said."""
+        draft = await draft_of(interaction, code)
+        steps = [await step_of_draft(interaction, step) for step in draft.steps]
+        await ask(interaction, *steps, once_as=number_of(code))
 
     async def submitted(self, interaction: Interaction, draft_code: str, typed: Mapping[str, str]) -> None:
         """A form came back: what it has no field for is in its draft."""
         draft = await draft_of(interaction, draft_code)
-        model = CATALOGUE[draft.operation].request
-        fields = {**draft.fields, **{name: text.strip() for name, text in typed.items()}}
-        if not fields.get("avoid"):
-            fields.pop("avoid", None)
-        await ask(interaction, model.model_validate(fields))
+        stripped = {name: text.strip() for name, text in typed.items()}
+        files = submitted_files(interaction)
+        await ask_after_yes(interaction, await step_of_draft(interaction, draft.steps[0], stripped, files))
 
     def _model(self, chosen: str | None) -> str:
         return (chosen or "").strip() or self._services.settings.default_model
 
 
-async def _read_lyrics(file: discord.Attachment, model: str) -> str:
+async def _read_lyrics(bot: Bandstand, file: discord.Attachment, model: str) -> str:
     """Raises BadFileError, and BadInputError at once for lyrics that no form could shorten later."""
     longest = lyrics_limit(model)
     limit = longest * _BYTES_PER_CHARACTER
     if file.size > limit:
         raise BadFileError("too_large", limit=limit)
     try:
-        text = (await file.read()).decode("utf-8-sig").strip()
+        content = await bot.read_attachment(file.url, within=_READING_SECONDS)
+        text = content.decode("utf-8-sig").strip()
     except UnicodeDecodeError:
         raise BadFileError("not_text", limit=limit) from None
+    except MediaError:
+        raise BadFileError("unreachable", limit=limit) from None
     if "\0" in text:  # UTF-16 without its mark often passes for UTF-8
         raise BadFileError("not_text", limit=limit)
     if not text:

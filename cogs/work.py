@@ -9,12 +9,13 @@ from discord.ext import commands
 from bot.client import Bandstand, Interaction
 from bot.jobs.operations import read_request
 from bot.ui.asking import asker_of
-from bot.ui.cards import summary
-from bot.ui.overviews import help_embed, queue_embed, quota_embed
+from bot.ui.headings import summary
+from bot.ui.help import help_embed
+from bot.ui.overviews import queue_embed, quota_embed
 from bot.ui.replies import answer_privately, words_of
 from bot.ui.text import plain
 from storage.codes import normalise_code
-from storage.jobs import JobState
+from storage.job_rows import JobState
 
 
 class Work(commands.Cog):
@@ -41,7 +42,8 @@ class Work(commands.Cog):
     async def _jobs(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         asker = asker_of(interaction)
         jobs = await self._services.jobs.in_hand(asker.guild_id, asker.user_id)
-        names = {job.code: summary(read_request(job.operation, job.request), 90) for job, _ in jobs}
+        words = words_of(interaction)
+        names = {job.code: summary(read_request(job.operation, job.request), words, 90) for job, _ in jobs}
         return [
             app_commands.Choice(name=plain(f"{code} {name}", 100), value=code)
             for code, name in names.items()

@@ -1,30 +1,32 @@
 """The way of every request from a member to its card: check the channel, submit, show the card, or keep the draft."""
 
 import logging
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import discord
 
 from bot.jobs.operations import CATALOGUE
-from bot.jobs.service import Asker, draft_fields
-from bot.refusals import DraftGoneError, MissingPermissionsError, RefusedError
-from bot.suno.requests import SunoRequest
+from bot.jobs.service import Asker
+from bot.jobs.steps import Step
+from bot.media.errors import MediaError
+from bot.refusals import MissingPermissionsError, NothingKeptError, RefusedError
 from bot.ui.cards import CardFacts, card
-from bot.ui.forms import open_form
-from bot.ui.replies import ALREADY_ANSWERED, public_locale, words_of
+from bot.ui.drafting import draft_step, keep_draft
+from bot.ui.headings import sources_of_step
+from bot.ui.replies import ALREADY_ANSWERED, answer_privately, public_locale, words_of
 from bot.ui.wording import permission_names
-from storage.drafts import Draft
-from storage.jobs import Job
+from bot.ui.words import words_for
+from storage.job_rows import UNFINISHED, Accepted, Job, JobState, MadeBefore, Repeated
 
 if TYPE_CHECKING:
     from bot.client import Bandstand
 
 log = logging.getLogger(__name__)
 
-DRAFTS_KEPT = timedelta(days=30)
 NEEDED_TO_POST = ("view_channel", "attach_files", "embed_links", "read_message_history")
 
 
@@ -36,6 +38,7 @@ def asker_of(interaction: discord.Interaction[Any]) -> Asker:
         guild_id=interaction.guild_id,
         channel_id=interaction.channel_id,
         user_id=interaction.user.id,
+        user_name=interaction.user.display_name,
         locale=public_locale(interaction),
         interaction_id=interaction.id,
     )
@@ -50,24 +53,95 @@ def require_posting(interaction: discord.Interaction[Any]) -> None:
         raise MissingPermissionsError(missing)
 
 
-async def ask(interaction: "discord.Interaction[Bandstand]", request: SunoRequest) -> None:
-    """Submit a request and answer with its card; when refused, what was typed is kept for an Edit button."""
+async def ask(interaction: "discord.Interaction[Bandstand]", *steps: Step, once_as: int | None = None) -> None:
+    """Submit a plan, mostly of one step, and answer with its card; when refused, it is kept for an Edit button.
+
+    What was made before is shown again instead, and costs nothing. What is asked for `once_as` a number is asked for
+    once, however often a button is pressed.
+    """
     services = interaction.client.services
-    try:
+    asker = asker_of(interaction)
+    if once_as is not None:
+        asker = replace(asker, interaction_id=once_as)
+    async with kept_when_refused(interaction, steps):
         require_posting(interaction)
-        job = await services.jobs.submit(request, asker_of(interaction))
+        outcome = await services.jobs.submit(steps, asker)
+    match outcome:
+        case Accepted(jobs=jobs):
+            if steps[0].attachments:
+                services.refused_recordings.remember(jobs[0], interaction)
+            await show_card(interaction, jobs[0], steps)
+        case MadeBefore(job=job):
+            await show_again(interaction, job)
+        case Repeated(job=job) if once_as is not None:
+            await _point_to(interaction, job)
+        case Repeated():
+            pass  # Discord delivered this event twice: the first time was answered
+
+
+@asynccontextmanager
+async def kept_when_refused(
+    interaction: "discord.Interaction[Bandstand]", steps: Sequence[Step]
+) -> AsyncIterator[None]:
+    """Keep what was asked for as a draft when it is refused inside, so that the answer has an Edit button."""
+    try:
+        yield
     except RefusedError as refused:
-        refused.draft = await keep_draft(interaction, request.operation, draft_fields(request))
+        if refused.draft is None and len(steps) == 1 and CATALOGUE[steps[0].request.operation].form is not None:
+            refused.draft = await keep_draft(interaction, *map(draft_step, steps))
         raise
-    if job is not None:
-        await show_card(interaction, job)
 
 
-async def show_card(interaction: "discord.Interaction[Bandstand]", job: Job) -> None:
+# --- what is there already ---
+
+
+async def show_again(interaction: "discord.Interaction[Bandstand]", job: Job) -> None:
+    """Show a stored result; while it is still being made, say where."""
+    services = interaction.client.services
+    if job.state is not JobState.FINISHED:
+        await _point_to(interaction, job)
+        return
+    try:
+        await services.gallery.of(job).keep(job, patient=False)
+    except MediaError as error:
+        raise NothingKeptError from error
+    public = words_for(public_locale(interaction))
+    # Files may have to be made smaller, which takes longer than Discord waits for a first answer.
+    await interaction.response.send_message(
+        public(
+            "This was made before, so it costs nothing (`{code}`, asked for by <@{user}>).",
+            code=job.code,
+            user=job.user_id,
+        )
+    )
+    async with services.gallery.parts(job, public, file_limit_of(interaction)) as parts:
+        for part in parts:
+            with part.opened() as message:
+                await interaction.followup.send(**message)
+
+
+async def _point_to(interaction: "discord.Interaction[Bandstand]", job: Job) -> None:
+    words = words_of(interaction)
+    link = f"https://discord.com/channels/{job.guild_id}/{job.channel_id}/{job.card_message_id or ''}"
+    if job.state in UNFINISHED:
+        text = words("This was asked for already: [it is being made]({link}).", link=link)
+    else:
+        text = words("This was asked for already: [here is what became of it]({link}).", link=link)
+    await answer_privately(interaction, text)
+
+
+def file_limit_of(interaction: discord.Interaction[Any]) -> int:
+    """What a file of the bot may have here; the member's own limit does not count."""
+    if interaction.guild is None:
+        return discord.utils.DEFAULT_FILE_SIZE_LIMIT_BYTES
+    return interaction.guild.filesize_limit
+
+
+async def show_card(interaction: "discord.Interaction[Bandstand]", job: Job, steps: Sequence[Step]) -> None:
     """The first and only initial answer to the interaction. When Discord does not take it, the bot posts it itself."""
     services = interaction.client.services
     try:
-        message_id = await _send_card(interaction, job)
+        message_id = await _send_card(interaction, job, steps[0])
     except discord.HTTPException as error:
         log.warning("job %s: its card was refused: %s", job.code, error)
         message_id = None
@@ -80,35 +154,12 @@ async def show_card(interaction: "discord.Interaction[Bandstand]", job: Job) -> 
         await services.jobs.card_shown(job.id, message_id)
 
 
-async def _send_card(interaction: "discord.Interaction[Bandstand]", job: Job) -> int | None:
+async def _send_card(interaction: "discord.Interaction[Bandstand]", job: Job, step: Step) -> int | None:
     try:
-        answer = await interaction.response.send_message(**card(job, CardFacts()))
+        answer = await interaction.response.send_message(**card(job, CardFacts(sources=sources_of_step(step))))
     except discord.HTTPException as error:
         if error.code != ALREADY_ANSWERED:
             raise
         # A retry after a lost answer: the first attempt did show the card.
         return (await interaction.original_response()).id
     return answer.message_id
-
-
-async def keep_draft(interaction: "discord.Interaction[Bandstand]", operation: str, fields: Mapping[str, Any]) -> str:
-    """Keep what a member typed and return the draft's code."""
-    assert interaction.guild_id is not None
-    services = interaction.client.services
-    now = services.clock.now()
-    draft = Draft(interaction.guild_id, interaction.user.id, operation, fields)
-    return await services.drafts.keep(draft, now=now, forget_before=now - DRAFTS_KEPT)
-
-
-async def draft_of(interaction: "discord.Interaction[Bandstand]", code: str) -> Draft:
-    """A member's own draft. Raises DraftGoneError, also for somebody else's."""
-    draft = await interaction.client.services.drafts.by_code(code)
-    if draft is None or draft.user_id != interaction.user.id or draft.guild_id != interaction.guild_id:
-        raise DraftGoneError
-    return draft
-
-
-async def open_draft(interaction: "discord.Interaction[Bandstand]", operation: str, fields: Mapping[str, Any]) -> None:
-    """Open the form of an operation, filled in with `fields`; they are kept as a new draft."""
-    code = await keep_draft(interaction, operation, fields)
-    await open_form(interaction, words_of(interaction), CATALOGUE[operation].form, code, fields)

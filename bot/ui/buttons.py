@@ -1,7 +1,8 @@
 """Buttons that work after any restart: what they do and to what is all in their custom id.
 
-`job:again:7KQ2MN` is subject, action and code. What an action does is registered with the client by the cogs
-(`Bandstand.on_button`), so that an unknown one, made up or from another version, is answered too.
+`job:again:7KQ2MN` is subject, action and code; `page:mine:42.2` carries a state of another kind, which only its own
+handler can read. What an action does is registered with the client by the cogs (`Bandstand.on_button`), so that an
+unknown one, made up or from another version, is answered too.
 """
 
 import re
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 import discord
 
 from bot.ui.replies import reply_to_error
+from bot.ui.text import credits
 from bot.ui.words import Words
 from storage.codes import ALPHABET, LENGTH
 
@@ -17,14 +19,14 @@ if TYPE_CHECKING:
     from bot.client import Bandstand
 
 _CODE = f"[{ALPHABET}]{{{LENGTH}}}"
-_TEMPLATE = re.compile(rf"(?P<subject>job|take|draft):(?P<action>[a-z_]{{1,30}}):(?P<code>{_CODE})")
+_BY_CODE = re.compile(rf"(?P<subject>job|take|draft):(?P<action>[a-z0-9_]{{1,30}}):(?P<state>{_CODE})")
+_BY_STATE = re.compile(r"(?P<subject>page|post):(?P<action>[a-z_]{1,30}):(?P<state>[^\n]{1,80})")
+
+_Button = discord.ui.DynamicItem[discord.ui.Button[Any]]
 
 
-class ActionButton(
-    discord.ui.DynamicItem[discord.ui.Button[Any]],
-    template=_TEMPLATE,
-):
-    """One class for all: discord.py tries every template against every custom id."""
+class ActionButton(_Button, template=_BY_CODE):
+    """Does something to the job, the take or the draft with a code."""
 
     def __init__(
         self,
@@ -50,24 +52,64 @@ class ActionButton(
     async def from_custom_id(
         cls, _interaction: discord.Interaction[Any], _item: discord.ui.Item[Any], match: re.Match[str], /
     ) -> Self:
-        return cls(match["subject"], match["action"], match["code"])  # parsing only: nobody sees an error from here
+        return cls(match["subject"], match["action"], match["state"])  # parsing only: nobody sees an error from here
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        client: Bandstand = interaction.client
-        # discord.py only logs what a dynamic item raises, and the member would wait for an answer.
-        try:
-            await client.press(interaction, self.subject, self.action, self.code)
-        except Exception as error:
-            await reply_to_error(interaction, error)
+        await _press(interaction, self.subject, self.action, self.code)
 
 
-def is_action(custom_id: str) -> bool:
-    """Whether a custom id is that of an `ActionButton`, known or not."""
-    return _TEMPLATE.fullmatch(custom_id) is not None
+class StateButton(_Button, template=_BY_STATE):
+    """Carries more than a code, in at most 80 characters that its handler reads; what it cannot read is refused."""
+
+    def __init__(
+        self,
+        subject: str,
+        action: str,
+        state: str,
+        *,
+        label: str | None = None,
+        style: discord.ButtonStyle = discord.ButtonStyle.secondary,
+        row: int | None = None,
+        disabled: bool = False,
+    ) -> None:
+        super().__init__(
+            discord.ui.Button(
+                label=label or action, style=style, row=row, disabled=disabled, custom_id=f"{subject}:{action}:{state}"
+            ),
+        )
+        self.subject = subject
+        self.action = action
+        self.state = state
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction[Any], _item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        return cls(match["subject"], match["action"], match["state"])
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        await _press(interaction, self.subject, self.action, self.state)
+
+
+BUTTONS = (ActionButton, StateButton)
+"""All classes of buttons; the client has to know them before anybody presses one."""
+
+
+async def _press(interaction: "discord.Interaction[Bandstand]", subject: str, action: str, state: str) -> None:
+    # discord.py only logs what a dynamic item raises, and the member would wait for an answer.
+    try:
+        await interaction.client.press(interaction, subject, action, state)
+    except Exception as error:
+        await reply_to_error(interaction, error)
+
+
+def is_ours(custom_id: str) -> bool:
+    """Whether a custom id is that of one of our buttons, by its form."""
+    return any(template.fullmatch(custom_id) for template in (_BY_CODE, _BY_STATE))
 
 
 def view_of(*items: discord.ui.Item[Any]) -> discord.ui.View:
-    """A view that needs no memory of ours: only action buttons and links may go in (style: they never time out)."""
+    """A view that needs no memory of ours: only action buttons and links may go in. It never times out."""
     view = discord.ui.View(timeout=None)
     for item in items:
         view.add_item(item)
@@ -78,17 +120,18 @@ def cancel_button(words: Words, code: str) -> ActionButton:
     return ActionButton("job", "cancel", code, label=words("Cancel"), style=discord.ButtonStyle.danger)
 
 
-def again_button(words: Words, code: str) -> ActionButton:
-    return ActionButton("job", "again", code, label=words("Again"), emoji="🔁")
+def again_button(words: Words, code: str, row: int | None = None) -> ActionButton:
+    return ActionButton("job", "again", code, label=words("Again"), emoji="🔁", row=row)
 
 
-def edit_button(words: Words, code: str) -> ActionButton:
-    return ActionButton("job", "edit", code, label=words("Edit and rerun"), emoji="✏️")
+def edit_button(words: Words, code: str, row: int | None = None) -> ActionButton:
+    return ActionButton("job", "edit", code, label=words("Edit and rerun"), emoji="✏️", row=row)
 
 
-def draft_button(words: Words, code: str) -> ActionButton:
-    return ActionButton("draft", "edit", code, label=words("Edit"), style=discord.ButtonStyle.primary)
+def draft_button(words: Words, code: str, label: str | None = None) -> ActionButton:
+    return ActionButton("draft", "edit", code, label=label or words("Edit"), style=discord.ButtonStyle.primary)
 
 
-def favourite_button(words: Words, code: str) -> ActionButton:
-    return ActionButton("take", "favourite", code, label=words("Favourite {code}", code=code), emoji="⭐")
+def go_button(words: Words, code: str, price: int, label: str | None = None) -> ActionButton:
+    label = label or words("Go ahead for {credits} credits", credits=credits(price))
+    return ActionButton("draft", "go", code, label=label, style=discord.ButtonStyle.success)

@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.jobs.operations import read_request
+from bot.jobs.operations import CATALOGUE, read_request
 from bot.suno.requests import SunoRequest
+from bot.suno.results import FailureReason
 from bot.ui import wording
 from bot.ui.buttons import again_button, cancel_button, edit_button, view_of
-from bot.ui.text import countdown, credits, escaped, one_line, plain
+from bot.ui.failures import failure
+from bot.ui.headings import Source, details, heading, origin
+from bot.ui.text import countdown, credits, escaped
 from bot.ui.words import Words, words_for
 from storage.deliveries import Delivery, DeliveryState
-from storage.jobs import UNFINISHED, Job, JobState
+from storage.job_rows import UNFINISHED, Job, JobState
 from storage.takes import Take
 
 if TYPE_CHECKING:
@@ -37,7 +40,8 @@ class CardFacts:
     """What a card shows beside its job.
 
     `place` in the queue from 1, None when it does not wait; `pause` a word for why nothing is sent, else None;
-    `ready_at` when the result is to be expected; `unclear_until` when an unclear job is settled.
+    `ready_at` when the result is to be expected; `unclear_until` when an unclear job is settled; `sources` are what
+    it builds on; `removed` tells that nothing of its result is in the library any more.
     """
 
     place: int | None = None
@@ -47,6 +51,8 @@ class CardFacts:
     unclear_until: datetime | None = None
     deliveries: "Sequence[Delivery]" = field(default=())
     takes: "Sequence[Take]" = field(default=())
+    sources: "Sequence[Source]" = field(default=())
+    removed: bool = False
 
 
 def card(job: Job, facts: CardFacts) -> dict[str, Any]:
@@ -54,11 +60,13 @@ def card(job: Job, facts: CardFacts) -> dict[str, Any]:
     words = words_for(job.locale)
     request = read_request(job.operation, job.request)
     embed = discord.Embed(
-        title=heading(request, words),
-        description=_asked_for(request),
+        title=heading(request, words, facts.sources),
+        description=_asked_for(request, words),
         colour=_COLOURS.get(job.state, discord.Colour.blurple()),
     )
-    embed.add_field(name=words("Cost"), value=words("{credits} credits", credits=credits(job.cost)))
+    embed.add_field(name=words("Cost"), value=_cost(job, words))
+    if facts.sources:
+        embed.add_field(name=words("Made from"), value=origin(facts.sources, words), inline=False)
     embed.add_field(name=words("State"), value=_state(job, facts, words)[:1024], inline=False)
     embed.set_footer(text=words("Job {code}", code=job.code))
     # Not in the embed: there a client shows somebody it does not know as a bare number.
@@ -66,21 +74,16 @@ def card(job: Job, facts: CardFacts) -> dict[str, Any]:
     return {"content": content, "embed": embed, "view": view_of(*_buttons(job, words))}
 
 
-def heading(request: SunoRequest, words: Words) -> str:
-    """What the job makes, as the card's title."""
-    title = getattr(request, "title", "")
-    return f"🎵 {one_line(title, 200)}" if title else words("🎵 A song from an idea")
+def _cost(job: Job, words: Words) -> str:
+    return words("{credits} credits", credits=credits(job.cost)) if job.cost else words("Nothing")
 
 
-def summary(request: SunoRequest, limit: int) -> str:
-    """What tells a job from others in a list, as plain text: its title, or how the idea begins."""
-    return plain(" ".join((getattr(request, "title", "") or getattr(request, "prompt", "")).split()), limit)
-
-
-def _asked_for(request: SunoRequest) -> str | None:
+def _asked_for(request: SunoRequest, words: Words) -> str | None:
     """The member's words: the idea, or the style above the first lines of the lyrics."""
-    parts = [escaped(getattr(request, name, "") or "", 700) for name in ("prompt", "style", "lyrics")]
-    return "\n\n".join(f">>> {part}" if index == 0 else part for index, part in enumerate(filter(None, parts))) or None
+    told = ("name", "prompt", "text", "description", "style", "lyrics")
+    parts = [escaped(getattr(request, name, "") or "", 700) for name in told]
+    quoted = "\n\n".join(f">>> {part}" if index == 0 else part for index, part in enumerate(filter(None, parts)))
+    return "\n".join(filter(None, [details(request, words), quoted])) or None
 
 
 def _state(job: Job, facts: CardFacts, words: Words) -> str:
@@ -88,7 +91,7 @@ def _state(job: Job, facts: CardFacts, words: Words) -> str:
         case JobState.ACCEPTED | JobState.QUEUED:
             return _waiting(facts, words)
         case JobState.PREPARING:
-            return words("Preparing the file")
+            return wording.preparation(job.stage, words)
         case JobState.SENDING:
             return words("Sending it to the song service")
         case JobState.UNCLEAR:
@@ -102,7 +105,7 @@ def _state(job: Job, facts: CardFacts, words: Words) -> str:
             return _finished(job, facts, words)
         case JobState.FAILED:
             assert job.failure is not None
-            return words("{reason}\nNothing was taken from your allowance.", reason=wording.failure(job.failure, words))
+            return words("{reason}\nNothing was taken from your allowance.", reason=failure(job.failure, words))
         case JobState.CANCELLED:
             return words("Cancelled. Nothing was taken from your allowance.")
         case JobState.SETTLED:
@@ -139,10 +142,16 @@ def _running(job: Job, facts: CardFacts, words: Words) -> str:
 def _finished(job: Job, facts: CardFacts, words: Words) -> str:
     codes = ", ".join(f"`{take.code}`" for take in facts.takes)
     delivery = facts.deliveries[0]
+    if facts.removed and (delivery.state is not DeliveryState.POSTED or delivery.removed_at is not None):
+        return words("Done. It was removed from the library since.")
     match delivery.state:
+        case DeliveryState.POSTED if delivery.removed_at is not None:
+            return words("Done. Its post was removed; `/show` brings it back: {codes}", codes=codes)
         case DeliveryState.POSTED:
             link = f"https://discord.com/channels/{job.guild_id}/{delivery.channel_id}/{delivery.message_id}"
             return words("Done: [here it is]({link})", link=link)
+        case DeliveryState.WITHHELD | DeliveryState.REFUSED if not facts.takes:
+            return words("Done and kept, but not posted. Asking for the same again shows it, and costs nothing.")
         case DeliveryState.WITHHELD:
             return words("Cancelled while running: not posted, but kept. `/show` brings it back: {codes}", codes=codes)
         case DeliveryState.REFUSED:
@@ -150,7 +159,7 @@ def _finished(job: Job, facts: CardFacts, words: Words) -> str:
                 "Done, but it cannot be posted here. `/show` brings it back where I may post: {codes}", codes=codes
             )
         case DeliveryState.PENDING | DeliveryState.POSTING if delivery.trouble is not None:
-            return words("Done. Its files could not be posted yet; it is tried again by itself: {codes}", codes=codes)
+            return words("Done. Its files could not be posted yet; it is tried again by itself. {codes}", codes=codes)
         case _:
             return words("Done, fetching the files")
 
@@ -164,7 +173,10 @@ def _buttons(job: Job, words: Words) -> list[discord.ui.Item[Any]]:
         ]
         return [*listen, *([] if job.withheld else [cancel_button(words, job.code)])]
     if job.state in (JobState.FAILED, JobState.CANCELLED, JobState.SETTLED):
-        return [edit_button(words, job.code), again_button(words, job.code)]
+        edit = [edit_button(words, job.code)] if CATALOGUE[job.operation].form is not None else []
+        # The same audio would be refused for its rights again.
+        hopeless = job.failure is not None and job.failure.reason == FailureReason.RIGHTS
+        return [*edit, *([] if hopeless else [again_button(words, job.code)])]
     return []
 
 

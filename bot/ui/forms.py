@@ -6,55 +6,43 @@ forms are not kept, and a submit is answered from its custom id (`Bandstand.on_i
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import discord
 
-from bot.suno.models import lyrics_limit, prompt_limit, style_limit, title_limit
+from bot.ui.form_fields import FORMS, Field
 from bot.ui.words import Words
 from storage.codes import ALPHABET, LENGTH
+from storage.job_rows import Attachment
 
 CUSTOM_ID = re.compile(rf"form:(?P<form>[a-z_]{{1,30}}):(?P<draft>[{ALPHABET}]{{{LENGTH}}})")
-# A text field holds no more, whatever the model takes; longer lyrics come as a file and stay in the draft.
-LONGEST_FIELD = 4000
 
-Field = discord.ui.Label[Any]
+TRACK = "track_code"
+"""The field that asks for a take, and the text in a draft that names one which could not be used."""
+SOUND = "sound_file"
+"""The field that asks for a recording: files cannot be filled in beforehand."""
 
-
-def idea_form(words: Words, fields: Mapping[str, Any]) -> tuple[str, list[Field]]:
-    """Edits a request in simple mode."""
-    return words("A song from an idea"), [
-        _text(words("What is the song about?"), "prompt", fields, longest=prompt_limit(_model(fields)), tall=True)
-    ]
-
-
-def song_form(words: Words, fields: Mapping[str, Any]) -> tuple[str, list[Field]]:
-    """Edits a request in custom mode. Lyrics that do not fit a field stay as they are."""
-    model = _model(fields)
-    parts = [
-        _text(words("Title"), "title", fields, longest=title_limit(model, "compose")),
-        _text(words("Style: genre, mood, instruments"), "style", fields, longest=style_limit(model), tall=True),
-    ]
-    if not fields.get("instrumental") and len(fields.get("lyrics") or "") <= LONGEST_FIELD:
-        parts.append(
-            _text(words("Lyrics, sung as they stand"), "lyrics", fields, longest=lyrics_limit(model), tall=True)
-        )
-    parts.append(_text(words("Styles to avoid"), "avoid", fields, longest=1000, required=False))
-    return words("Compose a song"), parts
-
-
-FORMS: Mapping[str, Callable[[Words, Mapping[str, Any]], tuple[str, list[Field]]]] = {
-    "idea": idea_form,
-    "song": song_form,
-}
+# Discord's limit for a form.
+_MOST_FIELDS = 5
 
 
 async def open_form(
-    interaction: discord.Interaction[Any], words: Words, form: str, draft: str, fields: Mapping[str, Any]
+    interaction: discord.Interaction[Any],
+    words: Words,
+    form: str,
+    draft: str,
+    fields: Mapping[str, Any],
+    *,
+    source: str | None = None,
 ) -> None:
-    """Answer with a form that is filled in with a draft's fields."""
+    """Answer with a form that is filled in with a draft's fields.
+
+    `source` asks for a take (TRACK) or a recording (SOUND) as well.
+    """
     title, parts = FORMS[form](words, fields)
+    if source is not None:
+        parts = [*parts[: _MOST_FIELDS - 1], _source_field(source, words, fields)]
     modal = discord.ui.Modal(title=title[:45], custom_id=f"form:{form}:{draft}")
     for part in parts:
         modal.add_item(part)
@@ -62,38 +50,51 @@ async def open_form(
     await interaction.response.send_modal(modal)
 
 
+def _source_field(source: str, words: Words, fields: Mapping[str, Any]) -> Field:
+    if source == TRACK:
+        return discord.ui.Label(
+            text=words("Which take: its code"),
+            component=discord.ui.TextInput[Any](
+                custom_id=TRACK, default=str(fields.get(TRACK) or "")[:200] or None, max_length=200
+            ),
+        )
+    return discord.ui.Label(
+        text=words("The recording"), component=discord.ui.FileUpload[Any](custom_id=SOUND, min_values=1, max_values=1)
+    )
+
+
 def submitted_fields(interaction: discord.Interaction[Any]) -> dict[str, str]:
     """What a member wrote into a form, by field."""
-    values: dict[str, str] = {}
+    return {
+        component["custom_id"]: component["value"]
+        for component in _controls(interaction)
+        if isinstance(component.get("value"), str)
+    }
+
+
+def submitted_files(interaction: discord.Interaction[Any]) -> list[Attachment]:
+    """The files that a member put into a form."""
+    found = dict(interaction.data or {}).get("resolved", {}).get("attachments", {})  # type: ignore[attr-defined]
+    return [
+        Attachment(found[file]["url"], found[file]["filename"], found[file]["size"])
+        for component in _controls(interaction)
+        if component["custom_id"] == SOUND
+        for file in component.get("values", ())
+        if file in found
+    ]
+
+
+def _controls(interaction: discord.Interaction[Any]) -> list[dict[str, Any]]:
+    """The fields of a submitted form as Discord sends them, out of their layout."""
+    found: list[dict[str, Any]] = []
 
     def collect(components: list[dict[str, Any]]) -> None:
         for component in components:
-            if "custom_id" in component and "value" in component:
-                values[component["custom_id"]] = component["value"]
+            if "custom_id" in component:
+                found.append(component)
             collect(component.get("components", []))
             if "component" in component:
                 collect([component["component"]])
 
     collect(dict(interaction.data or {}).get("components", []))  # type: ignore[arg-type]
-    return values
-
-
-def _text(
-    label: str, name: str, fields: Mapping[str, Any], *, longest: int, tall: bool = False, required: bool = True
-) -> Field:
-    longest = min(longest, LONGEST_FIELD)
-    return discord.ui.Label(
-        text=label[:45],
-        component=discord.ui.TextInput[Any](
-            custom_id=name,
-            style=discord.TextStyle.long if tall else discord.TextStyle.short,
-            # What was too long is offered whole: Discord shows its own counter and nothing is cut off unseen.
-            default=str(fields.get(name) or "")[:LONGEST_FIELD] or None,
-            max_length=max(longest, min(LONGEST_FIELD, len(str(fields.get(name) or "")))),
-            required=required,
-        ),
-    )
-
-
-def _model(fields: Mapping[str, Any]) -> str:
-    return str(fields.get("model") or "")
+    return found

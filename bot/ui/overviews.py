@@ -1,6 +1,6 @@
 """Private overviews: one's work, one's allowance, the server's limits, the commands."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import discord
@@ -9,11 +9,12 @@ from bot.jobs.operations import read_request
 from bot.suno.prices import list_price
 from bot.suno.requests import GenerateRequest
 from bot.ui import wording
-from bot.ui.cards import summary
-from bot.ui.text import countdown, credits, one_line, plain
+from bot.ui.headings import summary
+from bot.ui.text import countdown, credits, one_line
 from bot.ui.words import Words
 from storage.books import Ceilings, Layer, LayerState, ProviderBalance
-from storage.jobs import Job, JobState
+from storage.job_rows import Job, JobState
+from storage.personas import Persona
 
 _MOST_LISTED = 20
 _SONG = list_price(GenerateRequest(prompt="", model=""))
@@ -24,21 +25,24 @@ def queue_embed(jobs: Sequence[tuple[Job, int | None]], words: Words) -> discord
     if not jobs:
         return _embed(words("Your songs in the making"), words("Nothing at the moment. `/generate` begins one."))
     lines = [
-        f"`{job.code}` {one_line(_name(job), 80)} — {_where(job, place, words)}" for job, place in jobs[:_MOST_LISTED]
+        f"`{job.code}` {one_line(_name(job, words), 80)} — {_where(job, place, words)}"
+        for job, place in jobs[:_MOST_LISTED]
     ]
     if len(jobs) > _MOST_LISTED:
         lines.append(words("… and {number} more", number=len(jobs) - _MOST_LISTED))
     return _embed(words("Your songs in the making"), "\n".join(lines)[:4096])
 
 
-def _name(job: Job) -> str:
-    return summary(read_request(job.operation, job.request), 60)
+def _name(job: Job, words: Words) -> str:
+    return summary(read_request(job.operation, job.request), words, 60)
 
 
 def _where(job: Job, place: int | None, words: Words) -> str:
     match job.state:
         case JobState.ACCEPTED | JobState.QUEUED if place is not None:
             return words("place {place}", place=place)
+        case JobState.PREPARING:
+            return wording.preparation(job.stage, words)
         case JobState.RUNNING:
             return wording.stage(job.stage, words)
         case JobState.UNCLEAR:
@@ -90,14 +94,21 @@ def credits_embed(left: int, balance: ProviderBalance, words: Words) -> discord.
     return embed
 
 
-def help_embed(commands: Sequence[tuple[str, str]], words: Words) -> discord.Embed:
-    """What to type first, and every command."""
-    begin = words(
-        "Type `/generate` and say what the song is about. You see at once where it stands, and get two takes to play"
-        " here; the buttons under them go on from there. What each costs is on its card."
-    )
-    lines = [f"`/{name}` {words.as_it_is(description)}" for name, description in commands]
-    return _embed("Bandstand", plain(f"{begin}\n\n" + "\n".join(lines), 4096))
+def personas_embed(found: Sequence[Persona], codes: Mapping[int, str], words: Words) -> discord.Embed:
+    """The latest personas of a server; `codes` are those of their takes by id."""
+    if not found:
+        return _embed(words("Personas"), words("None yet. `/persona create` makes one of a take."))
+    lines = [
+        words(
+            "**{name}** from `{code}` by <@{owner}>: {description}",
+            name=one_line(persona.name, 80),
+            code=codes.get(persona.take_id, "?"),
+            owner=persona.owner_id,
+            description=one_line(persona.description, 120),
+        )
+        for persona in found[:_MOST_LISTED]
+    ]
+    return _embed(words("Personas"), "\n".join(lines)[:4096])
 
 
 def _embed(title: str, description: str | None) -> discord.Embed:

@@ -10,7 +10,7 @@ import discord
 _TURNING = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 # Addresses stay whole: Discord shows them as they are, and an escape inside would lead elsewhere.
-_INSIDE_A_LINE = re.compile(r"(?P<address>https?://[^\s<]+)|(?P<mark>[\\*_~`|\[])")
+_INSIDE_A_LINE = re.compile(r"(?P<address>https?://[^\s<]+)|(?P<mark>[\\*_~`|\[<])")
 _AT_ITS_START = re.compile(r"^( *)([#>-])", re.MULTILINE)
 
 

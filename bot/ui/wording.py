@@ -13,19 +13,35 @@ from bot.refusals import (
     ApiTroubleError,
     BadFileError,
     BadInputError,
+    BadRecordingError,
+    BadValueError,
     DraftGoneError,
     MissingPermissionsError,
+    NoSoundError,
+    NotAtProviderError,
     NothingKeptError,
+    NotRemixableError,
     NotYoursError,
+    OneSoundError,
+    PersonaExistsError,
+    PostGoneError,
+    PostOutOfReachError,
+    RecordingNotKeptError,
     RefusedError,
+    StrangeButtonError,
+    TakeRemovedError,
     UnknownCodeError,
+    UnknownPersonaError,
 )
-from bot.suno.errors import LimitExceededError, LimitReason, PauseReason, SendingPausedError
-from bot.suno.results import FailureReason, Stage
+from bot.suno.errors import PauseReason, SendingPausedError
+from bot.suno.results import Stage
+from bot.ui.failures import bad_recording
+from bot.ui.limits import broken_limit, field_name
 from bot.ui.text import countdown, credits, escaped, one_line, plain
 from bot.ui.words import Words
 from storage.books import Layer
-from storage.jobs import Failure
+from storage.preparations import PreparationStage
+from storage.takes import TakeKind
 
 
 def refusal(error: RefusedError, words: Words) -> str:
@@ -34,9 +50,28 @@ def refusal(error: RefusedError, words: Words) -> str:
         case AllowanceSpentError():
             return _allowance_spent(error, words)
         case BadInputError():
-            return _bad_input(error.limit, words)
+            return broken_limit(error.limit, words)
         case BadFileError():
             return _bad_file(error, words)
+        case BadValueError():
+            return _bad_value(error, words)
+        case BadRecordingError():
+            return bad_recording(error.problem, error.detail, words)
+        case RecordingNotKeptError():
+            return words("The file could not be fetched and read just now. Nothing was kept; try again in a minute.")
+        case NoSoundError(ours=True):
+            return words("There is nothing to hear here yet. Once it is finished, this message stands for its takes.")
+        case NoSoundError():
+            return words(
+                "There is no sound in this message: no audio file, no voice message and no video. Choose a message with"
+                " one, or attach a file to `/extend` or `/cover`."
+            )
+        case OneSoundError(given=True):
+            return words("You named a take and attached a file. Choose one of them: `track` or `audio`.")
+        case OneSoundError():
+            return words(
+                "Say what it is to be made from: a take of the library as `track`, or a file of yours as `audio`."
+            )
         case UnknownCodeError(subject="take"):
             return words(
                 "There is no take with the code `{code}` on this server. A take's code stands under its player.",
@@ -47,6 +82,17 @@ def refusal(error: RefusedError, words: Words) -> str:
                 "There is no job with the code `{code}` on this server. `/queue` lists yours.",
                 code=_as_code(error.code),
             )
+        case TakeRemovedError():
+            return words("The take `{code}` was removed from the library.", code=_as_code(error.code))
+        case PostGoneError():
+            return words("That post is no longer there.")
+        case PostOutOfReachError():
+            return words(
+                "I can no longer reach that post: its channel is closed to me. Whoever may manage messages there can"
+                " delete it."
+            )
+        case StrangeButtonError():
+            return words("That button belongs to another version of the bot.")
         case NotYoursError():
             return words(
                 "That one belongs to somebody else. Only they, and those who may manage messages here, can do this."
@@ -54,7 +100,7 @@ def refusal(error: RefusedError, words: Words) -> str:
         case AlreadyEndedError():
             return words("There is nothing left to cancel: that one has already ended.")
         case DraftGoneError():
-            return words("What you typed is no longer kept. Please start again with `/compose` or `/generate`.")
+            return words("What you typed is no longer kept. Please start again with the command itself.")
         case MissingPermissionsError():
             return words(
                 "I cannot post songs in this channel, so nothing was started and nothing spent. I lack: {missing}."
@@ -68,6 +114,29 @@ def refusal(error: RefusedError, words: Words) -> str:
                 "{wanted} credits a day is more than the operator of this bot allows a server: at most {ceiling}.",
                 wanted=credits(error.wanted),
                 ceiling=credits(error.ceiling),
+            )
+        case NotRemixableError():
+            return words(
+                "<@{owner}> does not let others build on this one. Ask them, or take another.", owner=error.owner_id
+            )
+        case NotAtProviderError():
+            return _not_at_provider(error, words)
+        case UnknownPersonaError():
+            return words(
+                "There is no persona with the name {name} on this server. `/persona list` shows all of them, and"
+                " `/persona create` makes one.",
+                name=one_line(error.name, 80),
+            )
+        case PersonaExistsError(of_take=True):
+            return words(
+                "This take has its persona already: **{name}**. Choose it as `persona` in `/compose`, `/extend` or"
+                " `/cover`.",
+                name=one_line(error.name, 80),
+            )
+        case PersonaExistsError():
+            return words(
+                "There is a persona with the name **{name}** on this server already. Choose another name.",
+                name=one_line(error.name, 80),
             )
         case NothingKeptError():
             return words(
@@ -120,43 +189,29 @@ def _allowance_spent(error: AllowanceSpentError, words: Words) -> str:
             )
 
 
-def _bad_input(limit: LimitExceededError, words: Words) -> str:
-    name = field_name(limit.field, words)
-    match limit.reason:
-        case LimitReason.EMPTY:
-            return words("The {field} is empty. Write something and try again.", field=name)
-        case LimitReason.TOO_LONG if limit.model is None:
-            return words(
-                "The {field} has {actual} characters; at most {limit} are possible here. Shorten it and try again.",
-                field=name,
-                actual=_number(limit.actual),
-                limit=_number(limit.limit),
-            )
-        case LimitReason.TOO_LONG:
-            return words(
-                "The {field} has {actual} characters; the model {model} takes at most {limit} here. Shorten it and"
-                " try again.",
-                field=name,
-                actual=_number(limit.actual),
-                model=one_line(limit.model or "", 40),
-                limit=_number(limit.limit),
-            )
-        case LimitReason.MODEL_NOT_FOR_THIS:
-            return words(
-                "The model {model} cannot do this. These can: {allowed}.",
-                model=one_line(limit.model or "", 40),
-                allowed=", ".join(limit.allowed),
-            )
-        case LimitReason.NOT_ONE_OF:
-            return words("The {field} must be one of: {allowed}.", field=name, allowed=", ".join(limit.allowed))
-        case _:
-            return words(
-                "The {field} is out of range: it was {actual}, and {minimum} to {limit} is possible.",
-                field=name,
-                actual=_number(limit.actual),
-                minimum=_number(limit.minimum),
-                limit=_number(limit.limit),
-            )
+def _not_at_provider(error: NotAtProviderError, words: Words) -> str:
+    if error.take.kind is TakeKind.UPLOAD:
+        return words(
+            "The song service does this only with songs that it made itself, and `{code}` is a recording. Nothing was"
+            " spent. `/cover` or `/extend` makes a song of it.",
+            code=error.take.code,
+        )
+    return words(
+        "The song service keeps what it made for two weeks, and `{code}` is older, so it can no longer do this with it."
+        " Nothing was spent. `/extend`, `/cover`, `/replace` and `/stems` still work, from the bot's own copy.",
+        code=error.take.code,
+    )
+
+
+def _bad_value(error: BadValueError, words: Words) -> str:
+    name = field_name(error.field, words)
+    if error.kind == "time":
+        return words(
+            "The {field} “{text}” is not a time. Write it like 1:23, 83 or 83.5.",
+            field=name,
+            text=one_line(error.text, 40),
+        )
+    return words("The {field} “{text}” is not a whole number.", field=name, text=one_line(error.text, 40))
 
 
 def _bad_file(error: BadFileError, words: Words) -> str:
@@ -165,28 +220,10 @@ def _bad_file(error: BadFileError, words: Words) -> str:
             return words("The lyrics file is too large: at most {limit} bytes.", limit=error.limit)
         case "empty":
             return words("The lyrics file is empty.")
+        case "unreachable":
+            return words("Discord did not hand the lyrics file over in time. Please attach it again.")
         case _:
             return words("The lyrics file is not plain text in UTF-8. Save it as a .txt file and attach it again.")
-
-
-def _number(value: float | None) -> str:
-    return "-" if value is None else f"{value:g}"
-
-
-def field_name(field: str, words: Words) -> str:
-    """A request's field as a member knows it."""
-    names = {
-        "prompt": words("prompt"),
-        "title": words("title"),
-        "style": words("style"),
-        "lyrics": words("lyrics"),
-        "avoid": words("list of styles to avoid"),
-        "model": words("model"),
-        "style_weight": words("style weight"),
-        "weirdness": words("weirdness"),
-        "persona_id": words("persona"),
-    }
-    return names.get(field, field.replace("_", " "))
 
 
 def permission(name: str, words: Words) -> str:
@@ -209,6 +246,8 @@ def pause(reason: str, words: Words) -> str:
         PauseReason.KEY_REFUSED: lambda: words("the song service refuses the bot's key"),
         PauseReason.KEY_CAP_REACHED: lambda: words("the spending cap of the bot's key is used up"),
         PauseReason.MAINTENANCE: lambda: words("the song service is in maintenance"),
+        "unreachable": lambda: words("the song service cannot be reached"),
+        "too_fast": lambda: words("the song service asks to wait"),
     }
     known = reasons.get(reason)
     return known() if known is not None else words("the song service gives no clear answers")
@@ -225,27 +264,15 @@ def stage(name: str, words: Words) -> str:
             return words("Composing")
 
 
-def failure(kept: Failure, words: Words) -> str:
-    """Why a job ended without a song, with the API's own words where it had any."""
-    said = one_line(kept.message, 300)
-    match kept.reason:
-        case FailureReason.MODERATED | FailureReason.INPUT_REFUSED:
-            reason = words("The song service refused the text. Change it and try again.")
-        case FailureReason.RIGHTS:
-            reason = words("The audio matches a known recording: a matter of rights, so it cannot be used.")
-        case FailureReason.TIMEOUT:
-            reason = words("The song service ran out of time. Trying again usually helps.")
-        case FailureReason.TOO_LONG | FailureReason.INVALID:
-            reason = words("The song service did not accept the request as it is. Change it and try again.")
-        case FailureReason.SOURCE_UNREACHABLE:
-            reason = words("The song service could not fetch the audio.")
-        case FailureReason.SWITCHED_OFF:
-            reason = words("The song service has switched this feature off.")
-        case "lost":
-            reason = words("The song service never finished this one.")
+def preparation(name: str, words: Words) -> str:
+    """How far a job is that cannot be sent as it is."""
+    match name:
+        case PreparationStage.CHECKING:
+            return words("Checking the file")
+        case PreparationStage.UPLOADING:
+            return words("Bringing the audio to the song service")
         case _:
-            reason = words("The song service could not make it. Trying again usually helps.")
-    return words("{reason} It said: “{said}”", reason=reason, said=said) if said else reason
+            return words("Preparing it")
 
 
 def unclear(until: datetime, words: Words) -> str:

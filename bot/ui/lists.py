@@ -1,0 +1,108 @@
+"""Pages of the library as messages. Which page of what, and whose it is, stands in the buttons that turn it."""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+import discord
+
+from bot.ui.buttons import ActionButton, StateButton, view_of
+from bot.ui.posts import title_of
+from bot.ui.text import countdown, length, one_line, plain
+from bot.ui.words import Words
+from storage.listings import Listing, Page
+from storage.takes import Take, TakeKind
+
+PAGE = 8
+LONGEST_SEARCH = 50
+_IN_A_ROW = 4
+_STATE = re.compile(r"(?P<user>[0-9]{1,20})\.(?P<number>[0-9]{1,5})(?:\.(?P<typed>.{1,50}))?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class PageState:
+    """A page, counted from 0, of a listing, turned by the member `user_id`; `typed` is what is searched for."""
+
+    listing: Listing
+    user_id: int
+    number: int = 0
+    typed: str = ""
+
+    @classmethod
+    def read(cls, listing: Listing, state: str) -> Self | None:
+        """What a button of `listing` carries; None where that cannot be read."""
+        match = _STATE.fullmatch(state)
+        if match is None or (match["typed"] is None) is (listing is Listing.SEARCH):
+            return None
+        return cls(listing, int(match["user"]), int(match["number"]), match["typed"] or "")
+
+    @property
+    def written(self) -> str:
+        parts = (str(self.user_id), str(self.number), self.typed)
+        return ".".join(part for part in parts if part)
+
+
+def page_message(page: Page, state: PageState, words: Words) -> dict[str, Any]:
+    """`embed` and `view`: a numbered line for each take, a button for each number, and those that turn the page."""
+    embed = discord.Embed(title=_heading(state, words), colour=discord.Colour.blurple())
+    if not page.takes:
+        embed.description = _nothing(state, words)
+        return {"embed": embed, "view": view_of()}
+    embed.description = "\n".join(_line(place, take, words) for place, take in enumerate(page.takes, start=1))
+    embed.set_footer(
+        text=words("Page {number}. Press a number to hear a take and go on from it.", number=state.number + 1)
+    )
+    numbers = [
+        ActionButton("take", "open", take.code, label=str(place), row=(place - 1) // _IN_A_ROW)
+        for place, take in enumerate(page.takes, start=1)
+    ]
+    turns = [
+        StateButton(
+            "page",
+            state.listing.value,
+            replace(state, number=max(0, state.number + step)).written,
+            label=label,
+            disabled=not possible,
+            row=PAGE // _IN_A_ROW,
+        )
+        for step, label, possible in (
+            (-1, words("◀ Later"), state.number > 0),
+            (1, words("Earlier ▶"), page.more),
+        )
+    ]
+    return {"embed": embed, "view": view_of(*numbers, *(turns if page.more or state.number else ()))}
+
+
+def _heading(state: PageState, words: Words) -> str:
+    match state.listing:
+        case Listing.MINE:
+            return words("Your takes on this server")
+        case Listing.SERVER:
+            return words("The takes of this server")
+        case Listing.FAVOURITES:
+            return words("Your favourites")
+        case Listing.SEARCH:
+            return words("Takes with “{typed}”", typed=one_line(state.typed, 100))
+
+
+def _nothing(state: PageState, words: Words) -> str:
+    match state.listing:
+        case Listing.MINE:
+            return words("You have none yet. `/generate` makes two from a description.")
+        case Listing.SERVER:
+            return words("Nobody has made any yet. `/generate` makes two from a description.")
+        case Listing.FAVOURITES:
+            return words("You have none yet. Press More under a take, and then Favourite.")
+        case Listing.SEARCH:
+            return words(
+                "There are none. Titles, styles, codes and the names of members are searched, each from its beginning;"
+                " `/library server` shows everything."
+            )
+
+
+def _line(place: int, take: Take, words: Words) -> str:
+    title = words("{title} · take {number}", title=one_line(title_of(take, words), 80), number=take.position + 1)
+    if take.kind is TakeKind.UPLOAD:
+        title = words("{title} · recording", title=one_line(title_of(take, words), 80))
+    who = one_line(plain(take.owner_name, 40), 60)
+    return f"**{place}.** {title} · `{take.code}` · {length(take.duration)} · {who} · {countdown(take.created_at)}"

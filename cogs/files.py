@@ -1,0 +1,139 @@
+"""Files of a take: `/stems`, `/wav`, `/midi`, `/video`, `/artwork`, `/karaoke`. What was made once is shown again."""
+
+from functools import partial
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import Bandstand, Interaction
+from bot.library.pictures_exhibit import MOST_PICTURES
+from bot.refusals import NotYoursError, TakeRemovedError
+from bot.suno.limits import STEM_NAMES
+from bot.suno.prices import SEPARATION_PRICES
+from bot.suno.requests import SeparationMode
+from bot.ui.file_requests import FILES, ask_for_notes, offer_stems, separation
+from bot.ui.options import MOST_CHOICES, Choices, tracks
+from bot.ui.posts import title_of
+from bot.ui.questions import ask_after_yes
+from bot.ui.replies import words_of
+from bot.ui.text import credits, one_line
+from storage.takes import Take
+
+_TRACK = "A take: type its title, style, member or code, or paste a link to its message"
+
+
+class Files(commands.Cog):
+    def __init__(self, bot: Bandstand) -> None:
+        self._services = bot.services
+        for number in range(1, MOST_PICTURES + 1):
+            bot.on_button("job", f"cover_{number}", partial(self._choose_cover, number))
+        for kind in FILES:
+            bot.on_button("take", kind, partial(self._ask_for, kind))
+        bot.on_button("take", "midi", self._notes)
+        bot.on_button("take", "stems", self._stems)
+
+    @app_commands.command()
+    @app_commands.guild_only()
+    @app_commands.describe(track=_TRACK, mode="Which stems, each with its price; voice and instruments at first")
+    @app_commands.autocomplete(track=tracks)
+    async def stems(self, interaction: Interaction, track: str, mode: str | None = None) -> None:
+        """Take a song apart: voice and instruments, all stems, or one of them."""
+        take = await self._find(interaction, track)
+        await ask_after_yes(interaction, separation(take, mode))
+
+    @stems.autocomplete("mode")
+    async def _modes(self, interaction: Interaction, typed: str) -> Choices:
+        words = words_of(interaction)
+        prices = {mode: credits(price) for mode, price in SEPARATION_PRICES.items()}
+        names = {
+            SeparationMode.VOCALS.value: words(
+                "Voice and instruments · {credits} credits", credits=prices[SeparationMode.VOCALS]
+            ),
+            SeparationMode.ALL_STEMS.value: words(
+                "All stems, up to twelve · {credits} credits", credits=prices[SeparationMode.ALL_STEMS]
+            ),
+        } | {
+            stem: words("Only {stem} · {credits} credits", stem=stem, credits=prices[SeparationMode.ONE_STEM])
+            for stem in STEM_NAMES
+        }
+        return [
+            app_commands.Choice(name=name, value=value)
+            for value, name in names.items()
+            if typed.casefold() in name.casefold()
+        ][:MOST_CHOICES]
+
+    @app_commands.command()
+    @app_commands.guild_only()
+    @app_commands.describe(track=_TRACK)
+    @app_commands.autocomplete(track=tracks)
+    async def wav(self, interaction: Interaction, track: str) -> None:
+        """A take without loss, for 0.4 credits."""
+        await self._ask_for("wav", interaction, track)
+
+    @app_commands.command()
+    @app_commands.guild_only()
+    @app_commands.describe(track=_TRACK)
+    @app_commands.autocomplete(track=tracks)
+    async def midi(self, interaction: Interaction, track: str) -> None:
+        """The notes of a take as a MIDI file: free once it has stems, else together with them."""
+        await self._notes(interaction, track)
+
+    @app_commands.command()
+    @app_commands.guild_only()
+    @app_commands.describe(track=_TRACK)
+    @app_commands.autocomplete(track=tracks)
+    async def video(self, interaction: Interaction, track: str) -> None:
+        """A take as a video with moving pictures, for 2 credits."""
+        await self._ask_for("video", interaction, track)
+
+    @app_commands.command()
+    @app_commands.guild_only()
+    @app_commands.describe(track=_TRACK)
+    @app_commands.autocomplete(track=tracks)
+    async def artwork(self, interaction: Interaction, track: str) -> None:
+        """Cover pictures for a take, to choose from; free."""
+        await self._ask_for("artwork", interaction, track)
+
+    @app_commands.command()
+    @app_commands.guild_only()
+    @app_commands.describe(track=_TRACK)
+    @app_commands.autocomplete(track=tracks)
+    async def karaoke(self, interaction: Interaction, track: str) -> None:
+        """The lyrics of a take with the time of each line, as .lrc and .srt; 0.5 credits."""
+        await self._ask_for("karaoke", interaction, track)
+
+    async def _ask_for(self, kind: str, interaction: Interaction, track: str) -> None:
+        """From a command and from a button."""
+        await ask_after_yes(interaction, FILES[kind](await self._find(interaction, track)))
+
+    async def _notes(self, interaction: Interaction, track: str) -> None:
+        await ask_for_notes(interaction, await self._find(interaction, track))
+
+    async def _stems(self, interaction: Interaction, code: str) -> None:
+        """The button: the command has its mode."""
+        await offer_stems(interaction, await self._find(interaction, code))
+
+    async def _choose_cover(self, number: int, interaction: Interaction, code: str) -> None:
+        """A picture becomes the cover of its take, if the take's owner, or somebody who may manage messages, wants."""
+        assert interaction.guild_id is not None
+        job = await self._services.jobs.find(code, interaction.guild_id)
+        (take,) = (await self._services.jobs.step_of(code, interaction.guild_id)).sources
+        if take.removed_at is not None:
+            raise TakeRemovedError(take.code)
+        if take.owner_id != interaction.user.id and not interaction.permissions.manage_messages:
+            raise NotYoursError
+        # The picture goes into the MP3 as well, which may take longer than Discord waits for a first answer.
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        take = await self._services.covers.choose_cover(job, number)
+        words = words_of(interaction)
+        title = one_line(title_of(take, words), 100)
+        text = words("**{title}** (`{code}`) has this picture as its cover now.", title=title, code=take.code)
+        await interaction.followup.send(text, ephemeral=True)
+
+    async def _find(self, interaction: Interaction, track: str) -> Take:
+        assert interaction.guild_id is not None
+        return await self._services.library.find(track, interaction.guild_id, interaction.user.id)
+
+
+async def setup(bot: Bandstand) -> None:
+    await bot.add_cog(Files(bot))

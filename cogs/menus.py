@@ -1,0 +1,195 @@
+"""Message menus: Extend this, Cover this, Add vocals, Add instrumental, Save to library, on any message with sound."""
+
+import logging
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import Bandstand, Interaction
+from bot.library.intake import check_attachment
+from bot.media.errors import MediaError
+from bot.refusals import BadRecordingError, DraftGoneError, RecordingNotKeptError
+from bot.suno.limits import UPLOAD_SECONDS
+from bot.suno.requests import UploadExtendRequest
+from bot.ui.asking import require_posting
+from bot.ui.buttons import ActionButton, draft_button, view_of
+from bot.ui.drafting import draft_of, keep_draft, open_draft
+from bot.ui.options import attached, described
+from bot.ui.pointing import files_with_sound, takes_meant
+from bot.ui.posts import title_of
+from bot.ui.questions import begun_on_a_file
+from bot.ui.replies import answer_privately, words_of
+from bot.ui.take_forms import FORMS, open_take_form
+from bot.ui.text import length, one_line, plain
+from bot.ui.words import Words
+from storage.drafts import DraftStep
+from storage.job_rows import Attachment
+from storage.takes import Take, TakeOwner
+
+log = logging.getLogger(__name__)
+
+# What Discord takes of a button's label.
+_LONGEST_LABEL = 80
+
+
+class Menus(commands.Cog):
+    def __init__(self, bot: Bandstand) -> None:
+        self._services = bot.services
+        self._tree = bot.tree
+        # Discord allows five of them.
+        self._menus = [
+            app_commands.ContextMenu(name="Extend this", callback=self.extend),
+            app_commands.ContextMenu(name="Cover this", callback=self.cover),
+            app_commands.ContextMenu(name="Add vocals", callback=self.add_vocals),
+            app_commands.ContextMenu(name="Add instrumental", callback=self.add_instrumental),
+            app_commands.ContextMenu(name="Save to library", callback=self.save),
+        ]
+        bot.on_button("draft", "save", self.save_chosen)
+
+    async def cog_load(self) -> None:
+        for menu in self._menus:
+            self._tree.add_command(app_commands.guild_only(menu))
+
+    async def cog_unload(self) -> None:
+        for menu in self._menus:
+            self._tree.remove_command(menu.name, type=menu.type)
+
+    async def extend(self, interaction: Interaction, message: discord.Message) -> None:
+        await self._begin(interaction, message, "extend")
+
+    async def cover(self, interaction: Interaction, message: discord.Message) -> None:
+        await self._begin(interaction, message, "cover")
+
+    async def add_vocals(self, interaction: Interaction, message: discord.Message) -> None:
+        await self._begin(interaction, message, "add_vocals")
+
+    async def add_instrumental(self, interaction: Interaction, message: discord.Message) -> None:
+        await self._begin(interaction, message, "add_instrumental")
+
+    async def save(self, interaction: Interaction, message: discord.Message) -> None:
+        """Keep the sound of a message as a take that only its new owner finds."""
+        words = words_of(interaction)
+        takes = await takes_meant(interaction, message)
+        if takes:
+            await self._show_kept(interaction, takes)
+            return
+        files = self._usable(files_with_sound(message))
+        if len(files) == 1:
+            await self._keep(interaction, files[0])
+            return
+        buttons = [
+            ActionButton("draft", "save", await keep_draft(interaction, _to_save(file)), label=_label(file.file_name))
+            for file in files
+        ]
+        await answer_privately(interaction, words("Which of these files?"), view=view_of(*buttons))
+
+    async def save_chosen(self, interaction: Interaction, code: str) -> None:
+        """Keep one of several files."""
+        draft = await draft_of(interaction, code)
+        if not draft.steps[0].attachments:
+            raise DraftGoneError  # made up: nothing was to be kept
+        await self._keep(interaction, draft.steps[0].attachments[0])
+
+    # --- operations ---
+
+    async def _begin(self, interaction: Interaction, message: discord.Message, action: str) -> None:
+        """Open the form of an operation; where several takes or files may be meant, ask which."""
+        assert interaction.guild_id is not None
+        require_posting(interaction)
+        words = words_of(interaction)
+        takes = await takes_meant(interaction, message)
+        if len(takes) == 1:
+            take = await self._services.library.find_to_build_on(
+                takes[0].code, interaction.guild_id, interaction.user.id
+            )
+            await open_take_form(interaction, FORMS[action], take)
+            return
+        if takes:
+            choices = [
+                ActionButton("take", action, take.code, label=plain(described(take, words), _LONGEST_LABEL))
+                for take in takes
+            ]
+            await answer_privately(interaction, words("Which of these takes?"), view=view_of(*choices))
+            return
+        files = self._usable(files_with_sound(message))
+        steps = [await begun_on_a_file(interaction, FORMS[action], file) for file in files]
+        if len(steps) == 1:
+            await open_draft(interaction, steps[0])
+            return
+        buttons = [
+            draft_button(words, await keep_draft(interaction, step), _label(file.file_name))
+            for step, file in zip(steps, files, strict=True)
+        ]
+        await answer_privately(interaction, words("Which of these files?"), view=view_of(*buttons))
+
+    def _usable(self, files: list[discord.Attachment]) -> list[Attachment]:
+        """Those that may be good, as far as can be told at once. Raises BadRecordingError when none is."""
+        usable: list[Attachment] = []
+        refused: list[BadRecordingError] = []
+        for file in map(attached, files):
+            try:
+                check_attachment(file, self._services.clock.now())
+                usable.append(file)
+            except BadRecordingError as error:
+                refused.append(error)
+        if not usable:
+            raise refused[0]
+        return usable
+
+    # --- saving ---
+
+    async def _keep(self, interaction: Interaction, file: Attachment) -> None:
+        assert interaction.guild_id is not None
+        check_attachment(file, self._services.clock.now())
+        # Fetching and reading it may take longer than Discord waits; only the member sees that it is being done.
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        owner = TakeOwner(interaction.guild_id, interaction.user.id, interaction.user.display_name, job_id=None)
+        try:
+            take = await self._services.intake.take_in(file, owner, longest=UPLOAD_SECONDS)
+        except MediaError as error:
+            log.warning("a recording could not be kept: %s", error)
+            raise RecordingNotKeptError from error
+        words = words_of(interaction)
+        text = words(
+            "**{title}** (`{code}`, {length}) is in the library now. Only you find it there, and it cost nothing."
+            " Name it as `track` in any command, or go on right here:",
+            title=one_line(title_of(take, words), 100),
+            code=take.code,
+            length=length(take.duration),
+        )
+        await interaction.followup.send(text, view=_ways_on(words, take), ephemeral=True)
+
+    async def _show_kept(self, interaction: Interaction, takes: list[Take]) -> None:
+        words = words_of(interaction)
+        names = "\n".join(
+            words("**{title}** (`{code}`)", title=one_line(title_of(take, words), 100), code=take.code)
+            for take in takes
+        )
+        text = words("In the library already:\n{takes}\n`/show` brings them back.", takes=names)
+        view = _ways_on(words, takes[0]) if len(takes) == 1 else None
+        await answer_privately(interaction, text, view=view)
+
+
+def _to_save(file: Attachment) -> DraftStep:
+    """A file that waits for a click; as a draft, it could be extended as well."""
+    return DraftStep(UploadExtendRequest.operation, {"model": ""}, (), (file,))
+
+
+def _ways_on(words: Words, take: Take) -> discord.ui.View:
+    """What can be done with a recording."""
+    actions = {
+        "extend": words("Extend"),
+        "cover": words("Cover"),
+        "add_vocals": words("Add vocals"),
+        "add_instrumental": words("Add instrumental"),
+    }
+    return view_of(*(ActionButton("take", action, take.code, label=label) for action, label in actions.items()))
+
+
+def _label(file_name: str) -> str:
+    return plain(" ".join(file_name.split()), _LONGEST_LABEL) or "?"
+
+
+async def setup(bot: Bandstand) -> None:
+    await bot.add_cog(Menus(bot))

@@ -1,0 +1,222 @@
+"""New songs out of takes and files: `/extend`, `/cover`, `/add-vocals`, `/add-instrumental`, `/mashup`."""
+
+from typing import Literal
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import Bandstand, Interaction
+from bot.suno.requests import (
+    AddInstrumentalRequest,
+    AddVocalsRequest,
+    ExtendRequest,
+    MashupRequest,
+    SunoRequest,
+    UploadCoverRequest,
+)
+from bot.ui.options import model_for, models, persona_id_of, personas, tracks
+from bot.ui.questions import start
+
+Vocal = Literal["male", "female"]
+
+_TRACK = "A take: type its title, style, member or code, or paste a link to its message"
+_AUDIO = "A recording of yours, instead of a take: MP3, WAV, FLAC, OGG, M4A, MP4"
+_MODEL = "Which model makes it"
+_INSTRUMENTAL = "Without a voice"
+_VOCAL = "Who should sing"
+_AVOID = "Styles to keep away from"
+_PERSONA = "A voice and style that was saved with /persona"
+
+
+class Remix(commands.Cog):
+    def __init__(self, bot: Bandstand) -> None:
+        self._services = bot.services
+
+    @app_commands.command()
+    @app_commands.guild_only()
+    @app_commands.rename(continue_at="from")
+    @app_commands.describe(
+        track=_TRACK,
+        audio=_AUDIO,
+        continue_at="Where to go on, such as 1:23; the end when you leave it out",
+        prompt="Lyrics from there on",
+        style="Another style from there on",
+        title="Another title",
+        model="Which model makes it; the take's own when you leave it out",
+        instrumental=_INSTRUMENTAL,
+        vocal=_VOCAL,
+        persona=_PERSONA,
+        avoid=_AVOID,
+    )
+    @app_commands.autocomplete(track=tracks, model=models, persona=personas)
+    async def extend(
+        self,
+        interaction: Interaction,
+        track: str | None = None,
+        audio: discord.Attachment | None = None,
+        continue_at: str | None = None,
+        prompt: str | None = None,
+        style: str | None = None,
+        title: str | None = None,
+        model: str | None = None,
+        instrumental: bool = False,
+        vocal: Vocal | None = None,
+        persona: str | None = None,
+        avoid: str | None = None,
+    ) -> None:
+        """Go on with a song: a take, or a recording of yours."""
+        fields = {
+            "continue_at": continue_at,
+            "prompt": prompt or "",
+            "style": style or "",
+            "title": title or "",
+            "model": model or "",
+            "instrumental": instrumental,
+            "vocal": vocal,
+            "persona_id": await persona_id_of(interaction, persona),
+            "avoid": avoid,
+        }
+        await start(interaction, ExtendRequest, fields, track, audio=audio)
+
+    @app_commands.command()
+    @app_commands.guild_only()
+    @app_commands.describe(
+        track=_TRACK,
+        audio=_AUDIO,
+        prompt="With a style: the lyrics, the take's own when you leave them out. Without: an idea",
+        style="The style it is to have",
+        title="Another title",
+        model=_MODEL,
+        instrumental=_INSTRUMENTAL,
+        vocal=_VOCAL,
+        persona=_PERSONA,
+        avoid=_AVOID,
+    )
+    @app_commands.autocomplete(track=tracks, model=models, persona=personas)
+    async def cover(
+        self,
+        interaction: Interaction,
+        track: str | None = None,
+        audio: discord.Attachment | None = None,
+        prompt: str | None = None,
+        style: str | None = None,
+        title: str | None = None,
+        instrumental: bool = False,
+        model: str | None = None,
+        vocal: Vocal | None = None,
+        persona: str | None = None,
+        avoid: str | None = None,
+    ) -> None:
+        """The same song in another style."""
+        fields = {
+            "prompt": prompt or "",
+            "style": style or "",
+            "title": title or "",
+            "model": self._model(UploadCoverRequest, model),
+            "instrumental": instrumental,
+            "vocal": vocal,
+            "persona_id": await persona_id_of(interaction, persona),
+            "avoid": avoid,
+        }
+        await start(interaction, UploadCoverRequest, fields, track, audio=audio)
+
+    @app_commands.command(name="add-vocals")
+    @app_commands.guild_only()
+    @app_commands.describe(
+        track=_TRACK,
+        audio=_AUDIO,
+        prompt="Lyrics, or how to sing",
+        style="The style of the song",
+        title="The title of the song",
+        avoid=_AVOID,
+        vocal=_VOCAL,
+    )
+    @app_commands.autocomplete(track=tracks)
+    async def add_vocals(
+        self,
+        interaction: Interaction,
+        prompt: str,
+        style: str,
+        title: str,
+        track: str | None = None,
+        audio: discord.Attachment | None = None,
+        avoid: str | None = None,
+        vocal: Vocal | None = None,
+    ) -> None:
+        """Sing over an instrumental."""
+        fields = {
+            "prompt": prompt,
+            "style": style,
+            "title": title,
+            "model": self._model(AddVocalsRequest),
+            "avoid": avoid,
+            "vocal": vocal,
+        }
+        await start(interaction, AddVocalsRequest, fields, track, audio=audio)
+
+    @app_commands.command(name="add-instrumental")
+    @app_commands.guild_only()
+    @app_commands.describe(
+        track=_TRACK,
+        audio=_AUDIO,
+        style="What is to be played: genre, mood, instruments",
+        title="The title of the song",
+        avoid=_AVOID,
+    )
+    @app_commands.autocomplete(track=tracks)
+    async def add_instrumental(
+        self,
+        interaction: Interaction,
+        style: str,
+        title: str,
+        track: str | None = None,
+        audio: discord.Attachment | None = None,
+        avoid: str | None = None,
+    ) -> None:
+        """Accompany a voice or an instrument."""
+        fields = {"style": style, "title": title, "model": self._model(AddInstrumentalRequest), "avoid": avoid}
+        await start(interaction, AddInstrumentalRequest, fields, track, audio=audio)
+
+    @app_commands.command()
+    @app_commands.guild_only()
+    @app_commands.describe(
+        first=_TRACK,
+        second="The other one",
+        prompt="With a style: the lyrics. Without: an idea",
+        style="The style of the blend",
+        title="The title of the blend",
+        instrumental=_INSTRUMENTAL,
+        model=_MODEL,
+        vocal=_VOCAL,
+    )
+    @app_commands.autocomplete(first=tracks, second=tracks, model=models)
+    async def mashup(
+        self,
+        interaction: Interaction,
+        first: str,
+        second: str,
+        prompt: str | None = None,
+        style: str | None = None,
+        title: str | None = None,
+        instrumental: bool = False,
+        model: str | None = None,
+        vocal: Vocal | None = None,
+    ) -> None:
+        """Blend two takes into one song."""
+        fields = {
+            "prompt": prompt or "",
+            "style": style or "",
+            "title": title or "",
+            "model": self._model(MashupRequest, model),
+            "instrumental": instrumental,
+            "vocal": vocal,
+        }
+        await start(interaction, MashupRequest, fields, first, second)
+
+    def _model(self, request: type[SunoRequest], wanted: str | None = None) -> str:
+        return model_for(request, wanted, self._services.settings.default_model)
+
+
+async def setup(bot: Bandstand) -> None:
+    await bot.add_cog(Remix(bot))

@@ -1,0 +1,96 @@
+"""Taking back a take or a post: for its owner, and for those who may manage messages."""
+
+import discord
+from discord.ext import commands
+
+from bot.client import Bandstand, Interaction
+from bot.jobs.channels import custom_ids
+from bot.library.removing import PostPlace
+from bot.refusals import PostGoneError, PostOutOfReachError, StrangeButtonError
+from bot.ui.panels import read_post_state, removal_question
+from bot.ui.posts import title_of
+from bot.ui.replies import answer_privately, words_of
+from bot.ui.text import one_line
+from storage.takes import Take
+
+
+class Removing(commands.Cog):
+    def __init__(self, bot: Bandstand) -> None:
+        self._services = bot.services
+        bot.on_button("take", "remove", self._ask)
+        bot.on_button("take", "remove_now", self._remove_take)
+        bot.on_button("post", "remove", self._remove_post)
+
+    async def _ask(self, interaction: Interaction, code: str) -> None:
+        """Removing a take asks once."""
+        take = await self._find_to_remove(interaction, code)
+        question = removal_question(take, words_of(interaction), self._title(interaction, take))
+        await _say(interaction, **question)
+
+    async def _remove_take(self, interaction: Interaction, code: str) -> None:
+        take = await self._find_to_remove(interaction, code)
+        await self._services.removals.remove_take(take)
+        text = words_of(interaction)(
+            "**{title}** (`{code}`) is removed from the library.",
+            title=self._title(interaction, take),
+            code=take.code,
+        )
+        await _say(interaction, content=text)
+
+    async def _remove_post(self, interaction: Interaction, state: str) -> None:
+        """The message goes, the take stays."""
+        read = read_post_state(state)
+        if read is None:
+            raise StrangeButtonError
+        code, place = read
+        take = await self._find_to_remove(interaction, code)
+        await _delete(interaction, take, place)
+        await self._services.removals.post_removed(place.message_id)
+        text = words_of(interaction)(
+            "The post is gone. The take stays in the library: `/show {code}` brings it back.", code=take.code
+        )
+        await _say(interaction, content=text)
+
+    async def _find_to_remove(self, interaction: Interaction, code: str) -> Take:
+        assert interaction.guild_id is not None
+        library = self._services.library
+        may_manage = interaction.permissions.manage_messages
+        return await library.find_to_change(code, interaction.guild_id, interaction.user.id, may_manage=may_manage)
+
+    def _title(self, interaction: Interaction, take: Take) -> str:
+        return one_line(title_of(take, words_of(interaction)), 100)
+
+
+async def _delete(interaction: Interaction, take: Take, place: PostPlace) -> None:
+    """Delete a post of ours with this take, and nothing else, whatever a button claims.
+
+    Raises:
+        PostGoneError: there is no such post.
+        PostOutOfReachError: the bot may not see it any more.
+    """
+    bot = interaction.client
+    channel = bot.get_partial_messageable(place.channel_id, guild_id=interaction.guild_id)
+    try:
+        message = await channel.fetch_message(place.message_id)
+        assert bot.user is not None  # an interaction came
+        if message.author.id != bot.user.id or f"take:more:{take.code}" not in custom_ids(message):
+            raise PostGoneError
+        await message.delete()
+    except discord.Forbidden as error:
+        raise PostOutOfReachError from error
+    except discord.HTTPException as error:
+        if error.status in (400, 404):  # 400: a made-up id
+            raise PostGoneError from error
+        raise
+
+
+async def _say(interaction: Interaction, *, content: str, view: discord.ui.View | None = None) -> None:
+    """In place of the panel that was pressed, else privately."""
+    if interaction.message is not None and interaction.message.flags.ephemeral:
+        await interaction.response.edit_message(content=content, embed=None, view=view)
+    else:
+        await answer_privately(interaction, content, view=view)
+
+
+async def setup(bot: Bandstand) -> None:
+    await bot.add_cog(Removing(bot))

@@ -1,0 +1,43 @@
+"""`/replace`: a section of a take, made anew."""
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import Bandstand, Interaction
+from bot.suno.requests import ReplaceSectionRequest
+from bot.ui.options import tracks
+from bot.ui.questions import start
+
+
+class Sections(commands.Cog):
+    @app_commands.command()
+    @app_commands.guild_only()
+    @app_commands.rename(begin="start")
+    @app_commands.describe(
+        track="A take: type its title, style, member or code, or paste a link to its message",
+        begin="Where the section begins, such as 0:45",
+        end="Where it ends: 10 to 60 seconds later, and at most half of the song",
+        prompt="Lyrics of the section; [Instrumental] for none",
+        style="The style of the section",
+        title="The title of the song",
+        avoid="Styles to keep away from",
+    )
+    @app_commands.autocomplete(track=tracks)
+    async def replace(
+        self,
+        interaction: Interaction,
+        track: str,
+        begin: str,
+        end: str,
+        prompt: str,
+        style: str,
+        title: str,
+        avoid: str | None = None,
+    ) -> None:
+        """Make a section of a song anew, for 5 credits."""
+        fields = {"start": begin, "end": end, "lyrics": prompt, "style": style, "title": title, "avoid": avoid}
+        await start(interaction, ReplaceSectionRequest, {**fields, "model": ""}, track)
+
+
+async def setup(bot: Bandstand) -> None:
+    await bot.add_cog(Sections())
