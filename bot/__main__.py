@@ -6,6 +6,7 @@ that cannot be used. Nothing that an operator can cause ends in a traceback.
 
 import argparse
 import asyncio
+import logging
 import signal
 import sys
 from collections.abc import Coroutine, Sequence
@@ -15,7 +16,9 @@ from typing import Any
 from bot.application import Application
 from bot.errors import StartupError
 from bot.logs import configure_logging
-from bot.settings import Settings, SettingsError, load_settings
+from bot.settings import Settings, SettingsError, doubts_about, read_environment
+
+log = logging.getLogger(__name__)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,12 +31,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return sandbox(arguments[1:])
     _parser().parse_args(arguments)
     try:
-        settings = load_settings(Path(".env"))
+        environment = read_environment(Path(".env"))
+        settings = Settings.from_env(environment)
     except SettingsError as error:
         lines = "\n".join(f"  {mistake}" for mistake in error.mistakes)
         print(f"Bandstand cannot start with these settings:\n{lines}", file=sys.stderr)
         return 2
     configure_logging(settings)
+    for doubt in doubts_about(environment):
+        log.warning("%s", doubt)
     return _until_it_ends(_run(settings))
 
 

@@ -49,13 +49,17 @@ def new_reference() -> str:
     return b32encode(secrets.token_bytes(5)).decode()
 
 
+_SHORTEST_SECRET: Final = 8
+
+
 class Redactor:
     """Takes secrets out of text: those given, wherever they stand, and whatever looks like one."""
 
     def __init__(self, known_secrets: Iterable[str]) -> None:
         # The longest first, in case one contains another.
         spellings = sorted({text for secret in known_secrets for text in _spellings(secret)}, key=len, reverse=True)
-        alternatives = "|".join(re.escape(text) for text in spellings if text)
+        # A secret of a few letters protects nothing, and taking it out would make holes in every other word.
+        alternatives = "|".join(re.escape(text) for text in spellings if len(text) >= _SHORTEST_SECRET)
         self._known = re.compile(alternatives) if alternatives else None
 
     @classmethod

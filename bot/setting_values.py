@@ -52,7 +52,7 @@ def read_credits(text: str) -> int:
 
 
 def read_gigabytes(text: str) -> float:
-    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,3})?", text) or not float(text):
+    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{0,3})?|\.[0-9]{1,3}", text) or not float(text):
         raise ValueError(f"{_quoted(text)} is not a size in gigabytes; write a number above 0, such as 20 or 0.5")
     return float(text)
 
@@ -101,21 +101,21 @@ def read_address(text: str) -> str:
     return text.rstrip("/")
 
 
-def read_public_address(text: str) -> str:
-    parts = _split_address(text)
-    if parts.scheme != "https" and not _is_loopback(parts.hostname or ""):
-        raise ValueError("does not start with https://; the secrets of callbacks would cross the internet readable")
-    return text.rstrip("/")
+def crosses_the_internet_readable(address: str) -> bool:
+    """Whether what is sent there, the secrets of callbacks among it, can be read on the way."""
+    parts = urlsplit(address)
+    return parts.scheme != "https" and not _is_private(parts.hostname or "")
 
 
-def _is_loopback(host: str) -> bool:
+def _is_private(host: str) -> bool:
     try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:  # a name
-        return False
+        return ipaddress.ip_address(host).is_private
+    except ValueError:  # a name: without a dot it is one of this machine or its network
+        return "." not in host or host.endswith((".internal", ".local", ".localhost"))
 
 
 def read_listening_host(text: str) -> str:
+    text = text.removeprefix("[").removesuffix("]")
     if not re.fullmatch(r"[\w.:-]+", text, re.ASCII):
         raise ValueError(f"{_quoted(text)} is not an address to listen on; write one such as 127.0.0.1 or 0.0.0.0")
     return text
@@ -134,6 +134,7 @@ def read_model(text: str) -> str:
 
 
 def read_route(text: str) -> str:
+    text = text.lower()
     if text == "unified":
         raise ValueError("the unified route is not available in this version; write dedicated")
     if text != "dedicated":
@@ -142,6 +143,7 @@ def read_route(text: str) -> str:
 
 
 def read_log_level(text: str) -> str:
+    text = {"WARN": "WARNING", "FATAL": "CRITICAL"}.get(text.upper(), text)
     if text.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"):
         raise ValueError(f"{_quoted(text)} is not a level; write DEBUG, INFO, WARNING, ERROR or CRITICAL")
     return text.upper()

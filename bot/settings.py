@@ -1,6 +1,6 @@
 """What the operator sets: read from the environment and `.env`, checked once, every mistake named at once.
 
-`python -m bot` calls `load_settings` before anything else. Nothing here touches the network, or the disk
+`python -m bot` reads them before anything else. Nothing here touches the network, or the disk
 beyond the `.env` file, and no message ever contains the value of a secret.
 """
 
@@ -25,6 +25,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from bot.setting_values import (
+    crosses_the_internet_readable,
     read_address,
     read_count,
     read_credits,
@@ -38,7 +39,6 @@ from bot.setting_values import (
     read_model,
     read_path,
     read_port,
-    read_public_address,
     read_route,
     read_secret,
     read_token,
@@ -94,7 +94,7 @@ class Settings(BaseModel):
     default_model: Annotated[str, _text(read_model)] = Field(
         "V5", description="the model when a member names none; unknown names are passed on to the API"
     )
-    public_base_url: Annotated[str, _text(read_public_address)] | None = Field(
+    public_base_url: Annotated[str, _text(read_address)] | None = Field(
         None,
         description="where the API reaches WEB_HOST:WEB_PORT from the internet; empty: it is polled instead",
     )
@@ -150,27 +150,21 @@ class Settings(BaseModel):
         """Build the settings from names and texts, such as `os.environ`. An empty text is as good as none.
 
         Raises:
-            SettingsError: naming every missing, malformed and contradictory value, and names misspelt.
+            SettingsError: naming every missing, malformed and contradictory value.
         """
         texts = {field: text for field in cls.model_fields if (text := environment.get(field.upper(), "").strip())}
-        misspellings = list(_misspellings(environment, {field.upper() for field in cls.model_fields}))
         try:
-            settings = cls.model_validate(texts)
+            return cls.model_validate(texts)
         except ValidationError as error:
             mistakes = [_sentence(cls, details) for details in error.errors()]
+            # A name with a letter missing may be why something is missing.
+            doubts = doubts_about(environment)
             # Without its cause: pydantic's own error holds the values, secrets among them.
-            raise SettingsError([*mistakes, *misspellings]) from None
-        if misspellings:
-            raise SettingsError(misspellings)
-        return settings
+            raise SettingsError([*mistakes, *doubts]) from None
 
 
-def load_settings(env_file: Path | None) -> Settings:
-    """Read the settings from the environment and, beneath it, from `env_file` when there is one.
-
-    Raises:
-        SettingsError: the file cannot be read, or the values cannot be used.
-    """
+def read_environment(env_file: Path | None) -> dict[str, str]:
+    """Names and texts of the environment and, beneath it, of `env_file`. Raises SettingsError."""
     texts: dict[str, str] = {}
     if env_file is not None and env_file.exists():
         try:
@@ -180,7 +174,16 @@ def load_settings(env_file: Path | None) -> Settings:
             reason = "it is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else error.strerror
             raise SettingsError([f"{env_file} cannot be read: {reason}"]) from None
         texts = {name: text for name, text in values.items() if text is not None}
-    return Settings.from_env(texts | {name: text for name, text in os.environ.items() if text.strip()})
+    return texts | {name: text for name, text in os.environ.items() if text.strip()}
+
+
+def doubts_about(environment: Mapping[str, str]) -> list[str]:
+    """Sentences about what is probably not meant, though it can be run with."""
+    doubts = list(_misspellings(environment, {field.upper() for field in Settings.model_fields}))
+    public = environment.get("PUBLIC_BASE_URL", "").strip()
+    if public and crosses_the_internet_readable(public):
+        doubts.append("PUBLIC_BASE_URL: is not https; whoever reads the callbacks on their way can send others")
+    return doubts
 
 
 def _sentence(model: type[BaseModel], details: ErrorDetails) -> str:
@@ -192,10 +195,7 @@ def _sentence(model: type[BaseModel], details: ErrorDetails) -> str:
 
 
 def _misspellings(environment: Mapping[str, str], known: set[str]) -> Iterator[str]:
-    """Sentences for names that are almost a setting which is not set.
-
-    A ceiling with a letter missing would otherwise be no ceiling at all, and nobody would notice.
-    """
+    """Sentences for names that are almost a setting which is not set: a ceiling with a letter missing is none."""
     unset = [name for name in sorted(known) if not environment.get(name, "").strip()]
     for name in sorted(name for name, text in environment.items() if text.strip() and name not in known):
         # Other programs have settings too; fewer of them begin like these.
