@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import discord
@@ -12,6 +12,12 @@ from bot.clock import Clock
 _MENTION = re.compile(r"<@!?(\d+)>")
 _CHANNEL = re.compile(r"<#(\d+)>")
 _TIME_TAG = re.compile(r"<t:(\d+):R>")
+_DATE_TAG = re.compile(r"<t:(\d+):f>")
+# What Discord turns into looks: a link behind words, bold, a quote that goes on to the end, and what is escaped.
+_NAMED_LINK = re.compile(r"(?<!\\)\[([^\]]+)\]\((https?://[^)\s]+)\)")
+_BOLD = re.compile(r"(?<!\\)\*\*(.+?)(?<!\\)\*\*")
+_QUOTE = re.compile(r"^>>> ", re.MULTILINE)
+_ESCAPE = re.compile(r"\\([\\*_~`|\[#>-])")
 _UNITS = {
     "day": timedelta(days=1),
     "hour": timedelta(hours=1),
@@ -32,7 +38,12 @@ class Reader:
         lines = list(self._text(message.content))
         for embed in message.embeds:
             lines += self._embed(embed)
-        lines += [f"📎 {file.filename} ({_size(file.size)})" for file in message.attachments]
+        shown = {url for embed in message.embeds for url in (embed.image.url, embed.thumbnail.url)}
+        lines += [
+            f"📎 {file.filename} ({_size(file.size)})"
+            for file in message.attachments
+            if file.url not in shown and f"attachment://{file.filename}" not in shown
+        ]
         lines += [" ".join(row) for row in _button_rows(message)]
         return lines
 
@@ -40,7 +51,9 @@ class Reader:
         """A form with its fields and what they are filled in with."""
         lines = [f"▤ {form['title']}"]
         for label in form["components"]:
-            filled_in = _shortened(label["component"].get("value") or "")
+            field = label["component"]
+            takes_a_file = field.get("type") == discord.ComponentType.file_upload.value
+            filled_in = "📎 choose a file" if takes_a_file else _shortened(field.get("value") or "")
             lines.append(f"  {label['label']}: [{filled_in}]")
         return lines
 
@@ -49,6 +62,8 @@ class Reader:
         for field in embed.fields:
             first, *rest = self._text(field.value) or [""]
             parts += [f"{field.name}: {first}", *rest]
+        pictures = filter(None, (embed.image.url, embed.thumbnail.url))
+        parts += [f"🖼️ {url.partition('?')[0].rpartition('/')[2]}" for url in pictures]
         parts += self._text(embed.footer.text)
         return (f"│ {part}" for part in parts)
 
@@ -56,7 +71,10 @@ class Reader:
         text = _MENTION.sub(lambda found: f"@{self._names.get(int(found[1]), 'somebody')}", text or "")
         text = _CHANNEL.sub(lambda found: f"#{self._names.get(int(found[1]), 'somewhere')}", text)
         text = _TIME_TAG.sub(lambda found: self._from_now(int(found[1])), text)
-        return text.splitlines()
+        text = _DATE_TAG.sub(lambda found: f"{datetime.fromtimestamp(int(found[1]), UTC):%d %B %Y %H:%M}", text)
+        text = _NAMED_LINK.sub(r"\1 → \2", text)
+        text = _QUOTE.sub("", _BOLD.sub(r"\1", text))
+        return _ESCAPE.sub(r"\1", text).splitlines()
 
     def _from_now(self, unix_time: int) -> str:
         """A relative time tag as Discord's own client shows it."""

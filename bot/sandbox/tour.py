@@ -1,6 +1,6 @@
 """The tour: walks every command without a browser, says what members see, and leaves the files.
 
-What is shown stands in `tour_steps`, a function for each step; this is how the steps are walked.
+What is shown stands in the modules that `tour_steps` lists, a function for each step; this is how they are walked.
 """
 
 import logging
@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import av
 import discord
 from simcord.actors import MemberActor
 from simcord.backend.errors import BackendError, SetupError
@@ -19,9 +18,13 @@ from simcord.results import InteractionResult
 from bot.sandbox.keeping import PostedFiles
 from bot.sandbox.reading import Reader
 from bot.sandbox.stage import Stage
+from bot.sandbox.tour_files import UnusableFileError, look_into
 
 # For a song, composed and posted; a slow machine that runs other things beside it needs a while.
-_PATIENCE_SECONDS = 90.0
+_PATIENCE_SECONDS = 120.0
+
+Card = InteractionResult | discord.Message
+"""The answer that is a card, or a card that came by itself."""
 
 
 class NotSeenError(Exception):
@@ -50,8 +53,8 @@ class Tour:
         self.takes: list[str] = []
         """Codes of the takes posted so far."""
         self.songs: list[discord.Message] = []
-        """The posts with them."""
-        self._card_as_answered: dict[int, list[str]] = {}
+        """The posts with songs, two takes each."""
+        self._card_as_first_read: dict[int, list[str]] = {}
 
     async def type(self, member: MemberActor, command: str, /, **options: Any) -> InteractionResult:
         """Type a slash command and read the answer."""
@@ -73,7 +76,17 @@ class Tour:
         """Press a button and read the answer; `label` is how the button's own begins."""
         full = next((full for full in _labels(message) if full.startswith(label)), label)
         _say(f"{member.name} presses [{full}]")
-        return self._answered(await member.click(message, label=full), member)
+        return self._answered(await member.click(message, label=full), member, pressed=message)
+
+    async def right_click(self, member: MemberActor, message: discord.Message, menu: str) -> InteractionResult:
+        """Choose from the menu of a message and read the answer."""
+        _say(f"{member.name} right-clicks a message and chooses “{menu}”")
+        return self._answered(await member.context_menu(self._stage.channel, menu, message), member)
+
+    async def send(self, member: MemberActor, text: str, file: tuple[str, bytes]) -> discord.Message:
+        """Post a message with a file, as a member."""
+        _say(f"{member.name} writes: {text} {_as_typed(file)}")
+        return await member.send(self._stage.channel, text, attachments=[file])
 
     async def submit(self, member: MemberActor, form: InteractionResult, /, **fields: str) -> InteractionResult:
         """Write into a form that an answer opened, send it off and read the answer."""
@@ -85,21 +98,31 @@ class Tour:
         _say(f"{member.name} writes {', '.join(f'{name}: {_as_typed(text)}' for name, text in fields.items())}")
         return self._answered(await member.submit_modal(form, values), member)
 
-    async def song(self, card: InteractionResult) -> discord.Message:
-        """Wait for the post that replies to a card, and for the card's end, and read both."""
-        card_id = self.public(card).id
-        post = await self._stage.feed.until(lambda: self._reply_to(card_id), within=_PATIENCE_SECONDS)
-        _say("Bandstand posts, in reply to the card:", *self._reader.message(post))
+    async def song(self, card: Card) -> discord.Message:
+        """Wait for the two takes of a card as `result` does, and remember their codes."""
+        post = await self.result(card, "mp3")
         self.songs.append(post)
         fields = [field for embed in post.embeds for field in embed.fields]
         self.takes += [field.value.strip("`") for field in fields if field.name == "Code" and field.value]
-        await self.card_says(card, "Done")
         return post
 
-    async def card_says(self, card: InteractionResult, text: str) -> None:
+    async def result(self, card: Card, *endings: str) -> discord.Message:
+        """Wait for the post that replies to a card, and for the card's end, and read both.
+
+        Raises NotSeenError unless the post has a file with each of the `endings`.
+        """
+        card_id = self._card_id(card)
+        post = await self._stage.feed.until(lambda: self._reply_to(card_id), within=_PATIENCE_SECONDS)
+        _say("Bandstand posts, in reply to the card:", *self._reader.message(post))
+        for ending in endings:
+            self.expect(bool(self.files(post, ending)), f"a file that ends in .{ending}")
+        await self.card_says(card, "here it is")
+        return post
+
+    async def card_says(self, card: Card, text: str) -> None:
         """Wait until a card says `text`, and read what is new on it."""
-        card_id = self.public(card).id
-        known = self._card_as_answered[card_id]
+        card_id = self._card_id(card)
+        known = self._card_as_first_read[card_id]
 
         def card_with_text() -> discord.Message | None:
             message = self._message(card_id)
@@ -107,6 +130,22 @@ class Tour:
 
         message = await self._stage.feed.until(card_with_text, within=_PATIENCE_SECONDS)
         _say("The card now:", *(line for line in self._reader.message(message) if line not in known))
+
+    async def next_card(self, heading: str) -> discord.Message:
+        """Wait for a card that comes by itself, as that of a plan's next job does, and read it."""
+
+        def card_with_heading() -> discord.Message | None:
+            unread = (
+                message
+                for message in self._stage.channel.history()
+                if message.id not in self._card_as_first_read and message.reference is None
+            )
+            return next((message for message in unread if heading in self.says(message)), None)
+
+        card = await self._stage.feed.until(card_with_heading, within=_PATIENCE_SECONDS)
+        lines = self._card_as_first_read[card.id] = self._reader.message(card)
+        _say("Bandstand posts by itself:", *lines)
+        return card
 
     def public(self, result: InteractionResult) -> discord.Message:
         """The answer that everybody sees. Raises NotSeenError when there is none."""
@@ -120,6 +159,10 @@ class Tour:
             raise NotSeenError("no private answer")
         return result.response.message
 
+    def files(self, message: discord.Message, ending: str) -> list[str]:
+        """The names of a message's files that end like this."""
+        return [file.filename for file in message.attachments if file.filename.endswith(f".{ending}")]
+
     def expect(self, seen: bool, what: str) -> None:
         """Raises NotSeenError unless `seen`."""
         if not seen:
@@ -129,17 +172,26 @@ class Tour:
         """All that is to be read in a message."""
         return "\n".join(self._reader.message(message))
 
-    def _answered(self, result: InteractionResult, member: MemberActor) -> InteractionResult:
+    def _answered(
+        self, result: InteractionResult, member: MemberActor, pressed: discord.Message | None = None
+    ) -> InteractionResult:
         if result.modal is not None:
             _say(f"Bandstand opens a form for {member.name}:", *self._reader.form(result.modal))
         elif result.response is None:
             raise NotSeenError("no answer at all")
+        elif pressed is not None and result.response.id == pressed.id:
+            _say("The message with the button is now:", *self._reader.message(result.response.message))
         elif result.response.ephemeral:
             _say(f"Bandstand answers, seen by {member.name} alone:", *self._reader.message(result.response.message))
         else:
-            card = self._card_as_answered[result.response.id] = self._reader.message(result.response.message)
+            card = self._card_as_first_read[result.response.id] = self._reader.message(result.response.message)
             _say("Bandstand answers:", *card)
+        for followup in result.followups:
+            _say("… and then:", *self._reader.message(followup.message))
         return result
+
+    def _card_id(self, card: Card) -> int:
+        return card.id if isinstance(card, discord.Message) else self.public(card).id
 
     def _message(self, message_id: int) -> discord.Message:
         return next(message for message in self._stage.channel.history() if message.id == message_id)
@@ -154,6 +206,17 @@ class Tour:
 
 
 Walk = Callable[[Tour], Awaitable[None]]
+
+
+class Steps(list[Step]):
+    """A part of the tour. A new step is a new function: `@STEPS.add("Heading")` puts it behind those above it."""
+
+    def add(self, title: str) -> Callable[[Walk], Walk]:
+        def added(walk: Walk) -> Walk:
+            self.append(Step(title, walk))
+            return walk
+
+        return added
 
 
 class _Mistakes(logging.Handler):
@@ -189,29 +252,27 @@ async def walk(stage: Stage, folder: Path, steps: Sequence[Step]) -> bool:
     finally:
         logging.getLogger().removeHandler(mistakes)
     missing += [f"an error in the bot's log: {message}" for message in mistakes.messages]
-    _sum_up(files.paths, folder, missing)
-    return not missing
-
-
-def _sum_up(paths: Sequence[Path], folder: Path, missing: Sequence[str]) -> None:
-    print(f"\nThe {len(paths)} files posted are in {folder}:")
-    for path in paths:
-        print(f"  {path.name}{_length(path)}")
+    missing += _show_files(files.paths, folder)
     if missing:
         print("\nNot everything was seen that should have been:")
         for what in missing:
             print(f"  {what}")
     else:
         print("\nEverything was seen that should have been.")
+    return not missing
 
 
-def _length(path: Path) -> str:
-    """How long a recording plays; empty for other files."""
-    if path.suffix not in {".mp3", ".wav", ".mp4"}:
-        return ""
-    with av.open(str(path)) as recording:
-        seconds = round((recording.duration or 0) / av.time_base)
-    return f" ({seconds // 60}:{seconds % 60:02})"
+def _show_files(paths: Sequence[Path], folder: Path) -> list[str]:
+    """Open every file and say what is in it; those that cannot be used are returned, each with what is wrong."""
+    print(f"\nThe {len(paths)} files posted are in {folder}:")
+    unusable = []
+    for path in paths:
+        try:
+            print(f"  {path.name} ({look_into(path)})")
+        except UnusableFileError as error:
+            print(f"  {path.name}")
+            unusable.append(f"a file to use: {error}")
+    return unusable
 
 
 def _say(heading: str, *lines: str) -> None:
