@@ -7,8 +7,9 @@ from typing import Any
 from bot.suno.requests import GenerateRequest
 from storage.books import Ceilings
 from storage.database import Database
-from storage.jobs import Job, JobStore, NewJob
-from storage.takes import NewTake, Take
+from storage.job_rows import Accepted, Job, Made, NewJob
+from storage.jobs import JobStore
+from storage.takes import NewTake, Take, TakeStore
 from tests.clock import NOON
 
 SONG = 1200
@@ -31,6 +32,7 @@ def a_new_job(**changes: Any) -> NewJob:
         "guild_id": GUILD,
         "channel_id": CHANNEL,
         "user_id": ALICE,
+        "user_name": "alice",
         "locale": "en-US",
         "operation": "generate",
         "request": a_request().model_dump_json(),
@@ -42,9 +44,15 @@ def a_new_job(**changes: Any) -> NewJob:
 
 async def a_job(store: JobStore, *, now: datetime = NOON, ceilings: Ceilings = PLENTY, **changes: Any) -> Job:
     """An accepted job whose card is not shown yet."""
-    job = await store.accept(a_new_job(**changes), ceilings, now=now)
-    assert isinstance(job, Job)
+    (job,) = await a_plan(store, a_new_job(**changes), now=now, ceilings=ceilings)
     return job
+
+
+async def a_plan(store: JobStore, *steps: NewJob, now: datetime = NOON, ceilings: Ceilings = PLENTY) -> tuple[Job, ...]:
+    """Accepted jobs, each after the one before it."""
+    accepted = await store.accept(steps, ceilings, now=now)
+    assert isinstance(accepted, Accepted)
+    return accepted.jobs
 
 
 async def a_queued_job(store: JobStore, **changes: Any) -> Job:
@@ -84,6 +92,6 @@ async def a_take(database: Database, **changes: Any) -> Take:
     """A take of a finished job."""
     store = JobStore(database)
     job = await a_running_job(store)
-    takes = await store.finish(job.id, [a_new_take(**changes)], now=NOON)
-    assert takes is not None
-    return takes[0]
+    assert await store.finish(job.id, Made([a_new_take(**changes)]), now=NOON)
+    (take,) = await TakeStore(database).of_job(job.id)
+    return take

@@ -11,6 +11,8 @@ from storage.codes import ALPHABET, LENGTH
 
 Message = discord.Message | ResponseMessage
 CODE = re.compile(rf"\b[{ALPHABET}]{{{LENGTH}}}\b")
+# At the foot of a result that was posted for its job; on a card the code comes last.
+_MARK = re.compile(rf"^[{ALPHABET}]{{{LENGTH}}} · \d+$")
 
 
 def message_of(shown: InteractionResult | Message | None) -> discord.Message:
@@ -49,6 +51,12 @@ def state_of(card: discord.Message) -> str:
 
 def footer_of(message: discord.Message) -> str:
     return (message.embeds[0].footer.text or "") if message.embeds else ""
+
+
+def is_card(message: discord.Message) -> bool:
+    """Whether it shows where a job stands, and not what came of it."""
+    footer = footer_of(message)
+    return CODE.search(footer) is not None and _MARK.match(footer) is None
 
 
 def code_of(shown: InteractionResult | Message | None) -> str:

@@ -34,10 +34,10 @@ from bot.sandbox.suno_api import Pace, Received, SunoStandIn
 from bot.settings import Settings
 from bot.suno.client import SunoClient
 from bot.suno.retrying import Timings
-from storage.jobs import Job, JobState
+from storage.job_rows import Job, JobState
 from storage.takes import Take
 from tests.clock import ManualClock, StandInClock
-from tests.messages import CODE, Message, footer_of, message_of, state_of, text_of
+from tests.messages import Message, is_card, message_of, state_of, text_of
 from tests.quick import ThreadSandbox, WorldArtist
 
 # Where the simulated Discord's clock begins, so that all of them agree.
@@ -211,7 +211,7 @@ class World:
 
     def cards(self, channel: ChannelHandle | None = None) -> list[discord.Message]:
         """The bot's cards, oldest first."""
-        return [message for message in self._public(channel) if CODE.search(footer_of(message))]
+        return [message for message in self._public(channel) if is_card(message)]
 
     def posts(self, channel: ChannelHandle | None = None) -> list[discord.Message]:
         """The bot's messages with files, oldest first."""

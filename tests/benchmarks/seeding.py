@@ -9,7 +9,8 @@ from pathlib import Path
 from bot.suno.requests import GenerateRequest
 from storage.books import Ceilings
 from storage.database import Database
-from storage.jobs import Job, JobStore, NewJob
+from storage.job_rows import Accepted, NewJob
+from storage.jobs import JobStore
 
 _CEILINGS = Ceilings(10**9, 10**9, 10**9, 10**9)
 _AT_A_TIME = 200
@@ -47,14 +48,16 @@ async def _queue(store: JobStore, number: int, places: Iterator[tuple[int, int]]
             guild_id=guild_id,
             channel_id=channel_id,
             user_id=1000 + index % 500,
+            user_name=f"member {index % 500}",
             locale="en-US",
             operation=GenerateRequest.operation,
             request=GenerateRequest(prompt=f"rain {index}", model="V5").model_dump_json(),
             cost=1200,
             day=now.date().isoformat(),
         )
-        job = await store.accept(new, _CEILINGS, now=now)
-        assert isinstance(job, Job)
+        accepted = await store.accept([new], _CEILINGS, now=now)
+        assert isinstance(accepted, Accepted)
+        (job,) = accepted.jobs
         await store.card_shown(job.id, 1_000_000 + job.id)
 
     await asyncio.gather(*(one(offset + index) for index in range(number)))

@@ -33,14 +33,16 @@ def test_a_newcomer_makes_and_plays_songs(newcomer: Newcomer, tmp_path: Path) ->
         expect(newcomer.message("Harbour Lights")).to_contain_text("12 credits")
         newcomer.sees_play_on(newcomer.players().first)  # the page has changed around it
 
-        newcomer.button("Favourite").click()
-        expect(newcomer.message("one of your favourites now")).to_contain_text("Only you can see this")
+        newcomer.button("More 1").click()
+        newcomer.button("Favourite: no").click()
+        expect(newcomer.message("Favourite: yes")).to_contain_text("Only you can see this")
+        newcomer.take_picture("5-panel")
         newcomer.switch_to("Maya (manages the server)")
-        expect(newcomer.message("one of your favourites now")).to_have_count(0)
+        expect(newcomer.message("Favourite: yes")).to_have_count(0)
         expect(newcomer.players()).to_have_count(4, timeout=SONG_MILLISECONDS)
         newcomer.type_command("credits")
         expect(newcomer.message("Account at the song service")).to_contain_text("Charged so far")
-        newcomer.take_picture("5-other-member")
+        newcomer.take_picture("6-other-member")
 
         assert sandbox.end() == 0
 
@@ -51,7 +53,7 @@ def test_a_song_can_be_heard_while_it_is_made(newcomer: Newcomer, tmp_path: Path
         newcomer.type_command("generate", "a lighthouse in a storm, orchestral")
 
         expect(newcomer.button("Listen now (2)")).to_be_visible(timeout=SONG_MILLISECONDS)
-        newcomer.take_picture("6-listen-now")
+        newcomer.take_picture("7-listen-now")
         newcomer.sees_play_on(newcomer.open_link("Listen now"))
 
 
@@ -64,7 +66,7 @@ def test_no_click_is_lost_while_cards_change(newcomer: Newcomer, tmp_path: Path)
             newcomer.button("Again").click()
 
         for _ in range(10):
-            newcomer.button("Favourite").click()
+            newcomer.button("More 1").click()
 
-        expect(newcomer.messages("your favourites")).to_have_count(10)
+        expect(newcomer.messages("Favourite: no")).to_have_count(10)
         expect(newcomer.messages("▱").first).to_be_visible()  # cards did change meanwhile

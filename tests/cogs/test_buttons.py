@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from storage.codes import ALPHABET
-from tests.messages import code_of, text_of, typed_in
+from tests.messages import code_of, labels_of, message_of, text_of, typed_in
 from tests.world import World
 
 pytestmark = pytest.mark.parametrize("restarted", [False, True], ids=["at once", "after a restart"])
@@ -46,20 +46,20 @@ async def test_edit_and_rerun_opens_the_form_filled_in(songs: World) -> None:
 async def test_a_favourite_is_marked_and_unmarked(songs: World) -> None:
     world = songs
     (take, _) = await world.takes()
-    marked = await world.bob.click(world.post, label=f"Favourite {take.code}")
-    assert marked.ephemeral
-    assert take.code in text_of(marked)
-    assert "is one of your favourites now" in text_of(marked)
+    panel = await world.bob.click(world.post, label="More 1")
+    assert panel.ephemeral
+    assert take.code in text_of(panel)
+    marked = await world.bob.click(message_of(panel), label="Favourite: no")
+    assert "Favourite: yes" in labels_of(marked)
 
-    unmarked = await world.bob.click(world.post, label=f"Favourite {take.code}")
-    assert unmarked.ephemeral
-    assert "no longer" in text_of(unmarked)
+    unmarked = await world.bob.click(message_of(marked), label="Favourite: yes")
+    assert "Favourite: no" in labels_of(unmarked)
     assert len(world.creates) == 1
 
 
 async def test_an_action_of_another_version_is_answered(songs: World) -> None:
     world = songs
-    for custom_id in (f"job:frobnicate:{code_of(world.card)}", "take:wav:222222", "song:again:222222", "nonsense"):
+    for custom_id in (f"job:frobnicate:{code_of(world.card)}", "take:fly:222222", "song:again:222222", "nonsense"):
         result = await world.press(world.alice, world.post, custom_id)
         assert result.ephemeral
         assert "another version of the bot" in text_of(result)
@@ -70,23 +70,49 @@ async def test_any_custom_id_is_answered(songs: World) -> None:
     code = code_of(world.card)
     (take, _) = await world.takes()
     pieces = st.sampled_from(
-        ["job", "take", "draft", "form", ":", "again", "edit", "cancel", "favourite", code, take.code, "\n", " ", "x"]
+        [
+            *("job", "take", "draft", "form", "page", "post", ":", ".", "again", "edit", "cancel", "favourite"),
+            *(
+                "more",
+                "remove",
+                "mine",
+                "server",
+                "search",
+                code,
+                take.code,
+                str(world.post.id),
+                "0",
+                "9",
+                "\n",
+                " ",
+                "x",
+            ),
+        ]
     )
+    digits = st.from_regex(r"[0-9]{1,21}", fullmatch=True)
+    places = st.tuples(st.just(take.code), digits, digits).map(".".join)
+    pages = st.tuples(digits, digits, st.text(max_size=50)).map(".".join)
     ids = st.one_of(
         st.text(min_size=1, max_size=100),
         st.lists(pieces, min_size=1, max_size=9).map(":".join).map(lambda text: text[:100]),
         st.text(ALPHABET, min_size=6, max_size=6).map("take:favourite:{}".format),
+        places.map("post:remove:{}".format),
+        st.tuples(st.sampled_from(["mine", "server", "search", "favourites"]), st.one_of(pages, digits)).map(
+            lambda parts: f"page:{parts[0]}:{parts[1]}"
+        ),
     ).filter(lambda text: text.strip() != "")
     tried: list[str] = []
 
-    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True)
+    @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True)
     @given(ids)
     def collect(custom_id: str) -> None:
         tried.append(custom_id)
 
     collect()
+    posts = [post.id for post in world.posts()]
     for custom_id in tried:
         result = await world.press(world.bob, world.post, custom_id)
         assert result.acknowledged, custom_id
         if result.modal is None and not result.ephemeral:
             assert custom_id == f"job:again:{code}"  # the only one that says something in public
+    assert [post.id for post in world.posts()] == posts

@@ -76,8 +76,8 @@ async def test_each_take_shows_its_picture_style_length_model_and_code(world: Wo
         assert fields["Model"] == "chirp-v5"
         assert fields["Code"] == f"`{take.code}`"
         assert "Length" in fields
-    first, second = [take.code for take in await world.takes()]
-    assert labels_of(world.post) == ["Again", "Edit and rerun", f"Favourite {first}", f"Favourite {second}"]
+    rows = [f"{action} {number}" for number in (1, 2) for action in ("Extend", "Cover", "Stems", "WAV", "More")]
+    assert labels_of(world.post) == [*rows, "Again", "Edit and rerun"]
 
 
 async def test_long_lyrics_come_as_a_file(world: World) -> None:

@@ -8,7 +8,7 @@ from simcord.actors import _dispatch_actor_interaction
 from simcord.enums import InteractionType
 from simcord.results import InteractionResult
 
-from storage.jobs import JobState
+from storage.job_rows import JobState
 from tests.cogs.conftest import WorldAt
 from tests.messages import buttons_of, code_of, form_of, labels_of, message_of, text_of, typed_in
 from tests.world import World
@@ -28,16 +28,16 @@ async def assert_refused(world: World, result: InteractionResult, *said: str) ->
 async def test_an_empty_idea(world: World, prompt: str) -> None:
     result = await world.generate(prompt)
 
-    await assert_refused(world, result, "prompt", "empty")
+    await assert_refused(world, result, "description", "empty")
     assert labels_of(result) == ["Edit"]
 
 
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"prompt": "x" * 501}, ("prompt", "501", "V5", "500")),
-        ({"prompt": "x" * 501, "model": "V4"}, ("prompt", "501", "V4", "500")),
-        ({"prompt": "x" * 6000, "model": "BRAND_NEW"}, ("prompt", "6000", "500")),
+        ({"prompt": "x" * 501}, ("description", "501", "V5", "500")),
+        ({"prompt": "x" * 501, "model": "V4"}, ("description", "501", "V4", "500")),
+        ({"prompt": "x" * 6000, "model": "BRAND_NEW"}, ("description", "6000", "500")),
     ],
     ids=["usual model", "old model", "unknown model"],
 )
@@ -276,4 +276,4 @@ async def test_an_interaction_that_comes_twice_is_paid_once(world: World) -> Non
     assert (await world.states()) == {JobState.FINISHED: 1}
     assert len(world.creates) == 1
     assert len(world.cards()) == 1
-    assert [button.label for button in buttons_of(world.post)][:1] == ["Again"]
+    assert [button.label for button in buttons_of(world.post)][-2:] == ["Again", "Edit and rerun"]

@@ -4,7 +4,9 @@ import io
 
 import av
 
-from tests.messages import labels_of, text_of
+from storage.kept_files import FileOwner, KeptFileStore
+from storage.takes import Take
+from tests.messages import labels_of, message_of, text_of
 from tests.world import World
 
 
@@ -22,7 +24,7 @@ async def test_a_take_comes_back_in_another_channel_without_asking_the_api(world
     with av.open(io.BytesIO(await world.content(song))) as container:
         assert container.streams.audio
     assert f"`{second.code}`" in text_of(post)
-    assert labels_of(post) == [f"Favourite {second.code}"]
+    assert labels_of(post) == ["Extend 2", "Cover 2", "Stems 2", "WAV 2", "More 2"]
     assert world.pinged(post) == []
     assert (len(world.suno.received), len(world.suno.downloads)) == (asked, fetched)
 
@@ -46,19 +48,28 @@ async def test_a_take_whose_file_is_not_there_yet_is_explained(world: World) -> 
     (first, _) = await world.takes()
     result = await world.alice.slash(world.channel, "show", code=first.code)
 
-    assert result.ephemeral
-    assert "not here yet" in text_of(result)
+    (explained,) = result.followups
+    assert explained.ephemeral
+    assert "not here yet" in text_of(explained)
+    assert [message for message in world.channel.history() if not message.flags.ephemeral] == [world.card]
 
 
-async def test_a_copy_that_was_lost_is_explained(world: World) -> None:
+async def test_a_copy_that_was_lost_is_fetched_again(world: World) -> None:
     await world.song()
     (first, _) = await world.takes()
     for file in (world.folder / "media").rglob("audio.mp3"):
         file.unlink()
     result = await world.alice.slash(world.channel, "show", code=first.code)
 
-    assert result.ephemeral
-    assert "not here" in text_of(result)
+    assert not result.ephemeral
+    song, _ = world.posts()[-1].attachments
+    assert (world.folder / "media").joinpath(await path_of(world, first)).read_bytes() == await world.content(song)
+
+
+async def path_of(world: World, take: Take) -> str:
+    """Where the copy of a take's sound lies below MEDIA_DIR."""
+    files = await KeptFileStore(world.app.database).of(FileOwner.TAKE, take.id)
+    return files["audio"].path
 
 
 async def test_a_channel_where_files_are_forbidden_is_refused(world: World) -> None:
@@ -76,9 +87,10 @@ async def test_a_favourite_can_be_marked_where_a_take_is_shown(world: World) -> 
     await world.song()
     (first, _) = await world.takes()
     await world.alice.slash(world.channel, "show", code=first.code)
-    result = await world.bob.click(world.posts()[-1], label=f"Favourite {first.code}")
+    panel = await world.bob.click(world.posts()[-1], label="More 1")
+    marked = await world.bob.click(message_of(panel), label="Favourite: no")
 
-    assert "is one of your favourites now" in text_of(result)
+    assert "Favourite: yes" in labels_of(marked)
 
 
 async def test_codes_can_be_copied_from_where_they_are_shown(world: World) -> None:

@@ -1,11 +1,13 @@
 """Reading a request body: JSON, or multipart with files and `payload_json`."""
 
+import asyncio
 import json
 import re
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from aiohttp import BodyPartReader, MultipartReader, web
+from aiohttp import BodyPartReader, MultipartReader, StreamReader, web
+from aiohttp.base_protocol import BaseProtocol
 
 from .errors import refusal
 
@@ -52,10 +54,19 @@ async def read_form(request: web.Request) -> Form:
     Raises:
         DiscordError: 50109 for a body that is not JSON.
     """
-    if request.content_type.startswith("multipart/"):
-        return await _read_multipart(await request.multipart())
     raw = await request.read()
+    if request.content_type.startswith("multipart/"):
+        return await _read_multipart(MultipartReader(request.headers, _stream_of(raw)))
     return Form(body=_from_json(raw) if raw else None, size=len(raw))
+
+
+def _stream_of(raw: bytes) -> StreamReader:
+    """A body that is all there. Read as it comes, a boundary may lie so that the reader warns of its own doing."""
+    loop = asyncio.get_running_loop()
+    stream = StreamReader(BaseProtocol(loop), len(raw), loop=loop)
+    stream.feed_data(raw)
+    stream.feed_eof()
+    return stream
 
 
 async def _read_multipart(reader: MultipartReader) -> Form:

@@ -9,6 +9,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.jobs.callback_address import CallbackAddresses
+from bot.jobs.finishing import Finishing
 from bot.jobs.sender import Sender
 from bot.jobs.tracker import Tracker
 from bot.sandbox.suno_api import Received, SunoStandIn
@@ -20,7 +21,8 @@ from storage.books import provider_balance
 from storage.database import Database
 from storage.deliveries import DeliveryStore
 from storage.job_queries import JobQueries
-from storage.jobs import Job, JobStore
+from storage.job_rows import Job
+from storage.jobs import JobStore
 from storage.takes import Take, TakeStore
 from tests.clock import ManualClock, StandInClock
 from tests.factories import a_queued_job
@@ -77,8 +79,13 @@ class Backstage:
         self._bells = {"sender": HeardBell(), "tracker": HeardBell()}
         bells = Bells(**self._bells)
         addresses = CallbackAddresses(public_url)
-        self.sender = Sender(self.store, self.queries, client, addresses, clock, max_running=max_running, bells=bells)
-        self.tracker = Tracker(self.store, self.queries, client, clock, callbacks=addresses.reachable, bells=bells)
+        finishing = Finishing(self.store, TakeStore(database), clock, bells)
+        self.sender = Sender(
+            self.store, self.queries, client, addresses, finishing, clock, max_running=max_running, bells=bells
+        )
+        self.tracker = Tracker(
+            self.store, self.queries, client, finishing, clock, callbacks=addresses.reachable, bells=bells
+        )
         self._due = dict.fromkeys((self.sender, self.tracker), 0.0)
 
     async def settle(self) -> None:
@@ -160,10 +167,10 @@ class Inbox:
         assert self.backstage is not None
         return await self.backstage.queries.id_by_callback(secret_digest)
 
-    def hint(self, job_id: int, hint: CallbackHint) -> None:
+    async def take_callback(self, job_id: int, hint: CallbackHint) -> None:
         assert self.backstage is not None
         self.hints.append(hint)
-        self.backstage.tracker.hint(job_id, hint)
+        await self.backstage.tracker.take_callback(job_id, hint)
 
 
 def callback_server(inbox: Inbox, clock: ManualClock) -> TestServer:

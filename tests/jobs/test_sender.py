@@ -8,7 +8,7 @@ import pytest
 
 from bot.sandbox.suno_api import Pace, SunoStandIn
 from storage.database import Connection, Database
-from storage.jobs import JobState
+from storage.job_rows import JobState
 from tests.clock import ManualClock, StandInClock
 from tests.conftest import API_KEY, REAL_PACE, ClientFor
 from tests.factories import SONG

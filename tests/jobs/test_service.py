@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.jobs.service import Asker, JobService, draft_fields
+from bot.jobs.service import Asker, JobService
+from bot.jobs.steps import Step
 from bot.quotas import Quotas
 from bot.refusals import AllowanceSpentError, AlreadyEndedError, BadInputError, NotYoursError, UnknownCodeError
 from bot.workers import Bells
@@ -12,7 +13,9 @@ from storage.books import Ceilings, Layer
 from storage.database import Database
 from storage.deliveries import DeliveryStore
 from storage.job_queries import JobQueries
-from storage.jobs import Job, JobState, JobStore
+from storage.job_rows import Accepted, Job, JobState, Made, Repeated
+from storage.jobs import JobStore
+from storage.takes import TakeStore
 from tests.clock import NOON, ManualClock
 from tests.factories import ALICE, BOB, CHANNEL, GUILD, SONG, a_new_take, a_request, a_running_job
 from tests.jobs.backstage import HeardBell
@@ -20,13 +23,14 @@ from tests.jobs.backstage import HeardBell
 CEILINGS = Ceilings(
     operator_daily=9 * SONG, max_guild_daily=9 * SONG, default_guild_daily=9 * SONG, default_member_daily=2 * SONG
 )
-FROM_ALICE = Asker(GUILD, CHANNEL, ALICE, "en-US")
-FROM_BOB = Asker(GUILD, CHANNEL, BOB, "en-US")
+FROM_ALICE = Asker(GUILD, CHANNEL, ALICE, "alice", "en-US")
+FROM_BOB = Asker(GUILD, CHANNEL, BOB, "bob", "en-US")
+A_SONG = Step(a_request())
 
 
 @pytest.fixture
 async def bells() -> Bells:
-    return Bells(sender=HeardBell(), tracker=HeardBell(), delivery=HeardBell(), cards=HeardBell())
+    return Bells(sender=HeardBell(), tracker=HeardBell(), delivery=HeardBell(), cards=HeardBell(), preparer=HeardBell())
 
 
 @pytest.fixture
@@ -39,6 +43,7 @@ async def service(database: Database, clock: ManualClock, bells: Bells, without_
     return JobService(
         JobStore(database),
         JobQueries(database),
+        TakeStore(database),
         Quotas(database, CEILINGS, clock),
         clock,
         bells,
@@ -51,8 +56,9 @@ def rung(bells: Bells) -> set[str]:
 
 
 async def submitted(service: JobService, asker: Asker = FROM_ALICE) -> Job:
-    job = await service.submit(a_request(), asker)
-    assert job is not None
+    accepted = await service.submit([A_SONG], asker)
+    assert isinstance(accepted, Accepted)
+    (job,) = accepted.jobs
     return job
 
 
@@ -68,8 +74,7 @@ async def test_a_request_is_written_down_at_its_price_and_waits_for_its_card(
     job = await submitted(service)
 
     assert (job.state, job.operation, job.cost, job.day) == (JobState.ACCEPTED, "generate", SONG, "2026-11-03")
-    assert await service.request_of(job.code.lower(), GUILD) == a_request()
-    assert draft_fields(a_request())["prompt"] == a_request().prompt
+    assert await service.step_of(job.code.lower(), GUILD) == A_SONG
     assert await used(database) == SONG
     assert rung(bells) == set()
 
@@ -77,12 +82,12 @@ async def test_a_request_is_written_down_at_its_price_and_waits_for_its_card(
 
     found = await service.find(f" {job.code} ", GUILD)
     assert (found.state, found.card_message_id) == (JobState.QUEUED, 77)
-    assert rung(bells) == {"sender"}
+    assert rung(bells) == {"sender", "preparer"}
 
 
 async def test_a_broken_limit_is_named_and_nothing_is_written(service: JobService, database: Database) -> None:
     with pytest.raises(BadInputError) as caught:
-        await service.submit(a_request(prompt="x" * 100_000), FROM_ALICE)
+        await service.submit([Step(a_request(prompt="x" * 100_000))], FROM_ALICE)
 
     assert caught.value.limit.field == "prompt"
     assert await used(database) == 0
@@ -93,7 +98,7 @@ async def test_a_spent_allowance_says_whose_how_much_is_left_and_until_when(serv
         await submitted(service)
 
     with pytest.raises(AllowanceSpentError) as caught:
-        await service.submit(a_request(), FROM_ALICE)
+        await service.submit([A_SONG], FROM_ALICE)
 
     assert (caught.value.state.layer, caught.value.state.left, caught.value.cost) == (Layer.MEMBER, 0, SONG)
     assert caught.value.resets_at == NOON + timedelta(hours=12)
@@ -101,11 +106,13 @@ async def test_a_spent_allowance_says_whose_how_much_is_left_and_until_when(serv
 
 
 async def test_the_same_interaction_is_accepted_once(service: JobService, database: Database) -> None:
-    twice = Asker(GUILD, CHANNEL, ALICE, "en-US", interaction_id=5)
+    twice = Asker(GUILD, CHANNEL, ALICE, "alice", "en-US", interaction_id=5)
 
-    assert await service.submit(a_request(), twice) is not None
-    assert await service.submit(a_request(), twice) is None
+    job = await submitted(service, twice)
+    again = await service.submit([A_SONG], twice)
 
+    assert isinstance(again, Repeated)
+    assert again.job.id == job.id
     assert await used(database) == SONG
 
 
@@ -150,7 +157,7 @@ async def test_a_finished_song_that_is_not_posted_yet_can_still_be_held_back(
     service: JobService, database: Database
 ) -> None:
     job = await a_running_job(JobStore(database))
-    await JobStore(database).finish(job.id, [a_new_take()], now=NOON)
+    await JobStore(database).finish(job.id, Made([a_new_take()]), now=NOON)
 
     await service.cancel(job.code, FROM_ALICE, may_manage=False)
 
@@ -163,7 +170,7 @@ async def test_a_finished_song_that_is_not_posted_yet_can_still_be_held_back(
 
 async def test_a_posted_song_has_nothing_left_to_cancel(service: JobService, database: Database) -> None:
     job = await a_running_job(JobStore(database))
-    await JobStore(database).finish(job.id, [a_new_take()], now=NOON)
+    await JobStore(database).finish(job.id, Made([a_new_take()]), now=NOON)
     (delivery,) = await DeliveryStore(database).of_job(job.id)
     await DeliveryStore(database).posting(delivery.id)
 
@@ -179,7 +186,7 @@ async def test_only_its_member_or_a_manager_of_the_same_server_cancels_a_job(
     with pytest.raises(NotYoursError):
         await service.cancel(job.code, FROM_BOB, may_manage=False)
     with pytest.raises(UnknownCodeError):
-        await service.cancel(job.code, Asker(GUILD + 1, CHANNEL, ALICE, "en-US"), may_manage=True)
+        await service.cancel(job.code, Asker(GUILD + 1, CHANNEL, ALICE, "alice", "en-US"), may_manage=True)
     assert await used(database) == SONG
 
     assert (await service.cancel(job.code, FROM_BOB, may_manage=True)).state is JobState.CANCELLED

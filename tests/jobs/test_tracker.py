@@ -10,7 +10,7 @@ from bot.jobs.tracker import READS_PER_SECOND
 from bot.sandbox.suno_api import Pace, SunoStandIn
 from bot.suno.callbacks import CallbackHint
 from bot.suno.results import Stage
-from storage.jobs import JobState
+from storage.job_rows import JobState
 from tests.clock import ManualClock
 from tests.conftest import Pauses
 from tests.factories import SONG, a_queued_job, a_running_job
@@ -110,7 +110,7 @@ async def test_callbacks_that_come_after_the_end_change_nothing_and_cost_no_read
     ended, asked = await backstage.job(job.id), len(reads(suno))
 
     for stage in (Stage.FIRST, Stage.SUCCESS, Stage.FAILED, Stage.UNKNOWN):
-        backstage.tracker.hint(job.id, CallbackHint("another-task", stage))
+        await backstage.tracker.take_callback(job.id, CallbackHint("another-task", stage))
         await backstage.advance(5)
 
     assert await backstage.job(job.id) == ended
@@ -129,7 +129,7 @@ async def test_a_callback_for_a_job_that_nobody_knows_is_ignored(
             assert answer.status == 404
         async with session.post(address, data=b"\xffnonsense") as answer:
             assert answer.status == 200
-    backstage.tracker.hint(404, CallbackHint("task", Stage.SUCCESS))
+    await backstage.tracker.take_callback(404, CallbackHint("task", Stage.SUCCESS))
     await backstage.settle()
 
     assert [hint.task_id for hint in inbox.hints] == [None]
@@ -141,7 +141,7 @@ async def test_what_a_callback_claims_is_not_believed(backstage: Backstage) -> N
     await backstage.settle()
 
     for stage in (Stage.SUCCESS, Stage.FAILED):
-        backstage.tracker.hint(job.id, CallbackHint("forged", stage, code=531))
+        await backstage.tracker.take_callback(job.id, CallbackHint("forged", stage, code=531))
         await backstage.settle()
 
     running = await backstage.job(job.id)
@@ -187,7 +187,7 @@ async def test_of_two_callbacks_at_one_moment_the_one_that_tells_the_end_counts(
     assert (await backstage.job(job.id)).stage == "first"  # by the safety net
 
     for stage in stages:
-        backstage.tracker.hint(job.id, CallbackHint(None, stage))
+        await backstage.tracker.take_callback(job.id, CallbackHint(None, stage))
     await backstage.settle()
 
     assert (await backstage.job(job.id)).state is S.FINISHED
@@ -497,3 +497,35 @@ async def test_places_at_the_provider_that_become_free_wake_the_sender(backstage
     await backstage.advance(150)
 
     assert (await backstage.job(waiting.id)).state is S.RUNNING
+
+
+async def test_the_claim_of_a_callback_is_written_down_before_it_is_answered(
+    backstage: Backstage, suno: SunoStandIn
+) -> None:
+    """The API does not repeat what it got 200 for, and only the callback knows the task of an unclear job."""
+    suno.faults.add("html-after-accept", operation="generate")
+    suno.faults.add("no-callback", operation="generate")
+    job = await backstage.ask()
+    await backstage.settle()
+    assert (await backstage.job(job.id)).state is S.UNCLEAR
+
+    await backstage.tracker.take_callback(job.id, CallbackHint("the-task", Stage.TEXT))
+
+    claimed = await backstage.job(job.id)  # without a turn of the tracker in between
+    assert (claimed.state, claimed.task_id) == (S.RUNNING, "the-task")
+
+
+async def test_a_record_that_cannot_be_written_down_is_not_read_without_a_pause(
+    backstage: Backstage, suno: SunoStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(*_arguments: object, **_named: object) -> None:
+        raise OSError("no space left on device")
+
+    await backstage.ask()
+    await backstage.settle()
+    monkeypatch.setattr(backstage.tracker._store, "progressed", full)
+    monkeypatch.setattr(backstage.tracker._store, "asked", full)
+    before = len(reads(suno))
+    await backstage.advance(120)
+
+    assert 1 <= len(reads(suno)) - before <= 6

@@ -14,6 +14,7 @@ from mutagen.id3 import ID3
 from bot.jobs import checkpoints
 from bot.jobs.checkpoints import Checkpoint
 from bot.library.keeping import Keeper
+from bot.library.shelves import Shelves
 from bot.media.download import Downloader
 from bot.media.errors import MediaError, MediaReason
 from bot.media.keeping import MediaShelf
@@ -23,6 +24,7 @@ from bot.sandbox.suno_api.artist import Song, Wish
 from bot.suno.client import SunoClient
 from bot.suno.results import MusicMade, Submitted, TaskReference, Track
 from storage.database import Database
+from storage.kept_files import FileOwner, KeptFile, KeptFileStore
 from storage.takes import Take, TakeStore
 from tests.clock import ManualClock, StandInClock
 from tests.factories import a_request, a_take
@@ -90,7 +92,8 @@ async def keeper(
 ) -> AsyncIterator[Keeper]:
     trusted = {suno.url.removeprefix("http://"), f"{host.server.host}:{host.server.port}"}
     async with Downloader(trusted_hosts=trusted) as downloader:
-        yield Keeper(TakeStore(database), shelf, downloader, Sandbox(), suno_client, clock)
+        shelves = Shelves(shelf, KeptFileStore(database), downloader, suno_client, clock)
+        yield Keeper(TakeStore(database), shelves, Sandbox(), clock)
 
 
 @pytest.fixture
@@ -112,6 +115,11 @@ async def take(database: Database, track: Track) -> Take:
     return await a_take(database, audio_url=track.audio_url, image_url=track.image_url)
 
 
+async def files_of(database: Database, take: Take) -> dict[str, KeptFile]:
+    """What is written down as kept."""
+    return await KeptFileStore(database).of(FileOwner.TAKE, take.id)
+
+
 def left_over(shelf: MediaShelf) -> list[str]:
     """What lies where only files under way may lie."""
     return [path.name for path in shelf.incoming.iterdir()]
@@ -123,10 +131,10 @@ async def test_a_take_is_fetched_once_and_kept_with_its_tags_and_cover(
     assert await keeper.kept(take) is None
 
     kept = await keeper.keep(take)
-    again = await keeper.keep(take)
+    again = await keeper.keep(kept.take)
 
     assert again == kept
-    assert await keeper.kept(take) == kept
+    assert await keeper.kept(kept.take) == kept
     assert len(suno.downloads) == 2
     tags = read_tags(kept.audio)
     assert str(tags["TIT2"]) == take.title
@@ -136,7 +144,7 @@ async def test_a_take_is_fetched_once_and_kept_with_its_tags_and_cover(
     assert kept.cover is not None
     assert tags.getall("APIC")[0].data == kept.cover.read_bytes()
     assert left_over(shelf) == []
-    files = await TakeStore(database).files(take.id)
+    files = await files_of(database, take)
     assert {role: file.bytes for role, file in files.items()} == {
         "audio": kept.audio.stat().st_size,
         "cover": kept.cover.stat().st_size,
@@ -151,7 +159,7 @@ async def test_the_length_is_that_of_the_file_and_not_the_promised_one(
 
     await keeper.keep(take)
 
-    (measured,) = await TakeStore(database).of_job(take.job_id)
+    (measured,) = await TakeStore(database).by_ids([take.id])
     assert measured.duration == pytest.approx(SECONDS, abs=0.1)
 
 
@@ -179,7 +187,7 @@ async def test_files_that_were_not_written_down_before_a_crash_are_replaced_by_t
         await keeper.keep(take)
     size = await shelf.total_bytes()
     assert size > 0
-    assert await TakeStore(database).files(take.id) == {}
+    assert await files_of(database, take) == {}
     await shelf.prepare()
 
     kept = await keeper.keep(take)
@@ -262,7 +270,7 @@ async def test_a_take_without_a_link_is_told_as_gone(keeper: Keeper, database: D
 async def test_trouble_with_the_picture_costs_the_picture_alone(
     keeper: Keeper, take: Take, suno: SunoStandIn, shelf: MediaShelf, fault: str
 ) -> None:
-    suno.faults.add(fault, extension="jpeg")
+    suno.faults.add(fault, extension="jpeg", times=2)  # a dead link is exchanged for a fresh one first
 
     kept = await keeper.keep(take)
 

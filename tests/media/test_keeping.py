@@ -89,15 +89,6 @@ async def test_a_path_that_leaves_the_shelf_is_refused(shelf: MediaShelf, relati
         shelf.path_of(relative)
 
 
-async def test_space_is_asked_for_before_it_is_needed(shelf: MediaShelf) -> None:
-    await shelf.require_space(1)
-
-    with pytest.raises(MediaError) as caught:
-        await shelf.require_space(10**18)
-
-    assert caught.value.reason is MediaReason.DISK_FULL
-
-
 async def test_a_root_that_cannot_be_used_is_told_as_such(tmp_path: Path) -> None:
     (tmp_path / "media").write_bytes(b"a file where the folder should be")
 

@@ -145,7 +145,7 @@ async def test_a_flood_of_complaints_is_not_kept(impostor: Impostor, caplog: pyt
 
 
 async def test_too_little_memory_is_a_limit(song: Path) -> None:
-    limits = SandboxLimits(memory_bytes=1_000_000)
+    limits = SandboxLimits(memory_bytes=100_000_000)  # enough to begin with, not for FFmpeg
 
     with pytest.raises(DecodingError) as caught:
         await probe(Sandbox(limits), song)

@@ -47,6 +47,31 @@ async def test_a_message_is_read_with_everything_that_hangs_on_it() -> None:
     ]
 
 
+async def test_a_picture_is_read_where_an_embed_shows_it() -> None:
+    embed = discord.Embed(title="Pictures").set_image(url="attachment://cover.jpg")
+    file = discord.File(BytesIO(b"jpeg"), filename="cover.jpg")
+
+    assert await lines_of("", embed=embed, file=file) == ["│ Pictures", "│ 🖼️ cover.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("**Rain \\*on\\* tin** is ready.", "Rain *on* tin is ready."),
+        (
+            "Done: [here it is](https://discord.com/channels/1/2/3)",
+            "Done: here it is → https://discord.com/channels/1/2/3",
+        ),
+        (">>> quoted", "quoted"),
+        ("\\[Verse]", "[Verse]"),
+        ("\\[no](https://link.invalid)", "[no](https://link.invalid)"),
+        ("on <t:1767225600:f>", "on 01 January 2026 00:00"),
+    ],
+)
+async def test_what_discord_turns_into_looks_is_read_as_plain_text(written: str, read: str) -> None:
+    assert await lines_of(written) == [read]
+
+
 def test_a_form_is_read_with_what_it_is_filled_in_with() -> None:
     form = {
         "title": "Compose",
@@ -54,6 +79,7 @@ def test_a_form_is_read_with_what_it_is_filled_in_with() -> None:
             {"label": "Title", "component": {"value": "Roof"}},
             {"label": "Lyrics", "component": {"value": "rain " * 100}},
             {"label": "Avoid", "component": {}},
+            {"label": "The recording", "component": {"type": 19}},
         ],
     }
 
@@ -62,6 +88,7 @@ def test_a_form_is_read_with_what_it_is_filled_in_with() -> None:
         "  Title: [Roof]",
         f"  Lyrics: [{'rain ' * 12}… (500 characters)]",
         "  Avoid: []",
+        "  The recording: [📎 choose a file]",
     ]
 
 

@@ -41,7 +41,7 @@ async def facts(database: Database) -> set[str]:
 
 @pytest.mark.parametrize(
     ("pragma", "value"),
-    [("synchronous", 2), ("journal_mode", "wal"), ("foreign_keys", 1), ("busy_timeout", 5000)],
+    [("synchronous", 2), ("journal_mode", "wal"), ("foreign_keys", 1), ("busy_timeout", 2000)],
 )
 async def test_the_writing_connection_is_set_up_to_lose_nothing(database: Database, pragma: str, value: object) -> None:
     async def ask(connection: Connection) -> object:

@@ -10,6 +10,7 @@ from tests.factories import a_take
 
 async def a_delivery(database: Database) -> tuple[DeliveryStore, Delivery]:
     take = await a_take(database)
+    assert take.job_id is not None
     store = DeliveryStore(database)
     (delivery,) = await store.of_job(take.job_id)
     return store, delivery
@@ -59,13 +60,3 @@ async def test_what_is_being_posted_cannot_be_withheld_any_more(database: Databa
     await store.posting(delivery.id)
 
     assert not await store.withhold(delivery.job_id)
-
-
-async def test_the_nonce_is_of_the_row_alone_and_short_enough_for_discord(database: Database) -> None:
-    store, delivery = await a_delivery(database)
-    await store.posting(delivery.id)
-
-    (again,) = await store.of_job(delivery.job_id)
-
-    assert again.nonce == delivery.nonce
-    assert len(f"bandstand-{2**47}") <= 25

@@ -5,11 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from storage.books import Ceilings, Layer, LimitStore, provider_balance
+from storage.books import Ceilings, Layer, LayerState, LimitStore, provider_balance
 from storage.database import Database
 from storage.deliveries import DeliveryState, DeliveryStore
 from storage.job_queries import JobQueries
-from storage.jobs import AllowanceRefused, Failure, Job, JobState, JobStore, Repeated, digest_of
+from storage.job_rows import Accepted, AllowanceRefused, Failure, JobState, Made, Repeated
+from storage.jobs import JobStore, digest_of
+from storage.takes import TakeStore
 from tests.clock import NOON
 from tests.factories import (
     ALICE,
@@ -52,7 +54,7 @@ async def test_a_full_layer_refuses_by_its_name_and_numbers_and_nothing_is_writt
     for guild, user in taken_by:
         await a_job(store, guild_id=guild, user_id=user, ceilings=SMALL)
 
-    refused = await store.accept(a_new_job(), SMALL, now=NOON)
+    refused = await store.accept([a_new_job()], SMALL, now=NOON)
 
     assert isinstance(refused, AllowanceRefused)
     assert (refused.state.layer, refused.state.limit, refused.state.used) == (layer, limit, used)
@@ -65,10 +67,10 @@ async def test_many_who_ask_at_one_moment_do_not_overdraw_together(database: Dat
     store = JobStore(database)
 
     outcomes = await asyncio.gather(
-        *[store.accept(a_new_job(guild_id=n, user_id=n), SMALL, now=NOON) for n in range(1, 11)]
+        *[store.accept([a_new_job(guild_id=n, user_id=n)], SMALL, now=NOON) for n in range(1, 11)]
     )
 
-    assert sum(isinstance(outcome, Job) for outcome in outcomes) == 4
+    assert sum(isinstance(outcome, Accepted) for outcome in outcomes) == 4
     assert await used_today(database) == SMALL.operator_daily
 
 
@@ -78,7 +80,7 @@ async def test_a_lower_maximum_of_the_operator_wins_over_what_an_admin_set_befor
     for _ in range(3):
         await a_job(store, ceilings=SMALL)
 
-    refused = await store.accept(a_new_job(), SMALL, now=NOON)
+    refused = await store.accept([a_new_job()], SMALL, now=NOON)
 
     assert isinstance(refused, AllowanceRefused)
     assert (refused.state.layer, refused.state.limit) == (Layer.GUILD, SMALL.max_guild_daily)
@@ -88,7 +90,7 @@ async def test_an_interaction_that_discord_tells_twice_is_accepted_once(database
     store = JobStore(database)
     job = await a_job(store, interaction_id=5)
 
-    again = await store.accept(a_new_job(interaction_id=5), PLENTY, now=NOON)
+    again = await store.accept([a_new_job(interaction_id=5)], PLENTY, now=NOON)
 
     assert isinstance(again, Repeated)
     assert again.job.id == job.id
@@ -120,8 +122,11 @@ async def test_a_job_claimed_after_it_was_settled_gets_a_new_end_on_its_card(dat
     assert await queries.cards_to_end(limit=9) == []
 
     await store.started(job.id, dialect="dedicated", task_id="task", poll_at=later, now=later)
-    await store.finish(job.id, [a_new_take()], now=later)
+    await store.finish(job.id, Made([a_new_take()]), now=later)
 
+    assert await queries.cards_to_end(limit=9) == []  # not before its song is posted
+    (delivery,) = await DeliveryStore(database).of_job(job.id)
+    await DeliveryStore(database).refused(delivery.id, trouble="channel_gone")
     assert [ended.state for ended in await queries.cards_to_end(limit=9)] == [JobState.FINISHED]
     assert (await provider_balance(database)).charged == SONG
     assert (await provider_balance(database)).open == 0
@@ -156,14 +161,13 @@ async def test_a_finished_job_keeps_its_takes_in_order_under_codes_of_their_own(
     store = JobStore(database)
     job = await a_running_job(store)
 
-    takes = await store.finish(
-        job.id, [a_new_take(title="One", duration=61.25), a_new_take(title="Two", duration=None)], now=NOON
-    )
+    made = Made([a_new_take(title="One", duration=61.25), a_new_take(title="Two", duration=None)])
+    assert await store.finish(job.id, made, now=NOON)
 
-    assert takes is not None
+    takes = await TakeStore(database).of_job(job.id)
     assert [(take.title, take.position, take.duration) for take in takes] == [("One", 0, 61.25), ("Two", 1, None)]
     assert len({take.code for take in takes} | {job.code}) == 3
-    assert await store.finish(job.id, [a_new_take()], now=NOON) is None
+    assert await store.finish(job.id, Made([a_new_take()]), now=NOON) is False
     (delivery,) = await DeliveryStore(database).of_job(job.id)
     assert delivery.state is DeliveryState.PENDING
 
@@ -188,7 +192,7 @@ async def test_the_callback_address_finds_its_job_in_every_state(database: Datab
 
     assert await queries.id_by_callback(digest) == job.id
     await store.started(job.id, dialect="dedicated", task_id="task", poll_at=NOON, now=NOON)
-    await store.finish(job.id, [a_new_take()], now=NOON)
+    await store.finish(job.id, Made([a_new_take()]), now=NOON)
     assert await queries.id_by_callback(digest) == job.id
     assert await queries.id_by_callback(digest_of("guessed")) is None
     assert await queries.id_by_callback(digest_of("half a pair \udcff")) is None
@@ -199,7 +203,7 @@ async def test_the_usual_duration_is_the_median_of_recent_jobs_once_there_are_th
     for seconds in (100, 900, 140):
         assert await queries.typical_duration("generate") is None
         job = await a_running_job(store)
-        await store.finish(job.id, [a_new_take()], now=NOON + timedelta(seconds=seconds))
+        await store.finish(job.id, Made([a_new_take()]), now=NOON + timedelta(seconds=seconds))
 
     assert await queries.typical_duration("generate") == timedelta(seconds=140)
     assert await queries.typical_duration("compose") is None
@@ -210,3 +214,43 @@ async def test_a_job_or_take_of_another_server_is_not_found_by_its_code(database
 
     assert await JobQueries(database).by_code(job.code, guild_id=GUILD) == job
     assert await JobQueries(database).by_code(job.code, guild_id=GUILD + 1) is None
+
+
+async def test_songs_that_cannot_be_posted_do_not_hold_up_the_cards_of_others(database: Database) -> None:
+    store, queries = JobStore(database), JobQueries(database)
+    for _ in range(3):
+        stuck = await a_running_job(store)
+        await store.finish(stuck.id, Made([a_new_take()]), now=NOON)
+    failed = await a_running_job(store)
+    await store.fail(failed.id, Failure("timeout"), now=NOON)
+
+    assert [job.id for job in await queries.cards_to_end(limit=2)] == [failed.id]
+    assert len(await queries.undelivered(limit=9)) == 3
+
+
+async def test_the_operators_ceiling_is_about_what_is_spent(database: Database) -> None:
+    """The provider keeps its price when a song fails, and members who try again would find no end."""
+    store = JobStore(database)
+    ceilings = Ceilings(
+        operator_daily=2 * SONG, max_guild_daily=9 * SONG, default_guild_daily=9 * SONG, default_member_daily=9 * SONG
+    )
+    for _ in range(2):
+        job = await a_running_job(store)
+        await store.fail(job.id, Failure("generation_failed"), now=NOON)
+
+    refused = await store.accept([a_new_job()], ceilings, now=NOON)
+
+    assert isinstance(refused, AllowanceRefused)
+    assert refused.state == LayerState(Layer.OPERATOR, 2 * SONG, 2 * SONG)
+    assert await used_today(database) == 0  # the members' allowance did come back
+
+
+async def test_what_the_provider_gives_back_can_be_spent_again(database: Database) -> None:
+    store = JobStore(database)
+    ceilings = Ceilings(
+        operator_daily=SONG, max_guild_daily=9 * SONG, default_guild_daily=9 * SONG, default_member_daily=9 * SONG
+    )
+    job = await a_running_job(store)
+    await store.fail(job.id, Failure("generation_failed"), refunded=True, now=NOON)
+
+    assert isinstance(await store.accept([a_new_job()], ceilings, now=NOON), Accepted)

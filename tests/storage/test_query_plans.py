@@ -8,8 +8,12 @@ from storage.books import layer_states
 from storage.database import Connection, Database
 from storage.deliveries import DeliveryStore
 from storage.job_queries import JobQueries
-from storage.jobs import Failure, JobState, JobStore
+from storage.job_rows import Failure, JobState, Made
+from storage.jobs import JobStore
+from storage.listings import Listing, TakeListings
+from storage.removals import RemovalStore
 from storage.takes import TakeStore
+from storage.uploads import UploadStore
 from tests.clock import NOON
 from tests.factories import ALICE, GUILD, PLENTY, a_new_take, a_queued_job, a_running_job
 
@@ -21,7 +25,7 @@ async def everyday_work(database: Database) -> None:
     await store.claim_next_to_send(max_running=9, now=NOON)
     await store.settle_unclear(older_than=timedelta(hours=24), now=NOON)
     finished, failed = await a_running_job(store), await a_running_job(store)
-    await store.finish(finished.id, [a_new_take()], now=NOON)
+    await store.finish(finished.id, Made([a_new_take()]), now=NOON)
     await store.fail(failed.id, Failure("lost"), now=NOON)
     await store.cancel((await a_queued_job(store)).id, now=NOON)
     await queries.due_polls(NOON, 10)
@@ -39,6 +43,16 @@ async def everyday_work(database: Database) -> None:
     await deliveries.due(NOON, 4)
     await deliveries.next_due_at()
     await TakeStore(database).by_code("NOSUCH", guild_id=GUILD)
+    await TakeStore(database).search(GUILD, ALICE, "")
+    for listing in Listing:
+        await TakeListings(database).page(listing, guild_id=GUILD, user_id=ALICE, number=1, size=8, typed="rain")
+    removals, (take, *_) = RemovalStore(database), await TakeStore(database).of_job(finished.id)
+    await removals.nothing_left(finished.id)
+    await removals.remove_take(take.id, now=NOON)
+    await removals.post_removed(404, now=NOON)
+    await TakeStore(database).by_message(1, guild_id=GUILD)
+    await TakeStore(database).sources_by_message(1, guild_id=GUILD)
+    await UploadStore(database).at("takes/ab/abc/audio.mp3", guild_id=GUILD, owner_id=ALICE)
 
 
 async def test_no_everyday_statement_walks_through_a_table_that_grows_for_ever(database: Database) -> None:

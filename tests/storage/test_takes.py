@@ -6,9 +6,10 @@ import pytest
 
 from storage.codes import ALPHABET
 from storage.database import Database
-from storage.drafts import Draft, DraftStore
+from storage.drafts import Draft, DraftStep, DraftStore
 from storage.facts import FactStore
-from storage.takes import KeptFile, TakeStore
+from storage.job_rows import Attachment
+from storage.takes import TakeStore
 from tests.clock import NOON
 from tests.factories import ALICE, BOB, GUILD, a_take
 
@@ -22,31 +23,29 @@ async def test_a_take_is_found_by_its_code_however_it_was_typed(database: Databa
     assert await store.by_code(take.code, guild_id=GUILD + 1) is None
 
 
-async def test_copies_are_kept_by_role_and_a_measured_length_corrects_the_promised_one(database: Database) -> None:
-    store, take = TakeStore(database), await a_take(database)
-    audio = KeptFile(take.id, "audio", "takes/ab/audio.mp3", 10, "audio/mpeg")
+async def test_a_measured_length_corrects_the_promised_one(database: Database) -> None:
+    store, take = TakeStore(database), await a_take(database, duration=60.0)
 
-    await store.keep([audio], now=NOON)
-    larger = KeptFile(take.id, "audio", "takes/ab/audio.mp3", 20, "audio/mpeg")
-    cover = KeptFile(take.id, "cover", "takes/ab/cover.jpg", 5, "image/jpeg")
-    await store.keep([larger, cover], now=NOON, duration=61.5)
+    await store.measured(take.id, 61.5)
 
-    assert await store.files(take.id) == {"audio": larger, "cover": cover}
-    (kept,) = await store.of_job(take.job_id)
-    assert kept.duration == 61.5
+    (measured,) = await store.by_ids([take.id])
+    assert measured.duration == 61.5
 
 
 async def test_a_favourite_is_each_members_own(database: Database) -> None:
     store, take = TakeStore(database), await a_take(database)
 
-    toggled = [await store.toggle_favourite(take.id, user, now=NOON) for user in (ALICE, BOB, ALICE, ALICE)]
+    for user, marked in ((ALICE, True), (ALICE, True), (BOB, True), (BOB, False), (BOB, False)):
+        await store.mark_favourite(take.id, user, marked, now=NOON)
 
-    assert toggled == [True, True, False, True]
+    assert [await store.is_favourite(take.id, user) for user in (ALICE, BOB)] == [True, False]
 
 
 async def test_a_draft_comes_back_as_it_was_until_it_is_too_old(database: Database) -> None:
     store = DraftStore(database)
-    draft = Draft(GUILD, ALICE, "compose", {"lyrics": "la \N{SNOWMAN}", "instrumental": False, "weirdness": None})
+    song = DraftStep("compose", {"lyrics": "la \N{SNOWMAN}", "instrumental": False, "weirdness": None}, sources=(7, 3))
+    file = Attachment("https://cdn.discordapp.com/attachments/1/2/rain.wav", "rain.wav", 5)
+    draft = Draft(GUILD, ALICE, (song, DraftStep("upload_cover", {"prompt": "softly"}, attachments=(file,))))
     code = await store.keep(draft, now=NOON, forget_before=NOON - timedelta(days=1))
 
     assert await store.by_code(code) == draft

@@ -105,7 +105,9 @@ def a_client(url: str, waits: Waits) -> SunoClient:
 
 
 @pytest.mark.parametrize(
-    "url", [server.refusing_url(), "http://no-such-host.invalid", "https://127.0.0.1:1", "no address at all"]
+    "url",
+    [server.refusing_url(), "http://no-such-host.invalid", "https://127.0.0.1:1", "no address at all"],
+    ids=["nobody listens", "no such name", "a reserved port", "no address"],
 )
 async def test_without_a_connection_nothing_was_sent(waits: Waits, url: str) -> None:
     async with a_client(url, waits) as client:

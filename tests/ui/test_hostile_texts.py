@@ -42,8 +42,9 @@ async def test_whatever_the_api_writes_is_posted_harmlessly(world: World, kind: 
     )
     assert len([file for file in world.post.attachments if file.filename.endswith(".mp3")]) == 2
     (take, _) = await world.takes()
-    marked = await world.alice.click(world.post, custom_id=f"take:favourite:{take.code}")
-    assert take.code in text_of(marked)
+    panel = await world.alice.click(world.post, label="More 1")
+    assert take.code in text_of(panel)
+    assert take.code in text_of(await world.alice.slash(world.channel, "library server"))
     shown = await world.alice.slash(world.channel, "show", code=take.code)
     assert not shown.ephemeral
     assert world.pinged(world.posts()[-1]) == []

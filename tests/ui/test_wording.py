@@ -13,16 +13,17 @@ from bot.sandbox.suno_api import Pace
 from bot.suno.errors import PauseReason
 from bot.suno.results import FailureReason, Stage
 from bot.ui import wording
+from bot.ui.failures import failure
 from bot.ui.words import words_for
-from storage.jobs import Failure
+from storage.job_rows import Failure
 from tests.cogs.conftest import WorldAt
 from tests.messages import Message, labels_of, message_of, texts_of
 from tests.world import World
 
 # What is nobody's to translate: a name, what members and the API wrote, codes, names of models.
 AS_IT_IS = re.compile(
-    r"Bandstand|rain|A tone|sine|chirp-v5|Roof|lo-fi|\\?\[Verse\]|V5|x{3,}|`[2-9A-Z]{6}`|\b[2-9A-Z]{6}\b"
-    r"|`/[a-z ]+`|<[@#t]:?[\w:]+>|https?://\S+|\bV4\w*\b"
+    r"Bandstand|alice|rain|A tone|sine|chirp-v5|Roof|lo-fi|\\?\[Verse\]|V5|x{3,}|`[2-9A-Z]{6}`|\b[2-9A-Z]{6}\b"
+    r"|`/[a-z -]+`|<[@#t]:?[\w:]+>|https?://\S+|\bV4\w*\b"
 )
 
 
@@ -80,7 +81,12 @@ async def test_cards_and_posts_are_translated(pseudo: None, world_at: WorldAt) -
             assert_translated(message)
         (take, *_) = await world.takes()
         assert_translated(await world.alice.slash(world.channel, "show", code=take.code))
-        assert_translated(await world.alice.click(world.posts()[0], custom_id=f"take:favourite:{take.code}"))
+        panel = await world.alice.click(world.posts()[0], custom_id=f"take:more:{take.code}")
+        assert_translated(panel)
+        assert_translated(await world.alice.click(message_of(panel), custom_id=f"take:favourite:{take.code}"))
+        assert_translated(await world.alice.click(message_of(panel), custom_id=f"take:remove:{take.code}"))
+        for listing in ("mine", "server", "favourites"):
+            assert_translated(await world.alice.slash(world.channel, f"library {listing}"))
 
 
 async def test_private_answers_and_forms_are_translated(pseudo: None, world: World) -> None:
@@ -140,8 +146,8 @@ def test_every_refusal_has_its_words() -> None:
 @pytest.mark.parametrize("reason", [*FailureReason, "lost", "something new"])
 def test_every_failure_has_its_words(reason: str) -> None:
     words = words_for("en-US")
-    assert wording.failure(Failure(reason), words).endswith(".")
-    assert "“so it is”" in wording.failure(Failure(reason, 500, "so it is"), words)
+    assert failure(Failure(reason), words).endswith(".")
+    assert "“so it is”" in failure(Failure(reason, 500, "so it is"), words)
 
 
 @pytest.mark.parametrize("reason", [*PauseReason, "unclear"])

@@ -35,13 +35,16 @@ class Inbox:
         self.jobs = {hashlib.sha256(SECRET.encode()).digest(): JOB}
         self.hints: list[tuple[int, CallbackHint]] = []
         self.broken = False
+        self.stuck = False
 
     async def address(self, secret_digest: bytes) -> int | None:
         if self.broken:
             raise RuntimeError("the database is gone")
         return self.jobs.get(secret_digest)
 
-    def hint(self, job_id: int, hint: CallbackHint) -> None:
+    async def take_callback(self, job_id: int, hint: CallbackHint) -> None:
+        if self.stuck:
+            raise OSError("the disk is full")
         self.hints.append((job_id, hint))
 
 
@@ -276,3 +279,14 @@ async def test_answers_leave_no_trace_of_the_address_in_the_log(
     await post(session, url, secret="wrong")
 
     assert "/callbacks/" not in caplog.text
+
+
+async def test_what_cannot_be_written_down_is_asked_for_again(
+    session: aiohttp.ClientSession, inbox: Inbox, url: str
+) -> None:
+    """The API does not repeat what was answered with 200, and only its callback may know the task."""
+    inbox.stuck = True
+    assert (await post(session, url)) == 500
+    inbox.stuck = False
+    assert (await post(session, url)) == 200
+    assert len(inbox.hints) == 1

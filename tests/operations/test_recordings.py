@@ -1,0 +1,46 @@
+"""What is wrong with a recording and shows late: who is told, and how they go on from there."""
+
+import pytest
+
+from storage.job_rows import JobState
+from tests.operations.files import zipped
+from tests.operations.studio import Studio, is_private, labels_of, recording, text_of, typed_in
+
+
+async def test_what_only_the_length_shows_can_be_edited_without_the_file(studio: Studio) -> None:
+    shown = await studio.slash("extend", audio=("humming.mp3", recording(20)), prompt="la", **{"from": "0:45"})
+    await studio.until(lambda: shown.followups)
+
+    (told,) = shown.followups
+    assert "the recording ends at 0:20" in told.content
+    form = await studio.alice.click(told, label="Edit")
+    assert "sound_file" not in typed_in(form)
+    await studio.done(await studio.fill_in(form, continue_at="0:10"))
+    assert studio.create["continueAt"] == 10
+
+
+async def test_the_card_says_it_when_nobody_can_be_answered_any_more(studio: Studio) -> None:
+    studio.app.preparer.on_refused = None  # as after a restart: who asked is forgotten
+
+    shown = await studio.slash("cover", audio=("song.mp3", zipped()), prompt="a march")
+
+    await studio.done(shown, JobState.FAILED)
+    card = studio.card_of(shown)
+    assert "neither audio nor video that can be read" in text_of(card)
+    form = await studio.alice.click(card, label="Edit and rerun")
+    await studio.done(await studio.fill_in(form, sound_file=("better.mp3", recording(20))))
+    assert studio.create["prompt"] == "a march"
+
+
+async def test_the_card_says_it_when_its_interaction_has_expired(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("discord.Interaction.is_expired", lambda _interaction: True)
+
+    shown = await studio.slash("cover", audio=("song.mp3", zipped()), prompt="a march")
+
+    await studio.done(shown, JobState.FAILED)
+    assert shown.followups == []
+    assert "neither audio nor video" in text_of(studio.card_of(shown))
+    assert labels_of(studio.card_of(shown)) == ["Edit and rerun", "Again"]
+    assert not is_private(shown)

@@ -1,0 +1,157 @@
+"""What should be true of jobs and both books: a plain model, to be held beside the real stores."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.books import Ceilings, GuildLimits, Layer
+from storage.job_rows import JobState, NewJob
+from tests.clock import NOON
+
+S = JobState
+
+CEILINGS = Ceilings(operator_daily=6000, max_guild_daily=4000, default_guild_daily=3600, default_member_daily=2500)
+
+# The documented diagram: from which states each event moves a job, and to which.
+MOVES: dict[str, dict[JobState, JobState]] = {
+    "card_shown": {S.ACCEPTED: S.QUEUED},
+    "prepared": {S.PREPARING: S.QUEUED},
+    "prepare_later": {S.PREPARING: S.QUEUED},
+    "started": dict.fromkeys((S.SENDING, S.UNCLEAR, S.SETTLED), S.RUNNING),
+    "back_to_queue": {S.SENDING: S.QUEUED},
+    "outcome_unknown": {S.SENDING: S.UNCLEAR},
+    "overdue": {S.RUNNING: S.OVERDUE},
+    "finish": dict.fromkeys((S.SENDING, S.RUNNING, S.OVERDUE), S.FINISHED),
+    "fail": dict.fromkeys((S.QUEUED, S.PREPARING, S.SENDING, S.RUNNING, S.OVERDUE), S.FAILED),
+    "cancel": dict.fromkeys((S.ACCEPTED, S.QUEUED, S.PREPARING), S.CANCELLED),
+}
+CAME_TO_NOTHING = (S.FAILED, S.CANCELLED, S.SETTLED)
+
+
+@dataclass
+class ModelJob:
+    """What should be true of a job; `booked` is what its reservation takes of the allowance now."""
+
+    new: NewJob
+    code: str
+    booked: int
+    after: int | None
+    interaction: int | None
+    key: str | None
+    prepared: bool
+    state: JobState = S.ACCEPTED
+    closed: str | None = None
+    withheld: bool = False
+    sent: bool = False
+    sent_at: datetime = NOON
+    not_before: datetime = NOON
+    charged: bool = False
+    refunded: bool = False
+    failure: str | None = None
+
+    @property
+    def lost(self) -> int:
+        """What is, or may be, spent at the provider although the member got it back."""
+        if self.closed != "release" or self.refunded:
+            return 0
+        return self.new.cost if self.charged or self.state is S.SETTLED else 0
+
+
+class Model:
+    """All jobs by their id, and what admins have set."""
+
+    def __init__(self) -> None:
+        self.jobs: dict[int, ModelJob] = {}
+        self.limits: dict[int, GuildLimits] = {}
+
+    def jobs_in(self, *states: JobState) -> list[int]:
+        return [number for number, job in self.jobs.items() if job.state in states]
+
+    def moves(self, number: int, event: str) -> bool:
+        """Move a job as the diagram says, and with it those that wait for its result."""
+        job = self.jobs[number]
+        if job.state not in MOVES[event]:
+            return False
+        self.put(number, MOVES[event][job.state])
+        return True
+
+    def put(self, number: int, state: JobState) -> None:
+        """A job is in another state now: what that does to its reservation, and to the steps after it."""
+        job = self.jobs[number]
+        job.state = state
+        if state is S.FINISHED:
+            self._close(job, "settle")
+        elif state in CAME_TO_NOTHING:
+            self._close(job, "release")
+            for follower, other in self.jobs.items():
+                if other.after == number and other.state in (S.ACCEPTED, S.QUEUED, S.PREPARING):
+                    other.failure = "step_before"
+                    self.put(follower, S.FAILED)
+
+    def _close(self, job: ModelJob, kind: str) -> None:
+        if job.closed is None:
+            job.closed = kind
+            job.booked = job.booked if kind == "settle" else 0
+
+    def holder(self, key: str | None) -> int | None:
+        """The job that has made, or is making, what a key names."""
+        if key is None:
+            return None
+        return next(
+            (n for n, job in self.jobs.items() if job.key == key and job.state not in CAME_TO_NOTHING),
+            None,
+        )
+
+    def by_interaction(self, interaction: int | None) -> int | None:
+        """The job that was accepted under an interaction."""
+        if interaction is None:
+            return None
+        return next((n for n, job in self.jobs.items() if job.interaction == interaction), None)
+
+    def add(self, steps: Sequence[NewJob], made: Sequence[tuple[int, str]]) -> None:
+        """`made` jobs, id and code of each, for those of `steps` that nobody has made."""
+        numbers = iter(made)
+        after: int | None = None
+        interaction = steps[0].interaction_id
+        for step in steps:
+            existing = self.holder(step.reuse_key)
+            if existing is not None:
+                after = existing
+                continue
+            number, code = next(numbers)
+            self.jobs[number] = ModelJob(
+                step, code, step.cost, after, interaction, step.reuse_key, prepared=step.prepared
+            )
+            after, interaction = number, None
+        assert next(numbers, None) is None
+
+    def may_be_prepared(self, now: datetime) -> list[int]:
+        """Whose turn to be prepared has come, the oldest first."""
+        return [number for number in self.to_be_prepared() if self.jobs[number].not_before <= now]
+
+    def to_be_prepared(self) -> list[int]:
+        return [
+            number
+            for number, job in self.jobs.items()
+            if job.state is S.QUEUED
+            and not job.prepared
+            and (job.after is None or self.jobs[job.after].state is S.FINISHED)
+        ]
+
+    def room(self, guild: int, user: int, day: str) -> dict[Layer, tuple[int, int]]:
+        """Limit and use of every layer on a day."""
+        today = [job for job in self.jobs.values() if job.new.day == day]
+        in_guild = [job for job in today if job.new.guild_id == guild]
+        set_by_admin = self.limits.get(guild, GuildLimits())
+        guild_daily, member_daily = set_by_admin.guild_daily, set_by_admin.member_daily
+        return {
+            Layer.OPERATOR: (CEILINGS.operator_daily, sum(job.booked + job.lost for job in today)),
+            Layer.GUILD: (
+                min(CEILINGS.default_guild_daily if guild_daily is None else guild_daily, CEILINGS.max_guild_daily),
+                sum(job.booked for job in in_guild),
+            ),
+            Layer.MEMBER: (
+                CEILINGS.default_member_daily if member_daily is None else member_daily,
+                sum(job.booked for job in in_guild if job.new.user_id == user),
+            ),
+        }
