@@ -320,7 +320,7 @@ async def test_what_was_made_of_a_removed_take_stays_and_its_stems_go(songs: Wor
     await songs.bob.slash(songs.channel, "show", code=child.code)
     shown = songs.posts()[-1]
     assert shown.attachments
-    assert f"a take of <@{songs.alice.id}> that was removed" in text_of(shown)
+    assert f"a take of {songs.alice.name} that was removed" in text_of(shown)
     again = await click(songs, songs.bob, "wav", take)
     assert "was removed from the library" in text_of(again)
     assert (await songs.books()).charged == charged
