@@ -117,7 +117,7 @@ class Files(commands.Cog):
         """A picture becomes the cover of its take, if the take's owner, or somebody who may manage messages, wants."""
         assert interaction.guild_id is not None
         job = await self._services.jobs.find(code, interaction.guild_id)
-        (take,) = (await self._services.jobs.step_of(code, interaction.guild_id)).sources
+        (take,) = (await self._services.jobs.step_of(code, interaction.guild_id, interaction.user.id)).sources
         if take.removed_at is not None:
             raise TakeRemovedError(take.code)
         if take.owner_id != interaction.user.id and not interaction.permissions.manage_messages:

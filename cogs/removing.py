@@ -44,12 +44,15 @@ class Removing(commands.Cog):
             raise StrangeButtonError
         code, place = read
         take = await self._find_to_remove(interaction, code)
+        # Deleting may have to wait for Discord's rate limit, and an answer may not.
+        in_place = interaction.message is not None and interaction.message.flags.ephemeral
+        await interaction.response.defer(ephemeral=True, thinking=not in_place)
         await _delete(interaction, take, place)
         await self._services.removals.post_removed(place.message_id)
         text = words_of(interaction)(
             "The post is gone. The take stays in the library: `/show {code}` brings it back.", code=take.code
         )
-        await _say(interaction, content=text)
+        await interaction.edit_original_response(content=text, embed=None, view=None)
 
     async def _find_to_remove(self, interaction: Interaction, code: str) -> Take:
         assert interaction.guild_id is not None

@@ -17,7 +17,7 @@ from bot.refusals import BadFileError, BadInputError
 from bot.suno.errors import LimitExceededError, LimitReason
 from bot.suno.models import lyrics_limit
 from bot.suno.requests import ComposeRequest, GenerateRequest
-from bot.ui.asking import ask
+from bot.ui.asking import ask, asker_of, point_to
 from bot.ui.drafting import draft_of, draft_step, open_draft, step_of_draft, to_be_edited
 from bot.ui.forms import submitted_files
 from bot.ui.options import models, persona_id_of, personas
@@ -103,15 +103,20 @@ class Songs(commands.Cog):
     async def again(self, interaction: Interaction, code: str) -> None:
         """Ask for the same once more."""
         assert interaction.guild_id is not None
-        await ask_after_yes(
-            interaction, await self._services.jobs.step_of(code, interaction.guild_id), rights_known=True
-        )
+        step = await self._services.jobs.step_of(code, interaction.guild_id, interaction.user.id)
+        twin = await self._services.jobs.twin_in_hand(step, asker_of(interaction))
+        if twin is not None:
+            # A second press, or a hurry: the first is on its way, and the same twice would be paid twice.
+            await point_to(interaction, twin)
+            return
+        await ask_after_yes(interaction, step, rights_known=True)
 
     async def edit(self, interaction: Interaction, code: str) -> None:
         """Open the form of a job, filled in with what it asked for."""
         assert interaction.guild_id is not None
         jobs = self._services.jobs
-        job, step = await jobs.find(code, interaction.guild_id), await jobs.step_of(code, interaction.guild_id)
+        job = await jobs.find(code, interaction.guild_id)
+        step = await jobs.step_of(code, interaction.guild_id, interaction.user.id)
         await open_draft(interaction, draft_step(to_be_edited(step, job.failure)))
 
     async def compose_from(self, number: int, interaction: Interaction, code: str) -> None:

@@ -140,6 +140,13 @@ class JobQueries:
             limit,
         )
 
+    async def is_being_posted(self, job_id: int) -> bool:
+        """Whether a post of this job is still to be made."""
+        row = await self._database.one(
+            "SELECT 1 FROM deliveries WHERE job_id = ? AND state IN ('pending', 'posting')", (job_id,)
+        )
+        return row is not None
+
     async def undelivered(self, limit: int) -> list[Job]:
         """Finished jobs whose posts have not all ended, the latest first."""
         return await self._all(

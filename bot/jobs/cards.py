@@ -198,8 +198,9 @@ class CardKeeper(Worker):
 
     async def _find_card(self, channel: discord.PartialMessageable, job: Job) -> int | None:
         wanted = f"job:cancel:{job.code}"
-        # A card is younger than the interaction that it answers, whose id tells Discord's own time.
-        since = job.interaction_id or discord.utils.time_snowflake(job.created_at - CLOCK_SKEW)
+        # A card is younger than the interaction that it answers, whose id tells Discord's own time; where a draft's
+        # code stands for it, our own time has to do.
+        since = max(job.interaction_id or 0, discord.utils.time_snowflake(job.created_at - CLOCK_SKEW))
         return await find_ours(self._bot, channel, since, lambda message: wanted in custom_ids(message))
 
     # --- cards of ended jobs ---

@@ -16,6 +16,7 @@ from bot.refusals import (
     BadInputError,
     NotRemixableError,
     NotYoursError,
+    OneSoundError,
     TakeRemovedError,
     UnknownCodeError,
 )
@@ -100,6 +101,7 @@ class JobService:
 
         Raises:
             BadInputError: a documented limit is broken.
+            OneSoundError: there is nothing to work on, as when a file was somebody else's.
             NotAtProviderError: the operation needs a take that the provider does not have.
             NotRemixableError: its owner does not let others build on it.
             TakeRemovedError: a source is no longer in the library; what was made of it is not shown again either.
@@ -118,6 +120,8 @@ class JobService:
                 raise UnknownCodeError("take", take.code)
             if row.remixes and not take.remixable and not owned:
                 raise NotRemixableError(take.owner_id)
+        if len(step.sources) + len(step.attachments) < len(row.uploads):
+            raise OneSoundError(given=False)
         step = settled(step, self._clock.now())
         try:
             check(_as_it_will_be(step, row))
@@ -180,18 +184,30 @@ class JobService:
         self._bells.cards.ring()
         return changed
 
-    async def step_of(self, code: str, guild_id: int) -> Step:
-        """What a job asked for, to ask for it again. Raises UnknownCodeError."""
-        return await self._step_of(await self.find(code, guild_id))
+    async def step_of(self, code: str, guild_id: int, user_id: int) -> Step:
+        """What a job asked for, for this member to ask for it again. Raises UnknownCodeError."""
+        return await self._step_of(await self.find(code, guild_id), user_id)
 
-    async def _step_of(self, job: Job) -> Step:
+    async def _step_of(self, job: Job, user_id: int) -> Step:
         request = CATALOGUE[job.operation].fresh(read_request(job.operation, job.request))
-        attachments = await self._queries.attachments(job.id)
+        # A file that was attached is its owner's alone, as the recording is that it becomes.
+        attachments = await self._queries.attachments(job.id) if job.user_id == user_id else {}
         return Step(request, tuple(await self._takes.sources_of(job.id)), tuple(attachments.values()))
 
     async def steps_made_of(self, take: Take, operation: str) -> list[tuple[Job, Step]]:
         """What was, or is being, made of a take by an operation, the latest first."""
-        return [(job, await self._step_of(job)) for job in await self._queries.made_of(take.id, operation)]
+        return [(job, await self._step_of(job, job.user_id)) for job in await self._queries.made_of(take.id, operation)]
+
+    async def twin_in_hand(self, step: Step, asker: Asker) -> Job | None:
+        """This member's unfinished job that asks for just the same; None without one."""
+        for job in await self._queries.unfinished_of_member(asker.guild_id, asker.user_id):
+            if job.operation == step.request.operation and await self._step_of(job, asker.user_id) == step:
+                return job
+        return None
+
+    async def is_being_posted(self, job: Job) -> bool:
+        """Whether a finished job's result is still on its way into its channel."""
+        return await self._queries.is_being_posted(job.id)
 
     async def model_of(self, take: Take) -> str | None:
         """The model that made a take, as requests name it; None for a recording. The API tells another name."""

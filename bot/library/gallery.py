@@ -14,6 +14,9 @@ from bot.media.keeping import MediaShelf
 from bot.ui.words import Words
 from storage.job_rows import Job
 
+# Discord waits three seconds for a first answer, its files included; 20 Mbit/s are a slow server.
+_IN_TIME = 4 * 1024 * 1024
+
 
 class Gallery:
     """All exhibits: that of takes, and the others by the outcome they are for."""
@@ -28,8 +31,8 @@ class Gallery:
         return self._takes if kind is None else self._others[kind]
 
     def fits(self, kept: KeptTake, file_limit: int) -> bool:
-        """Whether a take can be shown as it is, which takes no time."""
-        return kept.audio.stat().st_size <= file_limit
+        """Whether a take can be shown as it is and arrives in time to be a first answer."""
+        return kept.audio.stat().st_size <= min(file_limit, _IN_TIME)
 
     @asynccontextmanager
     async def take(self, kept: KeptTake, words: Words, file_limit: int) -> AsyncIterator[Part]:

@@ -8,7 +8,7 @@ from bot.clock import Clock
 from bot.library.links import PROVIDER_KEEPS
 from bot.media.keeping import MediaShelf
 from bot.workers import Bell, Worker
-from storage.kept_files import KeptFileStore
+from storage.kept_files import FileOwner, KeptFile, KeptFileStore
 
 log = logging.getLogger(__name__)
 
@@ -33,13 +33,21 @@ class Housekeeper(Worker):
         made_since = self.clock.now() - PROVIDER_KEEPS + _MARGIN
         while surplus > 0 and (spare := await self._files.spare(made_since=made_since)):
             for file in spare:
-                # The row first: a file without a row is waste, a row without its file would be a broken promise.
-                await self._files.forget(file)
-                await self._shelf.remove(file.path)
-                surplus -= file.bytes
+                surplus -= await self._let_go(file)
                 if surplus <= 0:
                     break
         self.over_by = max(0, surplus)
         if self.over_by:
             log.warning("MEDIA_MAX_GB is exceeded by %d bytes that exist nowhere else", self.over_by)
         return _BETWEEN_LOOKS
+
+    async def _let_go(self, file: KeptFile) -> int:
+        """Remove a copy and return the bytes won; the files of a result go all together, as they are fetched."""
+        together = [file]
+        if file.owner is FileOwner.JOB:
+            together = list((await self._files.of(FileOwner.JOB, file.owner_id)).values())
+        for each in together:
+            # The row first: a file without a row is waste, a row without its file would be a broken promise.
+            await self._files.forget(each)
+            await self._shelf.remove(each.path)
+        return sum(each.bytes for each in together)

@@ -64,7 +64,7 @@ class Keeper:
             raise MediaError(MediaReason.GONE, "the take was removed from the library")
         # A folder of its own: whatever is left over goes with it, a picture as it came or a file that was no song.
         with self._shelves.folder() as folder:
-            cover = await self._fetch_cover(take, folder)
+            cover = await self._kept_cover(take) or await self._fetch_cover(take, folder)
             audio, seconds = await self._fetch_audio(take, folder)
             return await self.put(take, audio, cover, seconds)
 
@@ -99,6 +99,11 @@ class Keeper:
         converted = folder / "converted.mp3"
         await transcode(self._sandbox, downloaded.path, converted, AudioFormat.MP3)
         return converted, facts.seconds
+
+    async def _kept_cover(self, take: Take) -> bytes | None:
+        """The cover as it is kept: it may have been chosen, and stays when the audio had to make room."""
+        cover = (await self._shelves.files(FileOwner.TAKE, take.id)).get("cover")
+        return None if cover is None else await asyncio.to_thread(cover.read_bytes)
 
     async def _fetch_cover(self, take: Take, folder: Path) -> bytes | None:
         """A song without its picture is still the song: any trouble with the cover is only logged."""

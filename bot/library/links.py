@@ -96,7 +96,9 @@ class Links:
             return FileLink(f"{self._base}{PATH}/{token}/{quote(name)}", dies_at, ours=True)
         if provider_url is not None:
             assert job.ended_at is not None  # it has a result
-            return FileLink(provider_url, job.ended_at + PROVIDER_KEEPS, ours=False)
+            dies_at = job.ended_at + PROVIDER_KEEPS
+            if dies_at > self._clock.now():
+                return FileLink(provider_url, dies_at, ours=False)
         return None
 
     async def open(self, token: str, name: str) -> LinkedFile | None:

@@ -107,5 +107,6 @@ class ResultFiles:
         """A message with one file, or, where nothing of it was `fitted`, with the way to it."""
         if fitted is not None:
             return Part([embed], [(fitted, name)])
-        embed.description = await self.link_line(job, role, name, url, words)
+        gone = words("It is too large to be posted here, and the song service no longer has it to download.")
+        embed.description = await self.link_line(job, role, name, url, words) or gone
         return Part([embed])

@@ -74,7 +74,7 @@ async def ask(interaction: "discord.Interaction[Bandstand]", *steps: Step, once_
         case MadeBefore(job=job):
             await show_again(interaction, job)
         case Repeated(job=job) if once_as is not None:
-            await _point_to(interaction, job)
+            await point_to(interaction, job)
         case Repeated():
             pass  # Discord delivered this event twice: the first time was answered
 
@@ -98,15 +98,11 @@ async def kept_when_refused(
 async def show_again(interaction: "discord.Interaction[Bandstand]", job: Job) -> None:
     """Show a stored result; while it is still being made, say where."""
     services = interaction.client.services
-    if job.state is not JobState.FINISHED:
-        await _point_to(interaction, job)
+    if job.state is not JobState.FINISHED or await services.jobs.is_being_posted(job):
+        await point_to(interaction, job)
         return
-    try:
-        await services.gallery.of(job).keep(job, patient=False)
-    except MediaError as error:
-        raise NothingKeptError from error
     public = words_for(public_locale(interaction))
-    # Files may have to be made smaller, which takes longer than Discord waits for a first answer.
+    # Files may have to be fetched or made smaller, which takes longer than Discord waits for a first answer.
     await interaction.response.send_message(
         public(
             "This was made before, so it costs nothing (`{code}`, asked for by <@{user}>).",
@@ -114,16 +110,22 @@ async def show_again(interaction: "discord.Interaction[Bandstand]", job: Job) ->
             user=job.user_id,
         )
     )
+    try:
+        await services.gallery.of(job).keep(job, patient=False)
+    except MediaError as error:
+        await interaction.delete_original_response()
+        raise NothingKeptError from error
     async with services.gallery.parts(job, public, file_limit_of(interaction)) as parts:
         for part in parts:
             with part.opened() as message:
                 await interaction.followup.send(**message)
 
 
-async def _point_to(interaction: "discord.Interaction[Bandstand]", job: Job) -> None:
+async def point_to(interaction: "discord.Interaction[Bandstand]", job: Job) -> None:
+    """Say privately where a job is that was asked for already."""
     words = words_of(interaction)
     link = f"https://discord.com/channels/{job.guild_id}/{job.channel_id}/{job.card_message_id or ''}"
-    if job.state in UNFINISHED:
+    if job.state in UNFINISHED or await interaction.client.services.jobs.is_being_posted(job):
         text = words("This was asked for already: [it is being made]({link}).", link=link)
     else:
         text = words("This was asked for already: [here is what became of it]({link}).", link=link)

@@ -8,11 +8,13 @@ import discord
 
 from bot.jobs.channels import custom_ids
 from bot.library.removing import PostPlace
+from bot.suno.prices import SEPARATION_PRICES, list_price
+from bot.suno.requests import ReplaceSectionRequest, TimedLyricsRequest, TrackReference, VideoRequest, WavRequest
 from bot.ui.buttons import ActionButton, StateButton, view_of
 from bot.ui.posts import family_line, take_embed
 from bot.ui.replies import words_of
 from bot.ui.take_buttons import favourite_button, file_buttons, first_row, form_buttons, remix_button, remove_button
-from bot.ui.text import clock_time, escaped, one_line
+from bot.ui.text import clock_time, credits, escaped, one_line
 from bot.ui.words import Words
 from storage.codes import ALPHABET, LENGTH
 from storage.takes import Relatives, Take
@@ -94,12 +96,29 @@ def panel(take: Take, facts: PanelFacts, words: Words) -> dict[str, Any]:
     embed = take_embed(take, words)
     embed.add_field(name=words("By"), value=one_line(take.owner_name, 100) or "-")
     embed.add_field(name=words("Made"), value=clock_time(take.created_at))
+    embed.add_field(name=words("Prices"), value=_prices(words), inline=False)
     if facts.relatives.parents or facts.relatives.children:
         embed.add_field(name=words("Family"), value=family_line(facts.relatives, words), inline=False)
     lyrics = escaped(take.lyrics, 700)
     if lyrics:
         embed.add_field(name=words("Lyrics"), value=lyrics, inline=False)
     return {"embed": embed, "view": view_of(*_buttons(take, facts, words))}
+
+
+def _prices(words: Words) -> str:
+    """What the buttons cost, since most of them spend at one press; what was made before is free."""
+    track = TrackReference(task_id="", audio_id="")
+    return words(
+        "WAV {wav}, video {video}, karaoke {karaoke}, stems from {stems} credits; artwork, a persona and the MIDI of"
+        " stems are free. A new section costs {section}, everything else as much as a song.",
+        wav=credits(list_price(WavRequest(track=track))),
+        video=credits(list_price(VideoRequest(track=track))),
+        karaoke=credits(list_price(TimedLyricsRequest(track=track))),
+        stems=credits(min(SEPARATION_PRICES.values())),
+        section=credits(
+            list_price(ReplaceSectionRequest(source=track, start=0, end=0, style="", title="", source_seconds=0))
+        ),
+    )
 
 
 def _buttons(take: Take, facts: PanelFacts, words: Words) -> list[discord.ui.Item[Any]]:

@@ -41,7 +41,7 @@ class RefusedRecordings:
         interaction = self._asked_by.pop(job.id, None)
         if interaction is None or interaction.is_expired():
             return
-        step = await interaction.client.services.jobs.step_of(job.code, job.guild_id)
+        step = await interaction.client.services.jobs.step_of(job.code, job.guild_id, job.user_id)
         words = words_of(interaction)
         text = words("{reason}\nNothing was taken from your allowance.", reason=worded(failure, words))
         edited = to_be_edited(step, failure)

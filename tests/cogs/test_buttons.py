@@ -33,6 +33,21 @@ async def test_again_makes_another_for_whoever_presses(songs: World) -> None:
     assert (await world.books()).charged == 2400
 
 
+async def test_a_second_press_while_the_first_runs_shows_the_running_one(songs: World) -> None:
+    world = songs
+    post = world.post
+    await world.bob.click(post, label="Again")
+    again = await world.bob.click(post, label="Again")
+
+    assert again.ephemeral
+    assert f"[it is being made](https://discord.com/channels/{world.guild.id}/" in text_of(again)
+    await world.until(lambda: len(world.posts()) == 2)
+    await world.rest()
+    assert len(world.creates) == 2  # the first song and one more
+    once_more = await world.bob.click(post, label="Again")
+    assert not once_more.ephemeral
+
+
 async def test_edit_and_rerun_opens_the_form_filled_in(songs: World) -> None:
     world = songs
     shown = await world.alice.click(world.post, label="Edit and rerun")

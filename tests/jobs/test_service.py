@@ -74,7 +74,7 @@ async def test_a_request_is_written_down_at_its_price_and_waits_for_its_card(
     job = await submitted(service)
 
     assert (job.state, job.operation, job.cost, job.day) == (JobState.ACCEPTED, "generate", SONG, "2026-11-03")
-    assert await service.step_of(job.code.lower(), GUILD) == A_SONG
+    assert await service.step_of(job.code.lower(), GUILD, ALICE) == A_SONG
     assert await used(database) == SONG
     assert rung(bells) == set()
 

@@ -4,7 +4,7 @@ import pytest
 
 from storage.job_rows import JobState
 from tests.operations.files import zipped
-from tests.operations.studio import Studio, is_private, labels_of, recording, text_of, typed_in
+from tests.operations.studio import Studio, code_of, is_private, labels_of, recording, text_of, typed_in
 
 
 async def test_what_only_the_length_shows_can_be_edited_without_the_file(studio: Studio) -> None:
@@ -44,3 +44,20 @@ async def test_the_card_says_it_when_its_interaction_has_expired(
     assert "neither audio nor video" in text_of(studio.card_of(shown))
     assert labels_of(studio.card_of(shown)) == ["Edit and rerun", "Again"]
     assert not is_private(shown)
+
+
+@pytest.mark.parametrize("label", ["Again", "Edit and rerun"])
+async def test_a_file_that_was_attached_is_nobody_elses_to_use(studio: Studio, label: str) -> None:
+    """Before it has become a recording of its owner too: the card with its buttons is public."""
+    shown = await studio.slash("add-instrumental", audio=("private.mp3", recording(20)), style="jazz", title="Mine")
+    await studio.slash("cancel", job=code_of(shown))
+    await studio.until(lambda: label in labels_of(studio.card_of(shown)))
+    job = await studio.job(code_of(shown))
+
+    step = await studio.app.bot.services.jobs.step_of(job.code, job.guild_id, studio.bob.id)
+    assert step.attachments == ()
+    before = len(await studio.jobs())
+    await studio.press(shown, label, studio.bob)
+
+    assert len(await studio.jobs()) == before
+    assert await studio.app.takes.search(job.guild_id, studio.bob.id, "private") == []
