@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Bandstand, Interaction
-from bot.refusals import BadValueError, NotYoursError, PersonaExistsError, UnknownPersonaError
+from bot.refusals import BadValueError, NotYoursError, PersonaExistsError, RefusedError, UnknownPersonaError
 from bot.suno.limits import PERSONA_SECONDS
 from bot.suno.requests import PersonaRequest
 from bot.ui.options import personas, tracks
@@ -47,19 +47,23 @@ class Personas(commands.Cog):
         """Save the voice and style of a take under a name; free, once for each take."""
         assert interaction.guild_id is not None
         store, name = self._services.personas, name.strip()
-        take = await self._services.library.find_to_build_on(track, interaction.guild_id, interaction.user.id)
+        fields: dict[str, Any] = {"name": name, "description": description, "start": begin or "0:00"}
+        try:
+            take = await self._services.library.find_to_build_on(track, interaction.guild_id, interaction.user.id)
+        except RefusedError:
+            await start(interaction, PersonaRequest, fields, track)  # refuses it too, and keeps what was typed
+            return
         before = await store.of_take(take.id)
         if before is not None and not before.removed:
             raise PersonaExistsError(before.persona.name, of_take=True)
-        if await store.by_name(interaction.guild_id, name) is not None:
-            raise PersonaExistsError(name, of_take=False)
         if before is not None:
+            if await store.by_name(interaction.guild_id, name) is not None:
+                raise PersonaExistsError(name, of_take=False)
             await store.put_back(before.persona.id, name=name, description=description)
             words = words_of(interaction)
             text = words("The persona of this take is back, as **{name}**.", name=one_line(name, 80))
             await answer_privately(interaction, text)
             return
-        fields: dict[str, Any] = {"name": name, "description": description, "start": begin or "0:00"}
         with suppress(BadValueError):  # refused below, where what was typed is kept
             beginning = parse_time("start", fields["start"])
             longest = beginning + PERSONA_SECONDS[1]

@@ -15,7 +15,7 @@ from bot.suno.requests import (
     SunoRequest,
     UploadCoverRequest,
 )
-from bot.ui.options import model_for, models, persona_id_of, personas, tracks
+from bot.ui.options import model_for, models, personas, tracks
 from bot.ui.questions import start
 
 Vocal = Literal["male", "female"]
@@ -74,10 +74,9 @@ class Remix(commands.Cog):
             "model": model or "",
             "instrumental": instrumental,
             "vocal": vocal,
-            "persona_id": await persona_id_of(interaction, persona),
             "avoid": avoid,
         }
-        await start(interaction, ExtendRequest, fields, track, audio=audio)
+        await start(interaction, ExtendRequest, fields, track, audio=audio, persona=persona)
 
     @app_commands.command()
     @app_commands.guild_only()
@@ -116,10 +115,9 @@ class Remix(commands.Cog):
             "model": self._model(UploadCoverRequest, model),
             "instrumental": instrumental,
             "vocal": vocal,
-            "persona_id": await persona_id_of(interaction, persona),
             "avoid": avoid,
         }
-        await start(interaction, UploadCoverRequest, fields, track, audio=audio)
+        await start(interaction, UploadCoverRequest, fields, track, audio=audio, persona=persona)
 
     @app_commands.command(name="add-vocals")
     @app_commands.guild_only()

@@ -1,12 +1,14 @@
 """Taking back a take or a post: for its owner, and for those who may manage messages."""
 
+from contextlib import suppress
+
 import discord
 from discord.ext import commands
 
 from bot.client import Bandstand, Interaction
 from bot.jobs.channels import custom_ids
 from bot.library.removing import PostPlace
-from bot.refusals import PostGoneError, PostOutOfReachError, StrangeButtonError
+from bot.refusals import NotYoursError, PostGoneError, PostOutOfReachError, StrangeButtonError
 from bot.ui.panels import read_post_state, removal_question
 from bot.ui.posts import title_of
 from bot.ui.replies import answer_privately, words_of
@@ -20,6 +22,7 @@ class Removing(commands.Cog):
         bot.on_button("take", "remove", self._ask)
         bot.on_button("take", "remove_now", self._remove_take)
         bot.on_button("post", "remove", self._remove_post)
+        bot.on_button("job", "remove_post", self._remove_result_post)
 
     async def _ask(self, interaction: Interaction, code: str) -> None:
         """Removing a take asks once."""
@@ -53,6 +56,23 @@ class Removing(commands.Cog):
             "The post is gone. The take stays in the library: `/show {code}` brings it back.", code=take.code
         )
         await interaction.edit_original_response(content=text, embed=None, view=None)
+
+    async def _remove_result_post(self, interaction: Interaction, code: str) -> None:
+        """The message that was pressed goes; the result stays, and is shown again to whoever asks for it."""
+        assert interaction.guild_id is not None
+        message = interaction.message
+        job = await self._services.jobs.find(code, interaction.guild_id)
+        if job.user_id != interaction.user.id and not interaction.permissions.manage_messages:
+            raise NotYoursError
+        if message is None or f"job:remove_post:{job.code}" not in custom_ids(message):
+            raise StrangeButtonError
+        # Deleting may have to wait for Discord's rate limit, and an answer may not.
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        with suppress(discord.NotFound):  # somebody was quicker
+            await message.delete()
+        await self._services.removals.post_removed(message.id)
+        text = words_of(interaction)("The post is gone. What it showed is kept: asking for it again shows it for free.")
+        await interaction.edit_original_response(content=text)
 
     async def _find_to_remove(self, interaction: Interaction, code: str) -> Take:
         assert interaction.guild_id is not None

@@ -13,12 +13,12 @@ from bot.jobs.operations import CATALOGUE
 from bot.jobs.steps import Step
 from bot.library.texts_exhibit import compose_fields
 from bot.media.errors import MediaError
-from bot.refusals import BadFileError, BadInputError
+from bot.refusals import BadFileError, BadInputError, UnknownPersonaError
 from bot.suno.errors import LimitExceededError, LimitReason
 from bot.suno.models import lyrics_limit
 from bot.suno.requests import ComposeRequest, GenerateRequest
 from bot.ui.asking import ask, asker_of, point_to
-from bot.ui.drafting import draft_of, draft_step, open_draft, step_of_draft, to_be_edited
+from bot.ui.drafting import draft_of, draft_step, keep_draft, open_draft, step_of_draft, to_be_edited
 from bot.ui.forms import submitted_files
 from bot.ui.options import models, persona_id_of, personas
 from bot.ui.questions import ask_after_yes
@@ -92,12 +92,16 @@ class Songs(commands.Cog):
             "instrumental": instrumental,
             "model": chosen,
             "vocal": vocal,
-            "persona_id": await persona_id_of(interaction, persona),
             "avoid": avoid,
             "style_weight": style_weight,
             "weirdness": weirdness,
             "lyrics": "" if lyrics_file is None else await _read_lyrics(interaction.client, lyrics_file, chosen),
         }
+        try:
+            fields["persona_id"] = await persona_id_of(interaction, persona)
+        except UnknownPersonaError as refused:
+            refused.draft = await keep_draft(interaction, DraftStep(ComposeRequest.operation, fields))
+            raise
         await open_draft(interaction, DraftStep(ComposeRequest.operation, fields))
 
     async def again(self, interaction: Interaction, code: str) -> None:

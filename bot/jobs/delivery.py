@@ -15,10 +15,12 @@ from bot.clock import Clock
 from bot.jobs import checkpoints
 from bot.jobs.channels import CLOCK_SKEW, find_ours, footers, may_look
 from bot.jobs.checkpoints import Checkpoint
+from bot.jobs.outcomes import kind_of
 from bot.jobs.schedule import GIVE_UP_AFTER
 from bot.library.exhibits import marker
 from bot.library.gallery import Gallery
 from bot.media.errors import MediaError
+from bot.ui.buttons import remove_post_button
 from bot.ui.words import words_for
 from bot.workers import Bells, Worker
 from storage.deliveries import Delivery as Row
@@ -158,6 +160,8 @@ class Delivery(Worker):
         if row.part == 0:
             message["content"] = f"<@{job.user_id}> {headline}"
             message["reference"] = self._card_of(row, job)
+        if kind_of(job) is not None:  # takes have it in their panel
+            message["view"].add_item(remove_post_button(words_for(job.locale), job.code))
         return await self._channel(row).send(
             **message,
             # The job's code is random: a number would be the same in another database, and Discord remembers nonces.

@@ -132,6 +132,11 @@ def draft_button(words: Words, code: str, label: str | None = None) -> ActionBut
     return ActionButton("draft", "edit", code, label=label or words("Edit"), style=discord.ButtonStyle.primary)
 
 
+def remove_post_button(words: Words, code: str) -> ActionButton:
+    """Under the post of a result, whose take has its own panel: takes just this message away."""
+    return ActionButton("job", "remove_post", code, label=words("Remove post"))
+
+
 def go_button(words: Words, code: str, price: int, label: str | None = None) -> ActionButton:
     label = label or words("Go ahead for {credits} credits", credits=credits(price))
     return ActionButton("draft", "go", code, label=label, style=discord.ButtonStyle.success)

@@ -24,7 +24,7 @@ from bot.ui.asking import ask, asker_of, kept_when_refused, require_posting
 from bot.ui.buttons import draft_button, go_button, view_of
 from bot.ui.drafting import build_step, draft_step, keep_draft, open_draft
 from bot.ui.forms import TRACK
-from bot.ui.options import attached, model_for
+from bot.ui.options import attached, model_for, persona_id_of
 from bot.ui.replies import answer_privately, words_of
 from bot.ui.text import credits
 from storage.drafts import DraftStep
@@ -43,8 +43,9 @@ async def start(
     fields: Mapping[str, Any],
     *tracks: str | None,
     audio: discord.Attachment | None = None,
+    persona: str | None = None,
 ) -> None:
-    """Ask for an operation on takes that members name, or on a file; `fields` as they were typed.
+    """Ask for an operation on takes that members name, or on a file; `fields` and `persona` as they were typed.
 
     Raises:
         RefusedError: what is wrong, with what was typed as its draft.
@@ -58,7 +59,8 @@ async def start(
         if bool(named) == bool(attachments):
             raise OneSoundError(given=bool(named))
         takes = [await library.find_to_build_on(track, interaction.guild_id, interaction.user.id) for track in named]
-        step = await build_step(interaction, operation, fields, takes, attachments)
+        known = {} if persona is None else {"persona_id": await persona_id_of(interaction, persona)}
+        step = await build_step(interaction, operation, {**fields, **known}, takes, attachments)
     except RefusedError as refused:
         # With a take named, or nothing at all, the form asks for the take again; else for the file.
         kept = dict(fields) if attachments and not named else {**fields, TRACK: " ".join(named)}

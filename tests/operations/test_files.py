@@ -291,3 +291,19 @@ async def test_what_does_not_fit_is_a_link_to_our_own_copy_that_works(
             assert await answer.read() == b"RIFF"
         async with session.get(link.replace("/files/", "/files/x")) as answer:
             assert answer.status == 404
+
+
+async def test_the_post_of_a_result_is_removed_by_its_owner_and_shown_again_for_nothing(studio: Studio) -> None:
+    take = await studio.song()
+    job = await studio.done(await studio.slash("wav", track=take.code))
+    (post,) = studio.posts_of(job)
+
+    refused = await studio.bob.click(post, label="Remove post")
+    assert is_private(refused)
+    assert "somebody else" in text_of(refused)
+    await studio.alice.click(post, label="Remove post")
+    assert studio.posts_of(job) == []
+
+    again = await studio.slash("wav", track=take.code)
+    assert "made before" in text_of(again)
+    assert len(studio.creates) == 1

@@ -117,3 +117,16 @@ async def test_a_window_that_is_too_short_can_be_edited(studio: Studio) -> None:
     assert typed_in(form)["name"] == "Rainy alto"
     await studio.done(await studio.fill_in(form, start="0:20", end="0:40"))
     assert (studio.create["vocalStart"], studio.create["vocalEnd"]) == (20, 40)
+
+
+async def test_what_was_typed_survives_a_persona_that_nobody_knows_and_a_name_that_is_taken(studio: Studio) -> None:
+    take = await studio.song()
+    refused = await studio.slash("extend", track=take.code, prompt="la la", style="waltz", title="On", persona="nobody")
+    assert is_private(refused)
+    typed = typed_in(await studio.press(refused, "Edit"))
+    assert (typed["prompt"], typed["style"], typed["title"]) == ("la la", "waltz", "On")
+
+    await studio.done(await studio.slash("persona create", track=take.code, name="Rainy", description="a low voice"))
+    other = await studio.song()
+    refused = await studio.slash("persona create", track=other.code, name="rainy", description="so much to say")
+    assert typed_in(await studio.press(refused, "Edit"))["description"] == "so much to say"
