@@ -19,8 +19,9 @@ from prometheus_client import CollectorRegistry
 from bot.client import Bandstand, Services
 from bot.clock import Clock, SystemClock
 from bot.errors import StartupError
+from bot.interactions.refused_recordings import RefusedRecordings
 from bot.jobs.callback_address import CallbackAddresses
-from bot.jobs.cards import TYPICAL, CardKeeper
+from bot.jobs.card_updater import TYPICAL, CardKeeper
 from bot.jobs.delivery import Delivery
 from bot.jobs.finishing import Finishing
 from bot.jobs.preparer import Preparer
@@ -29,41 +30,40 @@ from bot.jobs.service import JobService
 from bot.jobs.tracker import Tracker
 from bot.library.covers import Covers
 from bot.library.finding import Library
-from bot.library.gallery import Gallery
 from bot.library.housekeeping import Housekeeper
 from bot.library.intake import Intake
-from bot.library.keeping import Keeper
+from bot.library.kept_files import Shelves
 from bot.library.links import PATH as FILES_PATH
 from bot.library.links import Links
 from bot.library.removing import Removals
-from bot.library.result_exhibits import exhibits_of
-from bot.library.shelves import Shelves
-from bot.library.takes_exhibit import TakesExhibit
+from bot.library.take_files import Keeper
+from bot.media.decoder import Sandbox
 from bot.media.download import Downloader
 from bot.media.errors import MediaError
-from bot.media.keeping import MediaShelf
-from bot.media.sandbox import Sandbox
-from bot.metrics import Metrics
-from bot.quotas import Quotas
+from bot.media.store import MediaShelf
+from bot.quotas.service import Quotas
+from bot.results.registry import exhibits_of
+from bot.results.result_views import Gallery
+from bot.results.takes import TakesExhibit
 from bot.settings import Settings
 from bot.suno.callbacks import CallbackHint
 from bot.suno.client import SunoClient
-from bot.ui.refused_recordings import RefusedRecordings
 from bot.web.callbacks import CallbackReceiver
 from bot.web.downloads import download_routes
-from bot.web.failures import FailureLimit
+from bot.web.metrics import Metrics
 from bot.web.ops import ops_routes
 from bot.web.server import WebServer
+from bot.web.throttle import FailureLimit
 from bot.workers import Bells, Worker
 from storage.books import Ceilings, provider_balance
 from storage.database import Database
 from storage.deliveries import DeliveryStore
 from storage.drafts import DraftStore
 from storage.errors import DatabaseError
-from storage.facts import FactStore
 from storage.job_queries import JobQueries
 from storage.jobs import JobStore
 from storage.kept_files import KeptFileStore
+from storage.key_values import FactStore
 from storage.listings import TakeListings
 from storage.personas import PersonaStore
 from storage.preparations import PreparationStore

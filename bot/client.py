@@ -16,27 +16,27 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.catalogue.refusals import StrangeButtonError
 from bot.clock import Clock
 from bot.errors import StartupError
+from bot.interactions.forms import CUSTOM_ID, submitted_fields
+from bot.interactions.refused_recordings import RefusedRecordings
+from bot.interactions.replies import answer_privately, reply_to_error, words_of
 from bot.jobs.service import JobService
 from bot.library.covers import Covers
 from bot.library.finding import Library
-from bot.library.gallery import Gallery
 from bot.library.intake import Intake
 from bot.library.removing import Removals
 from bot.media.errors import MediaError, MediaReason
-from bot.quotas import Quotas
-from bot.refusals import StrangeButtonError
+from bot.quotas.service import Quotas
+from bot.results.result_views import Gallery
 from bot.settings import Settings
 from bot.suno.client import SunoClient
-from bot.ui.buttons import BUTTONS, is_ours
-from bot.ui.forms import CUSTOM_ID, submitted_fields
-from bot.ui.refused_recordings import RefusedRecordings
-from bot.ui.replies import answer_privately, reply_to_error, words_of
+from bot.ui.actions import BUTTONS, is_ours
 from bot.ui.translator import CommandTranslator
 from storage.books import ProviderBalance
 from storage.drafts import DraftStore
-from storage.facts import FactStore
+from storage.key_values import FactStore
 from storage.personas import PersonaStore
 
 log = logging.getLogger(__name__)
@@ -160,7 +160,7 @@ class Bandstand(commands.AutoShardedBot):
         await handle(interaction, state)
 
     async def on_interaction(self, interaction: Interaction) -> None:
-        """Answer forms from their custom id (bot/ui/forms says why), and buttons that discord.py knows nothing of."""
+        """Answer forms from their custom id (see bot/interactions/forms), and buttons that discord.py knows nothing of."""
         custom_id = str(dict(interaction.data or {}).get("custom_id", ""))
         if interaction.type is discord.InteractionType.modal_submit:
             await self._answer_form(interaction, custom_id)

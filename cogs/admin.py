@@ -4,11 +4,11 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.catalogue.refusals import AdminsOnlyError, ApiTroubleError
 from bot.client import Bandstand, Interaction
-from bot.refusals import AdminsOnlyError, ApiTroubleError
+from bot.interactions.replies import answer_privately, words_of
 from bot.suno.errors import SunoError
 from bot.ui.overviews import credits_embed, limits_embed
-from bot.ui.replies import answer_privately, words_of
 
 
 def require_admin(interaction: Interaction) -> None:

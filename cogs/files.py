@@ -5,17 +5,17 @@ from functools import partial
 from discord import app_commands
 from discord.ext import commands
 
+from bot.catalogue.refusals import NotYoursError, TakeRemovedError
 from bot.client import Bandstand, Interaction
-from bot.library.pictures_exhibit import MOST_PICTURES
-from bot.refusals import NotYoursError, TakeRemovedError
+from bot.interactions.confirming import ask_after_yes
+from bot.interactions.file_requests import FILES, ask_for_notes, offer_stems, separation
+from bot.interactions.options import MOST_CHOICES, Choices, tracks
+from bot.interactions.replies import words_of
+from bot.results.artwork import MOST_PICTURES
 from bot.suno.limits import STEM_NAMES
 from bot.suno.prices import SEPARATION_PRICES
 from bot.suno.requests import SeparationMode
-from bot.ui.file_requests import FILES, ask_for_notes, offer_stems, separation
-from bot.ui.options import MOST_CHOICES, Choices, tracks
 from bot.ui.posts import title_of
-from bot.ui.questions import ask_after_yes
-from bot.ui.replies import words_of
 from bot.ui.text import credits, one_line
 from storage.takes import Take
 

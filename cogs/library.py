@@ -7,13 +7,13 @@ from typing import Any
 from discord import app_commands
 from discord.ext import commands
 
+from bot.catalogue.refusals import StrangeButtonError
 from bot.client import Bandstand, Interaction
-from bot.refusals import StrangeButtonError
+from bot.interactions.options import tracks
+from bot.interactions.replies import public_locale, words_of
+from bot.interactions.repost import show_take
+from bot.ui.i18n import Words, words_for
 from bot.ui.lists import LONGEST_SEARCH, PAGE, PageState, page_message
-from bot.ui.options import tracks
-from bot.ui.replies import public_locale, words_of
-from bot.ui.showing import show_take
-from bot.ui.words import Words, words_for
 from storage.listings import Listing
 
 # What everybody may see; the others concern one member.

@@ -6,23 +6,23 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.catalogue.refusals import BadRecordingError, DraftGoneError, RecordingNotKeptError
 from bot.client import Bandstand, Interaction
+from bot.interactions.confirming import begun_on_a_file
+from bot.interactions.drafts import draft_of, keep_draft, open_draft
+from bot.interactions.message_targets import files_with_sound, takes_meant
+from bot.interactions.options import attached, described
+from bot.interactions.replies import answer_privately, words_of
+from bot.interactions.submitting import require_posting
+from bot.interactions.take_forms import FORMS, open_take_form
 from bot.library.intake import check_attachment
 from bot.media.errors import MediaError
-from bot.refusals import BadRecordingError, DraftGoneError, RecordingNotKeptError
 from bot.suno.limits import UPLOAD_SECONDS
 from bot.suno.requests import UploadExtendRequest
-from bot.ui.asking import require_posting
-from bot.ui.buttons import ActionButton, draft_button, view_of
-from bot.ui.drafting import draft_of, keep_draft, open_draft
-from bot.ui.options import attached, described
-from bot.ui.pointing import files_with_sound, takes_meant
+from bot.ui.actions import ActionButton, draft_button, view_of
+from bot.ui.i18n import Words
 from bot.ui.posts import title_of
-from bot.ui.questions import begun_on_a_file
-from bot.ui.replies import answer_privately, words_of
-from bot.ui.take_forms import FORMS, open_take_form
 from bot.ui.text import length, one_line, plain
-from bot.ui.words import Words
 from storage.drafts import DraftStep
 from storage.job_rows import Attachment
 from storage.takes import Take, TakeOwner

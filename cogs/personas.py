@@ -6,14 +6,14 @@ from typing import Any
 from discord import app_commands
 from discord.ext import commands
 
+from bot.catalogue.refusals import BadValueError, NotYoursError, PersonaExistsError, RefusedError, UnknownPersonaError
 from bot.client import Bandstand, Interaction
-from bot.refusals import BadValueError, NotYoursError, PersonaExistsError, RefusedError, UnknownPersonaError
+from bot.interactions.confirming import start
+from bot.interactions.options import personas, tracks
+from bot.interactions.replies import answer_privately, words_of
 from bot.suno.limits import PERSONA_SECONDS
 from bot.suno.requests import PersonaRequest
-from bot.ui.options import personas, tracks
 from bot.ui.overviews import personas_embed
-from bot.ui.questions import start
-from bot.ui.replies import answer_privately, words_of
 from bot.ui.text import one_line
 from bot.ui.times import parse_time
 from storage.personas import Persona

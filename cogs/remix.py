@@ -7,6 +7,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Bandstand, Interaction
+from bot.interactions.confirming import start
+from bot.interactions.options import model_for, models, personas, tracks
 from bot.suno.requests import (
     AddInstrumentalRequest,
     AddVocalsRequest,
@@ -15,8 +17,6 @@ from bot.suno.requests import (
     SunoRequest,
     UploadCoverRequest,
 )
-from bot.ui.options import model_for, models, personas, tracks
-from bot.ui.questions import start
 
 Vocal = Literal["male", "female"]
 

@@ -5,13 +5,13 @@ from contextlib import suppress
 import discord
 from discord.ext import commands
 
+from bot.catalogue.refusals import NotYoursError, PostGoneError, PostOutOfReachError, StrangeButtonError
 from bot.client import Bandstand, Interaction
+from bot.interactions.panels import read_post_state, removal_question
+from bot.interactions.replies import answer_privately, words_of
 from bot.jobs.channels import custom_ids
 from bot.library.removing import PostPlace
-from bot.refusals import NotYoursError, PostGoneError, PostOutOfReachError, StrangeButtonError
-from bot.ui.panels import read_post_state, removal_question
 from bot.ui.posts import title_of
-from bot.ui.replies import answer_privately, words_of
 from bot.ui.text import one_line
 from storage.takes import Take
 

@@ -4,9 +4,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Bandstand, Interaction
+from bot.interactions.confirming import start
+from bot.interactions.options import tracks
 from bot.suno.requests import ReplaceSectionRequest
-from bot.ui.options import tracks
-from bot.ui.questions import start
 
 
 class Sections(commands.Cog):

@@ -8,20 +8,20 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.catalogue.operations import CATALOGUE
+from bot.catalogue.plans import Step
+from bot.catalogue.refusals import BadFileError, BadInputError, UnknownPersonaError
 from bot.client import Bandstand, Interaction
-from bot.jobs.operations import CATALOGUE
-from bot.jobs.steps import Step
-from bot.library.texts_exhibit import compose_fields
+from bot.interactions.confirming import ask_after_yes
+from bot.interactions.drafts import draft_of, draft_step, keep_draft, open_draft, step_of_draft, to_be_edited
+from bot.interactions.forms import submitted_files
+from bot.interactions.options import models, persona_id_of, personas
+from bot.interactions.submitting import ask, asker_of, point_to
 from bot.media.errors import MediaError
-from bot.refusals import BadFileError, BadInputError, UnknownPersonaError
+from bot.results.texts import compose_fields
 from bot.suno.errors import LimitExceededError, LimitReason
 from bot.suno.models import lyrics_limit
 from bot.suno.requests import ComposeRequest, GenerateRequest
-from bot.ui.asking import ask, asker_of, point_to
-from bot.ui.drafting import draft_of, draft_step, keep_draft, open_draft, step_of_draft, to_be_edited
-from bot.ui.forms import submitted_files
-from bot.ui.options import models, persona_id_of, personas
-from bot.ui.questions import ask_after_yes
 from storage.codes import number_of
 from storage.drafts import DraftStep
 

@@ -3,12 +3,12 @@
 from discord import app_commands
 from discord.ext import commands
 
+from bot.catalogue.plans import Step
 from bot.client import Bandstand, Interaction
-from bot.jobs.steps import Step
+from bot.interactions.confirming import ask_after_yes
+from bot.interactions.options import model_for
 from bot.suno.limits import SOUND_KEYS
 from bot.suno.requests import SoundsRequest
-from bot.ui.options import model_for
-from bot.ui.questions import ask_after_yes
 
 
 class Sounds(commands.Cog):

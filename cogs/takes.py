@@ -4,13 +4,13 @@ from functools import partial
 
 from discord.ext import commands
 
+from bot.catalogue.refusals import PersonaExistsError
 from bot.client import Bandstand, Interaction
-from bot.refusals import PersonaExistsError
+from bot.interactions.panels import show_panel
+from bot.interactions.replies import answer_privately, words_of
+from bot.interactions.repost import show_take
+from bot.interactions.take_forms import FORMS, open_persona_form, open_take_form
 from bot.suno.requests import SunoRequest
-from bot.ui.panels import show_panel
-from bot.ui.replies import answer_privately, words_of
-from bot.ui.showing import show_take
-from bot.ui.take_forms import FORMS, open_persona_form, open_take_form
 from bot.ui.text import one_line
 from storage.takes import Take
 

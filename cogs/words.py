@@ -3,10 +3,10 @@
 from discord import app_commands
 from discord.ext import commands
 
+from bot.catalogue.plans import Step
 from bot.client import Bandstand, Interaction
-from bot.jobs.steps import Step
+from bot.interactions.confirming import ask_after_yes
 from bot.suno.requests import LyricsRequest, StyleBoostRequest
-from bot.ui.questions import ask_after_yes
 
 
 class WordsForSongs(commands.Cog):

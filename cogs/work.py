@@ -6,14 +6,14 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.catalogue.operations import read_request
 from bot.client import Bandstand, Interaction
-from bot.jobs.operations import read_request
-from bot.ui.asking import asker_of
-from bot.ui.headings import summary
+from bot.interactions.replies import answer_privately, words_of
+from bot.interactions.submitting import asker_of
 from bot.ui.help import help_embed
 from bot.ui.overviews import queue_embed, quota_embed
-from bot.ui.replies import answer_privately, words_of
 from bot.ui.text import plain
+from bot.ui.titles import summary
 from storage.codes import normalise_code
 from storage.job_rows import JobState
 

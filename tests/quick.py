@@ -6,8 +6,8 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
+from bot.media.decoder import Sandbox
 from bot.media.errors import DecodingError, MediaReason
-from bot.media.sandbox import Sandbox
 from bot.media.worker.__main__ import _JOBS, answer_to
 from bot.sandbox.suno_api.artist import Song, Wish
 from tests.media.samples import sound

@@ -7,9 +7,9 @@ from pathlib import Path
 import discord
 import pytest
 
+from bot.interactions.submitting import NEEDED_TO_POST
 from bot.sandbox.command import main
 from bot.sandbox.suno_api import SCENARIOS
-from bot.ui.asking import NEEDED_TO_POST
 from tests.world import open_world
 
 README = (Path(__file__).parent.parent / "README.md").read_text()

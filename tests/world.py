@@ -29,7 +29,7 @@ from simcord.enums import ComponentType, InteractionType, OverwriteType
 from simcord.results import InteractionResult
 
 from bot.application import Application
-from bot.refusals import RefusedError
+from bot.catalogue.refusals import RefusedError
 from bot.sandbox.suno_api import Pace, Received, SunoStandIn
 from bot.settings import Settings
 from bot.suno.client import SunoClient

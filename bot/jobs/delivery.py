@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import aiohttp
 import discord
 
+from bot import checkpoints
+from bot.catalogue.outcomes import kind_of
+from bot.checkpoints import Checkpoint
 from bot.clock import Clock
-from bot.jobs import checkpoints
 from bot.jobs.channels import CLOCK_SKEW, find_ours, footers, may_look
-from bot.jobs.checkpoints import Checkpoint
-from bot.jobs.outcomes import kind_of
 from bot.jobs.schedule import GIVE_UP_AFTER
-from bot.library.exhibits import marker
-from bot.library.gallery import Gallery
 from bot.media.errors import MediaError
-from bot.ui.buttons import remove_post_button
-from bot.ui.words import words_for
+from bot.results.result_view import marker
+from bot.results.result_views import Gallery
+from bot.ui.actions import remove_post_button
+from bot.ui.i18n import words_for
 from bot.workers import Bells, Worker
 from storage.deliveries import Delivery as Row
 from storage.deliveries import DeliveryState, DeliveryStore

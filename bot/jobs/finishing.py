@@ -2,11 +2,11 @@
 
 import logging
 
+from bot import checkpoints
+from bot.catalogue.operations import CATALOGUE, read_request
+from bot.catalogue.outcomes import dump_outcome
+from bot.checkpoints import Checkpoint
 from bot.clock import Clock
-from bot.jobs import checkpoints
-from bot.jobs.checkpoints import Checkpoint
-from bot.jobs.operations import CATALOGUE, read_request
-from bot.jobs.outcomes import dump_outcome
 from bot.suno.requests import PersonaRequest
 from bot.suno.results import MusicMade, Outcome, PersonaMade, Track
 from bot.workers import Bells

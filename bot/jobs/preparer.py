@@ -11,14 +11,14 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import ClassVar
 
+from bot.catalogue.limit_failures import failure_of
+from bot.catalogue.operations import CATALOGUE, read_request
+from bot.catalogue.plans import Step, settled
+from bot.catalogue.refusals import BadRecordingError
 from bot.clock import Clock
-from bot.jobs.limit_failures import failure_of
-from bot.jobs.operations import CATALOGUE, read_request
-from bot.jobs.steps import Step, settled
 from bot.library.intake import Intake
-from bot.library.keeping import Keeper
+from bot.library.take_files import Keeper
 from bot.media.errors import MediaError
-from bot.refusals import BadRecordingError
 from bot.suno.client import SunoClient
 from bot.suno.errors import LimitExceededError, RequestRejectedError, SunoError
 from bot.suno.limits import check

@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
+from bot import checkpoints
+from bot.catalogue.operations import read_request
+from bot.checkpoints import Checkpoint
 from bot.clock import Clock
-from bot.jobs import checkpoints, schedule
+from bot.jobs import schedule
 from bot.jobs.callback_address import CallbackAddresses
-from bot.jobs.checkpoints import Checkpoint
 from bot.jobs.finishing import Finishing
-from bot.jobs.operations import read_request
 from bot.jobs.window import SECONDS, SlidingWindow
 from bot.suno.client import SunoClient
 from bot.suno.errors import (

@@ -4,13 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.clock import Clock
-from bot.jobs import checkpoints
-from bot.jobs.checkpoints import Checkpoint
-from bot.jobs.operations import CATALOGUE, Operation, read_request
-from bot.jobs.steps import Step, settled
-from bot.quotas import Quotas
-from bot.refusals import (
+from bot import checkpoints
+from bot.catalogue.operations import CATALOGUE, Operation, read_request
+from bot.catalogue.plans import Step, settled
+from bot.catalogue.refusals import (
     AllowanceSpentError,
     AlreadyEndedError,
     BadInputError,
@@ -20,6 +17,9 @@ from bot.refusals import (
     TakeRemovedError,
     UnknownCodeError,
 )
+from bot.checkpoints import Checkpoint
+from bot.clock import Clock
+from bot.quotas.service import Quotas
 from bot.suno.errors import LimitExceededError
 from bot.suno.limits import check
 from bot.suno.requests import SunoRequest, UploadExtendRequest

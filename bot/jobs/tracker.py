@@ -7,9 +7,10 @@ import logging
 from datetime import timedelta
 from typing import ClassVar
 
+from bot import checkpoints
+from bot.checkpoints import Checkpoint
 from bot.clock import Clock
-from bot.jobs import checkpoints, schedule
-from bot.jobs.checkpoints import Checkpoint
+from bot.jobs import schedule
 from bot.jobs.finishing import Finishing
 from bot.suno.callbacks import CallbackHint
 from bot.suno.client import SunoClient

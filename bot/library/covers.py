@@ -3,10 +3,10 @@
 import asyncio
 import shutil
 
-from bot.library.keeping import Keeper
-from bot.library.pictures_exhibit import role_of
-from bot.library.shelves import Shelves
-from bot.refusals import NothingKeptError
+from bot.catalogue.refusals import NothingKeptError
+from bot.library.kept_files import Shelves
+from bot.library.take_files import Keeper
+from bot.results.artwork import role_of
 from storage.job_rows import Job
 from storage.kept_files import FileOwner
 from storage.takes import Take, TakeStore

@@ -3,10 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.catalogue.refusals import (
+    NothingKeptError,
+    NotRemixableError,
+    NotYoursError,
+    TakeRemovedError,
+    UnknownCodeError,
+)
 from bot.clock import Clock
-from bot.library.keeping import Keeper, KeptTake
+from bot.library.take_files import Keeper, KeptTake
 from bot.media.errors import MediaError
-from bot.refusals import NothingKeptError, NotRemixableError, NotYoursError, TakeRemovedError, UnknownCodeError
 from storage.listings import Listing, Page, TakeListings
 from storage.takes import Relatives, Take, TakeKind, TakeStore
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from bot.clock import Clock
 from bot.library.links import PROVIDER_KEEPS
-from bot.media.keeping import MediaShelf
+from bot.media.store import MediaShelf
 from bot.workers import Bell, Worker
 from storage.kept_files import FileOwner, KeptFile, KeptFileStore
 

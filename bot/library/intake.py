@@ -7,13 +7,13 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+from bot.catalogue.refusals import BadRecordingError
 from bot.clock import Clock
-from bot.library.shelves import Shelves
+from bot.library.kept_files import Shelves
+from bot.media.decoder import Sandbox
 from bot.media.errors import DecodingError, MediaError, MediaReason
 from bot.media.probe import probe
-from bot.media.sandbox import Sandbox
 from bot.media.transcode import AudioFormat, transcode
-from bot.refusals import BadRecordingError
 from storage.job_rows import Attachment
 from storage.kept_files import FileOwner
 from storage.takes import NewTake, Take, TakeKind, TakeOwner

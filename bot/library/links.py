@@ -10,12 +10,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 from bot.clock import Clock
-from bot.library.shelves import Shelves
+from bot.library.kept_files import Shelves
+from bot.ui.i18n import Words
 from bot.ui.text import clock_time
-from bot.ui.words import Words
-from storage.facts import FactStore
 from storage.job_rows import Job
 from storage.kept_files import FileOwner
+from storage.key_values import FactStore
 from storage.times import from_ms, to_ms
 
 PATH = "/files"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.clock import Clock
 from bot.media.errors import MediaError
-from bot.media.keeping import MediaShelf
+from bot.media.store import MediaShelf
 from bot.workers import Bells
 from storage.deliveries import DeliveryState, DeliveryStore
 from storage.removals import RemovalStore

@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from bot.media.sandbox import Sandbox
+from bot.media.decoder import Sandbox
 from bot.media.transcode import AudioFormat, transcode
 
 _BIT_RATES = (320, 256, 224, 192, 160, 128, 112, 96, 80, 64)  # kbit/s; below, music is not worth posting

@@ -3,7 +3,7 @@
 import base64
 from pathlib import Path
 
-from bot.media.sandbox import Sandbox
+from bot.media.decoder import Sandbox
 
 _MAX_PIXELS = 25_000_000
 _MAX_BYTES = 1024 * 1024

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.media.sandbox import Sandbox
+from bot.media.decoder import Sandbox
 
 LONGEST_SECONDS = 30 * 60.0
 """Longer sound than this is refused without a caller's word: the longest file that the API takes at all."""

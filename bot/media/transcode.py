@@ -4,9 +4,9 @@ import asyncio
 from enum import StrEnum
 from pathlib import Path
 
+from bot.media.decoder import Sandbox
 from bot.media.files import disk_errors, move_into_place, temporary_beside
 from bot.media.probe import LONGEST_SECONDS
-from bot.media.sandbox import Sandbox
 
 
 class AudioFormat(StrEnum):

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.jobs.operations import CATALOGUE, read_request
+from bot.catalogue.operations import CATALOGUE, read_request
 from bot.suno.requests import SunoRequest
 from bot.suno.results import FailureReason
 from bot.ui import wording
-from bot.ui.buttons import again_button, cancel_button, edit_button, view_of
-from bot.ui.failures import failure
-from bot.ui.headings import Source, details, heading, origin
+from bot.ui.actions import again_button, cancel_button, edit_button, view_of
+from bot.ui.failure_wording import failure
+from bot.ui.i18n import Words, words_for
 from bot.ui.text import countdown, credits, escaped
-from bot.ui.words import Words, words_for
+from bot.ui.titles import Source, details, heading, origin
 from storage.deliveries import Delivery, DeliveryState
 from storage.job_rows import UNFINISHED, Job, JobState
 from storage.takes import Take

@@ -7,8 +7,8 @@ import discord
 
 from bot.suno.limits import ADDED_AVOID, LYRICS_IDEA
 from bot.suno.models import SHORT_PROMPT, lyrics_limit, prompt_limit, style_limit, title_limit
+from bot.ui.i18n import Words
 from bot.ui.times import moment
-from bot.ui.words import Words
 
 # A text field holds no more, whatever the model takes; longer lyrics come as a file and stay in the draft.
 LONGEST_FIELD = 4000

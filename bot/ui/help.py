@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 import discord
 
+from bot.ui.i18n import Words
 from bot.ui.text import plain
-from bot.ui.words import Words
 
 _GROUPS: Mapping[str, tuple[str, ...]] = {
     "make": ("generate", "compose", "lyrics", "style", "sound"),

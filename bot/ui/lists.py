@@ -6,10 +6,10 @@ from typing import Any, Self
 
 import discord
 
-from bot.ui.buttons import ActionButton, StateButton, view_of
+from bot.ui.actions import ActionButton, StateButton, view_of
+from bot.ui.i18n import Words
 from bot.ui.posts import title_of
 from bot.ui.text import countdown, length, one_line, plain
-from bot.ui.words import Words
 from storage.listings import Listing, Page
 from storage.takes import Take, TakeKind
 

@@ -5,13 +5,13 @@ from datetime import datetime
 
 import discord
 
-from bot.jobs.operations import read_request
+from bot.catalogue.operations import read_request
 from bot.suno.prices import list_price
 from bot.suno.requests import GenerateRequest
 from bot.ui import wording
-from bot.ui.headings import summary
+from bot.ui.i18n import Words
 from bot.ui.text import countdown, credits, one_line
-from bot.ui.words import Words
+from bot.ui.titles import summary
 from storage.books import Ceilings, Layer, LayerState, ProviderBalance
 from storage.job_rows import Job, JobState
 from storage.personas import Persona

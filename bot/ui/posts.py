@@ -2,8 +2,8 @@
 
 import discord
 
+from bot.ui.i18n import Words
 from bot.ui.text import length, one_line, plain
-from bot.ui.words import Words
 from storage.takes import Relatives, Take
 
 # Longer lyrics come as a file: an embed that long would push the player off a phone's screen.

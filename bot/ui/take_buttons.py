@@ -2,8 +2,8 @@
 
 import discord
 
-from bot.ui.buttons import ActionButton
-from bot.ui.words import Words
+from bot.ui.actions import ActionButton
+from bot.ui.i18n import Words
 from storage.takes import Take
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.refusals import BadValueError
+from bot.catalogue.refusals import BadValueError
 
 _TIME = re.compile(r"(?:(?:(?P<hours>\d{1,2}):)?(?P<minutes>\d{1,3}):)?(?P<seconds>\d{1,5}(?:[.,]\d{1,3})?)")
 

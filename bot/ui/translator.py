@@ -3,7 +3,7 @@
 import discord
 from discord import app_commands
 
-from bot.ui.words import words_for
+from bot.ui.i18n import words_for
 
 
 class CommandTranslator(app_commands.Translator):

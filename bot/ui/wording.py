@@ -5,7 +5,7 @@ from datetime import datetime
 
 import discord
 
-from bot.refusals import (
+from bot.catalogue.refusals import (
     AboveCeilingError,
     AdminsOnlyError,
     AllowanceSpentError,
@@ -35,10 +35,10 @@ from bot.refusals import (
 )
 from bot.suno.errors import PauseReason, SendingPausedError
 from bot.suno.results import Stage
-from bot.ui.failures import bad_recording
-from bot.ui.limits import broken_limit, field_name
+from bot.ui.failure_wording import bad_recording
+from bot.ui.i18n import Words
+from bot.ui.limit_wording import broken_limit, field_name
 from bot.ui.text import countdown, credits, escaped, one_line, plain
-from bot.ui.words import Words
 from storage.books import Layer
 from storage.preparations import PreparationStage
 from storage.takes import TakeKind

@@ -20,7 +20,7 @@ from bot.suno.callbacks import (
     read_callback,
     verify_signature,
 )
-from bot.web.failures import FailureLimit
+from bot.web.throttle import FailureLimit
 from storage.jobs import digest_of
 
 MOST_BYTES: Final = 256 * 1024

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from bot.library.links import LinkedFile
-from bot.web.failures import FailureLimit
+from bot.web.throttle import FailureLimit
 
 
 def download_routes(

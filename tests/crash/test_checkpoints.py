@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.jobs.checkpoints import Checkpoint
+from bot.checkpoints import Checkpoint
 from tests.crash.audit import audit
 from tests.discord_wire.launch import KILLED
 from tests.wire.stage import PATIENCE, SONG, Stage, a_stage, at_rest, has_ended, is_unclear, state_of

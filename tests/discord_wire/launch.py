@@ -3,7 +3,7 @@
 The program itself is not changed and knows nothing of it. Environment:
 
 - `BANDSTAND_TEST_DISCORD_URL`: where the stand-in listens, `http://127.0.0.1:port`
-- `BANDSTAND_TEST_CRASH_AT`: the name of a checkpoint of `bot.jobs.checkpoints` at which the process dies
+- `BANDSTAND_TEST_CRASH_AT`: the name of a checkpoint of `bot.checkpoints` at which the process dies
 - `BANDSTAND_TEST_CRASH_COUNT`: at the how-manieth time (1)
 """
 
@@ -29,7 +29,7 @@ def point_to(url: str) -> None:
 
 def crash_at(name: str, count: int) -> None:
     """End the process at a checkpoint, without any clean-up, as a power cut would."""
-    from bot.jobs import checkpoints  # only now: a program without jobs can be launched too
+    from bot import checkpoints
 
     wanted = checkpoints.Checkpoint(name)
     reached = 0

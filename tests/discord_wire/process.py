@@ -82,7 +82,7 @@ async def run_bot(
     """Run `python -m program arguments` against `server`; it is killed when the block is left.
 
     The process gets `env` and nothing else but PATH. Its output is appended to `log_file`. With `crash_at` it dies,
-    exit code 137, when that checkpoint of `bot.jobs.checkpoints` is reached for the `crash_count`th time.
+    exit code 137, when that checkpoint of `bot.checkpoints` is reached for the `crash_count`th time.
     """
     environment = {
         "PATH": os.environ.get("PATH", ""),

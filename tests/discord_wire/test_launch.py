@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.jobs.checkpoints import Checkpoint
+from bot.checkpoints import Checkpoint
 
 from . import DiscordServer, run_bot
 from .process import PROJECT
@@ -10,7 +10,7 @@ from .process import PROJECT
 PROGRAM = """
 import sys
 import discord.http
-from bot.jobs.checkpoints import Checkpoint, reached
+from bot.checkpoints import Checkpoint, reached
 
 print(__name__, sys.argv[1:], discord.http.Route.BASE, flush=True)
 for step in (Checkpoint.POSTING, Checkpoint.POSTED, Checkpoint.POSTING):

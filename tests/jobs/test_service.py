@@ -4,10 +4,16 @@ from datetime import timedelta
 
 import pytest
 
+from bot.catalogue.plans import Step
+from bot.catalogue.refusals import (
+    AllowanceSpentError,
+    AlreadyEndedError,
+    BadInputError,
+    NotYoursError,
+    UnknownCodeError,
+)
 from bot.jobs.service import Asker, JobService
-from bot.jobs.steps import Step
-from bot.quotas import Quotas
-from bot.refusals import AllowanceSpentError, AlreadyEndedError, BadInputError, NotYoursError, UnknownCodeError
+from bot.quotas.service import Quotas
 from bot.workers import Bells
 from storage.books import Ceilings, Layer
 from storage.database import Database

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.library.housekeeping import Housekeeper
-from bot.media.keeping import MediaShelf
+from bot.media.store import MediaShelf
 from storage.database import Database
 from storage.kept_files import FileOwner, KeptFile, KeptFileStore
 from storage.takes import Take, TakeStore

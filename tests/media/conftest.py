@@ -10,8 +10,8 @@ from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
 from blockbuster import BlockBuster, blockbuster_ctx
 
+from bot.media.decoder import Sandbox
 from bot.media.download import Downloader
-from bot.media.sandbox import Sandbox
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

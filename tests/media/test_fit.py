@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.media.decoder import Sandbox
 from bot.media.fit import best_bit_rate, fit_audio, fit_lossless
 from bot.media.probe import probe
-from bot.media.sandbox import Sandbox
 from tests.media import samples
 from tests.media.conftest import names_in
 

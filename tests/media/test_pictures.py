@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from bot.media.decoder import Sandbox
 from bot.media.errors import DecodingError, MediaReason
 from bot.media.pictures import make_cover
-from bot.media.sandbox import Sandbox
 
 
 def picture(kind: str, size: tuple[int, int] = (300, 200), mode: str = "RGB", color: str = "teal") -> bytes:

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.media.decoder import Sandbox
 from bot.media.errors import DecodingError, MediaReason
 from bot.media.probe import probe
-from bot.media.sandbox import Sandbox
 from tests.media import samples
 
 

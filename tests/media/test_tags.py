@@ -9,9 +9,9 @@ import pytest
 from mutagen.id3 import ID3
 from PIL import Image
 
+from bot.media.decoder import Sandbox
 from bot.media.errors import MediaError, MediaReason
 from bot.media.probe import probe
-from bot.media.sandbox import Sandbox
 from bot.media.tags import Tags, tag_mp3
 from tests.media import samples
 

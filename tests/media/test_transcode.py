@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.media.decoder import Sandbox, SandboxLimits
 from bot.media.errors import DecodingError, MediaError, MediaReason
 from bot.media.probe import probe
-from bot.media.sandbox import Sandbox, SandboxLimits
 from bot.media.transcode import AudioFormat, transcode
 from tests.media import samples
 from tests.media.conftest import names_in

@@ -20,8 +20,8 @@ from simcord.builders import ChannelHandle
 from simcord.results import InteractionResult
 
 from bot.application import Application
+from bot.media.decoder import Sandbox
 from bot.media.errors import DecodingError, MediaReason
-from bot.media.sandbox import Sandbox
 from bot.media.worker.__main__ import _JOBS, answer_to
 from bot.sandbox.suno_api import Pace, Received, SunoStandIn
 from bot.sandbox.suno_api.artist import Song, Wish

@@ -10,10 +10,10 @@ import discord
 import pytest
 from simcord.results import InteractionResult
 
+from bot.catalogue.refusals import BadRecordingError
 from bot.library.intake import Intake, check_attachment
+from bot.media.decoder import Sandbox, SandboxLimits
 from bot.media.errors import MediaError, MediaReason
-from bot.media.sandbox import Sandbox, SandboxLimits
-from bot.refusals import BadRecordingError
 from bot.suno.client import SunoClient
 from storage.job_rows import Attachment, JobState
 from storage.preparations import PreparationStore

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.refusals import BadValueError
+from bot.catalogue.refusals import BadValueError
 from bot.ui.times import moment, parse_time
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from storage.database import Connection, Database
 from storage.errors import DatabaseError, DatabaseInUseError, DatabaseTooNewError, DatabaseUnusableError
-from storage.facts import FactStore
+from storage.key_values import FactStore
 
 Unit = Callable[[Connection], Awaitable[str]]
 
@@ -216,7 +216,7 @@ HOLD_AND_WAIT = """
 import asyncio, sys
 from pathlib import Path
 from storage.database import Database
-from storage.facts import FactStore
+from storage.key_values import FactStore
 
 async def main():
     database = await Database.open(Path(sys.argv[1]))

@@ -7,8 +7,8 @@ import pytest
 from storage.codes import ALPHABET
 from storage.database import Database
 from storage.drafts import Draft, DraftStep, DraftStore
-from storage.facts import FactStore
 from storage.job_rows import Attachment
+from storage.key_values import FactStore
 from storage.takes import TakeStore
 from tests.clock import NOON
 from tests.factories import ALICE, BOB, GUILD, a_take

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 import pytest
 from simcord.results import InteractionResult
 
-from bot import refusals
-from bot.refusals import RefusedError
+from bot.catalogue import refusals
+from bot.catalogue.refusals import RefusedError
 from bot.sandbox.suno_api import Pace
 from bot.suno.errors import PauseReason
 from bot.suno.results import FailureReason, Stage
 from bot.ui import wording
-from bot.ui.failures import failure
-from bot.ui.words import words_for
+from bot.ui.failure_wording import failure
+from bot.ui.i18n import words_for
 from storage.job_rows import Failure
 from tests.cogs.conftest import WorldAt
 from tests.messages import Message, labels_of, message_of, texts_of
@@ -39,7 +39,7 @@ class Pseudo(gettext.NullTranslations):
 
 @pytest.fixture
 def pseudo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr("bot.ui.words.gettext.translation", lambda *_, **__: Pseudo())
+    monkeypatch.setattr("bot.ui.i18n.gettext.translation", lambda *_, **__: Pseudo())
     words_for.cache_clear()
     yield
     words_for.cache_clear()

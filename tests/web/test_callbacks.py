@@ -15,8 +15,8 @@ from pydantic import SecretStr
 from bot.jobs.callback_address import CallbackAddresses
 from bot.suno.callbacks import CallbackHint
 from bot.web.callbacks import MOST_BYTES, CallbackReceiver
-from bot.web.failures import FAILURES
 from bot.web.server import WebServer
+from bot.web.throttle import FAILURES
 
 SECRET = "k3Wq0Y1c7mS8nJ2dZ5xT6g"
 JOB = 7

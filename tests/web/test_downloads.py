@@ -10,8 +10,8 @@ import pytest
 
 from bot.library.links import LinkedFile
 from bot.web.downloads import download_routes
-from bot.web.failures import FAILURES, FailureLimit
 from bot.web.server import WebServer
+from bot.web.throttle import FAILURES, FailureLimit
 
 CONTENT = bytes(range(256)) * 40
 

@@ -1,0 +1,189 @@
+"""From a command or a form to `ask`: sources are found, texts read, and what needs a yes gets its question first."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+from bot.catalogue.operations import CATALOGUE
+from bot.catalogue.plans import Step, reference_to, suggested
+from bot.catalogue.refusals import BadInputError, BadRecordingError, OneSoundError, PersonaExistsError, RefusedError
+from bot.interactions.drafts import build_step, draft_step, keep_draft, open_draft
+from bot.interactions.forms import TRACK
+from bot.interactions.options import attached, model_for, persona_id_of
+from bot.interactions.replies import answer_privately, words_of
+from bot.interactions.submitting import ask, asker_of, kept_when_refused, require_posting
+from bot.suno.errors import LimitReason
+from bot.suno.prices import list_price
+from bot.suno.requests import (
+    ComposeRequest,
+    ExtendRequest,
+    GenerateRequest,
+    PersonaRequest,
+    SunoRequest,
+    UploadCoverRequest,
+    UploadExtendRequest,
+)
+from bot.ui.actions import draft_button, go_button, view_of
+from bot.ui.text import credits
+from storage.drafts import DraftStep
+from storage.job_rows import Attachment
+from storage.takes import TakeKind
+
+if TYPE_CHECKING:
+    from bot.client import Bandstand
+
+SONG_PRICE = list_price(GenerateRequest(prompt="", model=""))
+
+
+async def start(
+    interaction: "discord.Interaction[Bandstand]",
+    request: type[SunoRequest],
+    fields: Mapping[str, Any],
+    *tracks: str | None,
+    audio: discord.Attachment | None = None,
+    persona: str | None = None,
+) -> None:
+    """Ask for an operation on takes that members name, or on a file; `fields` and `persona` as they were typed.
+
+    Raises:
+        RefusedError: what is wrong, with what was typed as its draft.
+    """
+    assert interaction.guild_id is not None
+    named = [track for track in tracks if track is not None]
+    attachments = () if audio is None else (attached(audio),)
+    operation = request.operation if named or not attachments else of_a_file(request).operation
+    library = interaction.client.services.library
+    try:
+        if bool(named) == bool(attachments):
+            raise OneSoundError(given=bool(named))
+        takes = [await library.find_to_build_on(track, interaction.guild_id, interaction.user.id) for track in named]
+        known = {} if persona is None else {"persona_id": await persona_id_of(interaction, persona)}
+        step = await build_step(interaction, operation, {**fields, **known}, takes, attachments)
+    except RefusedError as refused:
+        # With a take named, or nothing at all, the form asks for the take again; else for the file.
+        kept = dict(fields) if attachments and not named else {**fields, TRACK: " ".join(named)}
+        files = () if named or isinstance(refused, BadRecordingError) else attachments
+        refused.draft = await keep_draft(interaction, DraftStep(operation, kept, (), files))
+        raise
+    await ask_after_yes(interaction, step)
+
+
+async def begun_on_a_file(
+    interaction: "discord.Interaction[Bandstand]", request: type[SunoRequest], file: Attachment
+) -> DraftStep:
+    """An operation on a file, with what is known of it: for a form. Raises BadRecordingError."""
+    request = of_a_file(request)
+    fields: dict[str, Any] = {name: "" for name in ("title", "style", "prompt") if name in request.model_fields}
+    fields["model"] = model_for(request, None, interaction.client.services.settings.default_model)
+    step = await build_step(interaction, request.operation, fields, (), (file,))
+    return draft_step(suggested(step))
+
+
+def of_a_file(request: type[SunoRequest]) -> type[SunoRequest]:
+    """The request that does to a file what `request` does to a take."""
+    return UploadExtendRequest if request is ExtendRequest else request
+
+
+async def ask_after_yes(
+    interaction: "discord.Interaction[Bandstand]", *steps: Step, rights_known: bool = False
+) -> None:
+    """As `ask`, but some questions come first, privately, and before anything is spent.
+
+    A text that is missing is asked for in a form. What costs more than a song asks once, with the price. A cover of a
+    song that the API made itself may be refused there for its rights; once is enough to say so (`rights_known`).
+    """
+    services = interaction.client.services
+    async with kept_when_refused(interaction, steps):
+        require_posting(interaction)
+        await _require_free_names(interaction, steps)
+        try:
+            ready = await services.jobs.ready(steps, asker_of(interaction))
+        except BadInputError as refused:
+            if len(steps) == 1 and _can_be_filled_in(interaction, steps[0], refused):
+                await open_draft(interaction, draft_step(suggested(steps[0])))
+                return
+            raise
+        price = await services.jobs.price_of(steps)
+    if price > SONG_PRICE:
+        text = words_of(interaction)("This costs {credits} credits. Go ahead?", credits=credits(price))
+        await offer(interaction, text, Offer(steps, price))
+    elif not rights_known and _made_by_the_api(ready[0]):
+        await _warn_of_rights(interaction, ready[0], price)
+    else:
+        await ask(interaction, *steps)
+
+
+async def _require_free_names(interaction: "discord.Interaction[Bandstand]", steps: Sequence[Step]) -> None:
+    """Raises PersonaExistsError: a persona is chosen by its name, so that a server has each name once."""
+    assert interaction.guild_id is not None
+    services = interaction.client.services
+    for step in steps:
+        if isinstance(step.request, PersonaRequest) and await services.jobs.made_before(step) is None:
+            name = step.request.name
+            if await services.personas.by_name(interaction.guild_id, name) is not None:
+                raise PersonaExistsError(name, of_take=False)
+
+
+def _can_be_filled_in(interaction: discord.Interaction[Any], step: Step, refused: BadInputError) -> bool:
+    """Whether a form may ask for what is missing; Discord takes no form in answer to a form."""
+    return (
+        refused.limit.reason is LimitReason.EMPTY
+        and interaction.type is not discord.InteractionType.modal_submit
+        and CATALOGUE[step.request.operation].form is not None
+    )
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A plan that waits for a yes: what it costs in hundredths of a credit, and what its button says."""
+
+    steps: Sequence[Step]
+    price: int
+    label: str | None = None
+
+
+async def offer(
+    interaction: "discord.Interaction[Bandstand]", text: str, *offers: Offer, others: Sequence[Any] = ()
+) -> None:
+    """Ask privately, with a button for each plan and `others` beside them."""
+    words = words_of(interaction)
+    buttons = [
+        go_button(words, await keep_draft(interaction, *map(draft_step, one.steps)), one.price, one.label)
+        for one in offers
+    ]
+    await answer_privately(interaction, text, view=view_of(*buttons, *others))
+
+
+def _made_by_the_api(step: Step) -> bool:
+    """Whether a step covers a song of the API's own, which it has been seen to refuse."""
+    if not isinstance(step.request, UploadCoverRequest):
+        return False
+    return any(take.kind is not TakeKind.UPLOAD for take in step.sources)
+
+
+async def _warn_of_rights(interaction: "discord.Interaction[Bandstand]", step: Step, price: int) -> None:
+    words, request, take = words_of(interaction), step.request, step.sources[0]
+    assert isinstance(request, UploadCoverRequest)
+    extend = suggested(Step(ExtendRequest(track=reference_to(take), model=request.model), (take,)))
+    compose = DraftStep(
+        ComposeRequest.operation,
+        {
+            "model": request.model,
+            "title": request.title or take.title,
+            "style": request.style or take.style,
+            "lyrics": take.lyrics,
+            "instrumental": not take.lyrics,
+        },
+    )
+    text = words(
+        "The song service has been seen to refuse covers of songs that it made itself, as matches of a known recording."
+        " A refusal costs your allowance nothing. You can try it, or go another way:"
+    )
+    others = [
+        draft_button(words, await keep_draft(interaction, draft_step(extend)), words("Extend it instead")),
+        draft_button(words, await keep_draft(interaction, compose), words("Compose in that style")),
+    ]
+    label = words("Cover anyway, {credits} credits", credits=credits(price))
+    await offer(interaction, text, Offer([step], price, label), others=others)

@@ -1,0 +1,197 @@
+"""Drafts: what a member asked for and has not got yet, kept so that a form can show it again."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+from bot.catalogue.operations import CATALOGUE, PENDING_LINK
+from bot.catalogue.plans import Step, reference_to
+from bot.catalogue.refusals import (
+    BadRecordingError,
+    BadValueError,
+    DraftGoneError,
+    NothingKeptError,
+    OneSoundError,
+    RefusedError,
+    UnknownCodeError,
+)
+from bot.interactions.forms import SOUND, TRACK, open_form
+from bot.interactions.replies import words_of
+from bot.library.intake import check_attachment
+from bot.suno.requests import SunoRequest
+from bot.suno.results import FailureReason
+from bot.ui.times import parse_time
+from storage.drafts import Draft, DraftStep
+from storage.job_rows import Attachment, Failure
+from storage.takes import Take
+
+if TYPE_CHECKING:
+    from bot.client import Bandstand
+
+DRAFTS_KEPT = timedelta(days=30)
+
+_TIMES = ("continue_at", "start", "end")
+_NUMBERS = ("tempo",)
+
+
+async def keep_draft(interaction: "discord.Interaction[Bandstand]", *steps: DraftStep) -> str:
+    """Keep a plan that is not made yet and return its code."""
+    assert interaction.guild_id is not None
+    services = interaction.client.services
+    now = services.clock.now()
+    draft = Draft(interaction.guild_id, interaction.user.id, steps)
+    return await services.drafts.keep(draft, now=now, forget_before=now - DRAFTS_KEPT)
+
+
+async def draft_of(interaction: "discord.Interaction[Bandstand]", code: str) -> Draft:
+    """A member's own draft. Raises DraftGoneError, also for somebody else's."""
+    draft = await interaction.client.services.drafts.by_code(code)
+    if draft is None or draft.user_id != interaction.user.id or draft.guild_id != interaction.guild_id:
+        raise DraftGoneError
+    return draft
+
+
+async def open_draft(interaction: "discord.Interaction[Bandstand]", step: DraftStep) -> None:
+    """Open the form of an operation, filled in with a step's fields; the step is kept as a new draft.
+
+    Where the operation works on sound and the step has none, the form asks for a file, or for the take again.
+    """
+    row = CATALOGUE[step.operation]
+    assert row.form is not None  # only requests with a form are offered to be edited
+    wanted = None
+    if not step.sources and TRACK in step.fields:
+        wanted = TRACK
+    elif not step.sources and not step.attachments and row.uploads:
+        wanted = SOUND
+    code = await keep_draft(interaction, step)
+    await open_form(interaction, words_of(interaction), row.form, code, step.fields, source=wanted)
+
+
+def to_be_edited(step: Step, failure: Failure | None) -> Step:
+    """A step that came to nothing, less the recording where that is the reason: the form then asks for another."""
+    reason = "" if failure is None else failure.reason
+    if reason.startswith("recording_"):
+        return replace(step, attachments=())
+    if reason == FailureReason.RIGHTS and len(CATALOGUE[step.request.operation].uploads) == 1:
+        return replace(step, sources=())
+    return step
+
+
+def draft_step(step: Step) -> DraftStep:
+    """A step as it is kept in a draft."""
+    return DraftStep(
+        step.request.operation,
+        step.request.model_dump(mode="json"),
+        tuple(take.id for take in step.sources),
+        step.attachments,
+    )
+
+
+async def step_of_draft(
+    interaction: "discord.Interaction[Bandstand]",
+    step: DraftStep,
+    typed: Mapping[str, Any] | None = None,
+    files: Sequence[Attachment] = (),
+) -> Step:
+    """A draft's step as a request again, with what a form has `typed` and its `files` over it.
+
+    Raises:
+        BadValueError, UnknownCodeError: what was typed cannot be read, or names no take; it is kept as a new draft.
+        BadRecordingError: the file cannot be used; the rest is kept as a new draft.
+    """
+    fields = {**step.fields, **(typed or {})}
+    track = fields.pop(TRACK, None)
+    attachments = tuple(files) or step.attachments
+    try:
+        if track is None:
+            sources = await interaction.client.services.library.by_ids(step.sources)
+        else:
+            sources = await _takes_named(interaction, step.operation, str(track))
+        return await build_step(interaction, step.operation, fields, sources, attachments)
+    except RefusedError as refused:
+        kept = fields if track is None else {**fields, TRACK: track}
+        usable = () if isinstance(refused, BadRecordingError) else attachments
+        refused.draft = await keep_draft(interaction, replace(step, fields=kept, attachments=usable))
+        raise
+
+
+async def _takes_named(interaction: "discord.Interaction[Bandstand]", operation: str, text: str) -> list[Take]:
+    """The takes that a member named in a form, as many as the operation builds on."""
+    assert interaction.guild_id is not None
+    library = interaction.client.services.library
+    wanted = max(1, len(CATALOGUE[operation].uploads))
+    named = text.split() if wanted > 1 else [text]
+    if len(named) != wanted:
+        raise UnknownCodeError("take", text)
+    return [await library.find_to_build_on(one, interaction.guild_id, interaction.user.id) for one in named]
+
+
+async def build_step(
+    interaction: "discord.Interaction[Bandstand]",
+    operation: str,
+    fields: Mapping[str, Any],
+    sources: Sequence[Take],
+    attachments: Sequence[Attachment] = (),
+) -> Step:
+    """A step from fields as members write them, aimed at its sources.
+
+    A model that is left empty is that of the take, or the server's usual one.
+
+    Raises:
+        BadRecordingError: a file is too large or empty, or its link has ended.
+        BadValueError: a time or a number cannot be read.
+        OneSoundError: there is nothing to work on.
+        NothingKeptError: nobody knows how long the take is, and that has to be known.
+    """
+    services = interaction.client.services
+    for file in attachments:
+        check_attachment(file, services.clock.now())
+    if len(sources) + len(attachments) < len(CATALOGUE[operation].uploads):
+        raise OneSoundError(given=False)
+    if fields.get("model") == "":
+        known = await services.jobs.model_of(sources[0]) if sources else None
+        fields = {**fields, "model": known or services.settings.default_model}
+    model, values = CATALOGUE[operation].request, dict(fields)
+    values |= dict.fromkeys((name for name in CATALOGUE[model.operation].uploads if name not in values), PENDING_LINK)
+    if sources:
+        values |= _aim(model, sources[0])
+    else:
+        values.pop("source_seconds", None)  # of another one, that this is no longer made from
+    return Step(model.model_validate(_read(model, values)), tuple(sources), tuple(attachments))
+
+
+def _aim(model: type[SunoRequest], take: Take) -> dict[str, Any]:
+    aimed: dict[str, Any] = {name: reference_to(take) for name in ("track", "source") if name in model.model_fields}
+    if "source_seconds" in model.model_fields:
+        if take.duration is None and model.model_fields["source_seconds"].is_required():
+            raise NothingKeptError
+        aimed["source_seconds"] = take.duration
+    return aimed
+
+
+def _read(model: type[SunoRequest], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values of the request's own types: a form and a command give texts."""
+    read: dict[str, Any] = {}
+    for name, value in values.items():
+        if isinstance(value, str) and not value.strip() and not _is_required(model, name):
+            continue  # left empty: the model's own default holds
+        if isinstance(value, str) and name in _TIMES:
+            read[name] = parse_time(name, value)
+        elif isinstance(value, str) and name in _NUMBERS:
+            read[name] = _whole(name, value)
+        else:
+            read[name] = value
+    return read
+
+
+def _is_required(model: type[SunoRequest], name: str) -> bool:
+    return name in model.model_fields and model.model_fields[name].is_required()
+
+
+def _whole(field: str, text: str) -> int:
+    if not text.strip().isdecimal():
+        raise BadValueError(field, "number", text)
+    return int(text)

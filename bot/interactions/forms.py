@@ -1,0 +1,100 @@
+"""Forms that can be submitted any time later, also after a restart.
+
+A form's custom id names its kind and the draft it edits (`form:song:7KQ2MN`), and the draft in the database holds what
+the form has no field for. discord.py would keep every form that is ever opened, and lose them all when it restarts; so
+forms are not kept, and a submit is answered from its custom id (`Bandstand.on_interaction`).
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import discord
+
+from bot.ui.form_fields import FORMS, Field
+from bot.ui.i18n import Words
+from storage.codes import ALPHABET, LENGTH
+from storage.job_rows import Attachment
+
+CUSTOM_ID = re.compile(rf"form:(?P<form>[a-z_]{{1,30}}):(?P<draft>[{ALPHABET}]{{{LENGTH}}})")
+
+TRACK = "track_code"
+"""The field that asks for a take, and the text in a draft that names one which could not be used."""
+SOUND = "sound_file"
+"""The field that asks for a recording: files cannot be filled in beforehand."""
+
+# Discord's limit for a form.
+_MOST_FIELDS = 5
+
+
+async def open_form(
+    interaction: discord.Interaction[Any],
+    words: Words,
+    form: str,
+    draft: str,
+    fields: Mapping[str, Any],
+    *,
+    source: str | None = None,
+) -> None:
+    """Answer with a form that is filled in with a draft's fields.
+
+    `source` asks for a take (TRACK) or a recording (SOUND) as well.
+    """
+    title, parts = FORMS[form](words, fields)
+    if source is not None:
+        parts = [*parts[: _MOST_FIELDS - 1], _source_field(source, words, fields)]
+    modal = discord.ui.Modal(title=title[:45], custom_id=f"form:{form}:{draft}")
+    for part in parts:
+        modal.add_item(part)
+    modal.stop()  # a stopped form is not kept by discord.py, see above
+    await interaction.response.send_modal(modal)
+
+
+def _source_field(source: str, words: Words, fields: Mapping[str, Any]) -> Field:
+    if source == TRACK:
+        return discord.ui.Label(
+            text=words("Which take: its code"),
+            component=discord.ui.TextInput[Any](
+                custom_id=TRACK, default=str(fields.get(TRACK) or "")[:200] or None, max_length=200
+            ),
+        )
+    return discord.ui.Label(
+        text=words("The recording"), component=discord.ui.FileUpload[Any](custom_id=SOUND, min_values=1, max_values=1)
+    )
+
+
+def submitted_fields(interaction: discord.Interaction[Any]) -> dict[str, str]:
+    """What a member wrote into a form, by field."""
+    return {
+        component["custom_id"]: component["value"]
+        for component in _controls(interaction)
+        if isinstance(component.get("value"), str)
+    }
+
+
+def submitted_files(interaction: discord.Interaction[Any]) -> list[Attachment]:
+    """The files that a member put into a form."""
+    found = dict(interaction.data or {}).get("resolved", {}).get("attachments", {})  # type: ignore[attr-defined]
+    return [
+        Attachment(found[file]["url"], found[file]["filename"], found[file]["size"])
+        for component in _controls(interaction)
+        if component["custom_id"] == SOUND
+        for file in component.get("values", ())
+        if file in found
+    ]
+
+
+def _controls(interaction: discord.Interaction[Any]) -> list[dict[str, Any]]:
+    """The fields of a submitted form as Discord sends them, out of their layout."""
+    found: list[dict[str, Any]] = []
+
+    def collect(components: list[dict[str, Any]]) -> None:
+        for component in components:
+            if "custom_id" in component:
+                found.append(component)
+            collect(component.get("components", []))
+            if "component" in component:
+                collect([component["component"]])
+
+    collect(dict(interaction.data or {}).get("components", []))  # type: ignore[arg-type]
+    return found

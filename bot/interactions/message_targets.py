@@ -1,0 +1,65 @@
+"""What a member means who points at a message: takes, where it is one of ours, else its files with sound."""
+
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+import discord
+
+from bot.catalogue.refusals import NoSoundError, RefusedError
+from storage.takes import Take
+
+if TYPE_CHECKING:
+    from bot.client import Bandstand
+
+# Discord goes by the name of a file, and does not know all of them.
+_SOUNDING_NAMES = frozenset(
+    {".aac", ".aif", ".aiff", ".flac", ".m4a", ".mkv", ".mov", ".mp3", ".mp4", ".oga", ".ogg", ".opus", ".wav", ".webm"}
+)
+
+
+async def takes_meant(interaction: "discord.Interaction[Bandstand]", message: discord.Message) -> list[Take]:
+    """The takes that a message of ours shows, or whose files it shows; none for anybody else's message.
+
+    Raises:
+        NoSoundError: it is ours, and nothing has come of it yet.
+        RefusedError: all of its takes were removed, or are not this member's to use.
+    """
+    ourselves = interaction.client.user
+    if ourselves is None or message.author.id != ourselves.id:
+        return []
+    assert interaction.guild_id is not None
+    library = interaction.client.services.library
+    # Its buttons name them, wherever they stand; an older message, or a card, is known by its id.
+    codes = _codes_on(message) or [take.code for take in await library.of_message(message.id, interaction.guild_id)]
+    found: list[Take] = []
+    refused: RefusedError = NoSoundError(ours=True)
+    for code in codes:
+        try:
+            found.append(await library.find(code, interaction.guild_id, interaction.user.id))
+        except RefusedError as error:
+            refused = error
+    if not found:
+        raise refused
+    return found
+
+
+def files_with_sound(message: discord.Message) -> list[discord.Attachment]:
+    """Sound files, voice messages and videos of a message, or of the one that it forwards. Raises NoSoundError."""
+    forwarded = [file for snapshot in message.message_snapshots for file in snapshot.attachments]
+    files = [file for file in [*message.attachments, *forwarded] if _may_sound(file)]
+    if not files:
+        raise NoSoundError(ours=False)
+    return files
+
+
+def _may_sound(file: discord.Attachment) -> bool:
+    """By what Discord says of it; whether it is true shows when it is read."""
+    kind = (file.content_type or "").partition("/")[0]
+    return kind in ("audio", "video") or PurePath(file.filename.lower()).suffix in _SOUNDING_NAMES
+
+
+def _codes_on(message: discord.Message) -> list[str]:
+    """The codes of takes in the buttons of a message, each once, in order."""
+    rows = [row for row in message.components if isinstance(row, discord.ActionRow)]
+    ids = [str(getattr(child, "custom_id", "") or "").split(":") for row in rows for child in row.children]
+    return list(dict.fromkeys(parts[2] for parts in ids if len(parts) == 3 and parts[0] == "take"))

@@ -1,0 +1,77 @@
+"""Options that several commands have: takes, personas and models to choose from."""
+
+import discord
+from discord import app_commands
+
+from bot.catalogue.refusals import UnknownPersonaError
+from bot.client import Interaction
+from bot.interactions.replies import words_of
+from bot.suno.models import KNOWN_MODELS, MODELS_FOR
+from bot.suno.requests import SunoRequest
+from bot.ui.i18n import Words
+from bot.ui.posts import title_of
+from bot.ui.text import plain
+from storage.job_rows import Attachment
+from storage.takes import Take
+
+Choices = list[app_commands.Choice[str]]
+
+# What Discord takes of a choice's name, and how many choices.
+_LONGEST_NAME = 100
+MOST_CHOICES = 25
+
+
+async def tracks(interaction: Interaction, typed: str) -> Choices:
+    """Takes of this server by title, style, member or code, the latest first. Looks into our own library alone."""
+    assert interaction.guild_id is not None
+    library = interaction.client.services.library
+    takes = await library.search(typed, interaction.guild_id, interaction.user.id)
+    words = words_of(interaction)
+    return [app_commands.Choice(name=described(take, words), value=take.code) for take in takes]
+
+
+def described(take: Take, words: Words) -> str:
+    """A take in one line of plain text; its code stands first, since the end may be cut off."""
+    title = words("{title} · take {number}", title=title_of(take, words), number=take.position + 1)
+    parts = (take.code, title, take.owner_name, take.style)
+    return plain(" · ".join(" ".join(part.split()) for part in parts if part), _LONGEST_NAME)
+
+
+async def personas(interaction: Interaction, typed: str) -> Choices:
+    """Personas of this server by name."""
+    assert interaction.guild_id is not None
+    found = await interaction.client.services.personas.of_guild(interaction.guild_id, named=typed.strip())
+    names = dict.fromkeys(persona.name for persona in found)
+    return [app_commands.Choice(name=plain(name, _LONGEST_NAME), value=name[:_LONGEST_NAME]) for name in names]
+
+
+async def models(_interaction: Interaction, typed: str) -> Choices:
+    """Only suggestions: a model that is newer than this list may be typed as well."""
+    wanted = typed.casefold()
+    return [app_commands.Choice(name=name, value=name) for name in KNOWN_MODELS if wanted in name.casefold()][
+        :MOST_CHOICES
+    ]
+
+
+async def persona_id_of(interaction: Interaction, name: str | None) -> str | None:
+    """The provider's id of the persona that a member named. Raises UnknownPersonaError."""
+    if name is None or not name.strip():
+        return None
+    assert interaction.guild_id is not None
+    persona = await interaction.client.services.personas.by_name(interaction.guild_id, name)
+    if persona is None:
+        raise UnknownPersonaError(name)
+    return persona.persona_id
+
+
+def model_for(request: type[SunoRequest], wanted: str | None, usual: str) -> str:
+    """The model that a member named, else the usual one, or the newest that can do this if that one cannot."""
+    if wanted is not None and wanted.strip():
+        return wanted.strip()
+    able = MODELS_FOR.get(request.operation)
+    return able[-1] if able and usual in KNOWN_MODELS and usual not in able else usual
+
+
+def attached(file: discord.Attachment) -> Attachment:
+    """A file as a job keeps it: by Discord's own link, which lives for a day."""
+    return Attachment(file.url, file.filename, file.size)

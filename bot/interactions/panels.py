@@ -1,0 +1,154 @@
+"""The private panel of a take: what it is, and everything that can be done with it."""
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+from bot.interactions.replies import words_of
+from bot.jobs.channels import custom_ids
+from bot.library.removing import PostPlace
+from bot.suno.prices import SEPARATION_PRICES, list_price
+from bot.suno.requests import ReplaceSectionRequest, TimedLyricsRequest, TrackReference, VideoRequest, WavRequest
+from bot.ui.actions import ActionButton, StateButton, view_of
+from bot.ui.i18n import Words
+from bot.ui.posts import family_line, take_embed
+from bot.ui.take_buttons import favourite_button, file_buttons, first_row, form_buttons, remix_button, remove_button
+from bot.ui.text import clock_time, credits, escaped, one_line
+from storage.codes import ALPHABET, LENGTH
+from storage.takes import Relatives, Take
+
+if TYPE_CHECKING:
+    from bot.client import Bandstand
+
+_POST = re.compile(
+    rf"(?P<code>[{ALPHABET}]{{{LENGTH}}})\.(?P<channel>[0-9]{{1,20}})\.(?P<message>[0-9]{{1,20}})", re.ASCII
+)
+
+
+@dataclass(frozen=True)
+class PanelFacts:
+    """What a panel shows beside its take.
+
+    `marked` as a favourite of the member; `owned` by them; `may_remove` says that they may take it back; `post` is
+    the message of ours that can be removed, None where there is none; `listed` that the panel comes from a list,
+    where the buttons that stand under a post are still to be offered.
+    """
+
+    relatives: Relatives
+    marked: bool
+    owned: bool
+    may_remove: bool
+    post: PostPlace | None
+    listed: bool
+
+
+async def show_panel(interaction: "discord.Interaction[Bandstand]", take: Take, *, listed: bool = False) -> None:
+    """Answer with the panel of a take; where a panel was pressed, it changes.
+
+    `listed` when a list was pressed. A panel that was opened from a list, or for a post, stays so.
+    """
+    services = interaction.client.services
+    message = interaction.message
+    pressed = custom_ids(message) if message is not None else set()
+    in_panel = message is not None and message.flags.ephemeral and not listed
+    facts = PanelFacts(
+        relatives=await services.library.relatives(take),
+        marked=await services.library.is_favourite(take, interaction.user.id),
+        owned=take.owner_id == interaction.user.id,
+        may_remove=may_remove(interaction, take),
+        post=await _post_for(interaction, take, pressed),
+        listed=listed or f"take:play:{take.code}" in pressed,
+    )
+    shown = panel(take, facts, words_of(interaction))
+    if in_panel:
+        await interaction.response.edit_message(content=None, **shown)
+    else:
+        await interaction.response.send_message(**shown, ephemeral=True)
+
+
+def may_remove(interaction: discord.Interaction[Any], take: Take) -> bool:
+    """A take and its posts can be taken back by its owner, and by whoever may manage messages here."""
+    return take.owner_id == interaction.user.id or interaction.permissions.manage_messages
+
+
+async def _post_for(interaction: "discord.Interaction[Bandstand]", take: Take, pressed: set[str]) -> PostPlace | None:
+    """The post whose More was pressed, or that the pressed panel is for, else the one that first showed the take."""
+    message = interaction.message
+    if message is not None and not message.flags.ephemeral and f"take:more:{take.code}" in pressed:
+        return PostPlace(message.channel.id, message.id)
+    for custom_id in pressed:
+        found = read_post_state(custom_id.removeprefix("post:remove:"))
+        if found is not None and found[0] == take.code:
+            return found[1]
+    return await interaction.client.services.removals.post_of(take)
+
+
+def read_post_state(state: str) -> tuple[str, PostPlace] | None:
+    """The code and the place that the button which removes a post carries; None for anything else."""
+    match = _POST.fullmatch(state)
+    return None if match is None else (match["code"], PostPlace(int(match["channel"]), int(match["message"])))
+
+
+def panel(take: Take, facts: PanelFacts, words: Words) -> dict[str, Any]:
+    """`embed` and `view` for discord.py."""
+    embed = take_embed(take, words)
+    embed.add_field(name=words("By"), value=one_line(take.owner_name, 100) or "-")
+    embed.add_field(name=words("Made"), value=clock_time(take.created_at))
+    embed.add_field(name=words("Prices"), value=_prices(words), inline=False)
+    if facts.relatives.parents or facts.relatives.children:
+        embed.add_field(name=words("Family"), value=family_line(facts.relatives, words), inline=False)
+    lyrics = escaped(take.lyrics, 700)
+    if lyrics:
+        embed.add_field(name=words("Lyrics"), value=lyrics, inline=False)
+    return {"embed": embed, "view": view_of(*_buttons(take, facts, words))}
+
+
+def _prices(words: Words) -> str:
+    """What the buttons cost, since most of them spend at one press; what was made before is free."""
+    track = TrackReference(task_id="", audio_id="")
+    return words(
+        "WAV {wav}, video {video}, karaoke {karaoke}, stems from {stems} credits; artwork, a persona and the MIDI of"
+        " stems are free. A new section costs {section}, everything else as much as a song.",
+        wav=credits(list_price(WavRequest(track=track))),
+        video=credits(list_price(VideoRequest(track=track))),
+        karaoke=credits(list_price(TimedLyricsRequest(track=track))),
+        stems=credits(min(SEPARATION_PRICES.values())),
+        section=credits(
+            list_price(ReplaceSectionRequest(source=track, start=0, end=0, style="", title="", source_seconds=0))
+        ),
+    )
+
+
+def _buttons(take: Take, facts: PanelFacts, words: Words) -> list[discord.ui.Item[Any]]:
+    buttons: list[discord.ui.Item[Any]] = [
+        *(first_row(take, words, 0) if facts.listed else ()),
+        *file_buttons(take, words, 1),
+        *form_buttons(take, words, 2),
+        favourite_button(take, words, 3, marked=facts.marked),
+    ]
+    if facts.owned:
+        buttons.append(remix_button(take, words, 3))
+    if facts.may_remove and facts.post is not None:
+        state = f"{take.code}.{facts.post.channel_id}.{facts.post.message_id}"
+        buttons.append(
+            StateButton("post", "remove", state, label=words("Remove post"), style=discord.ButtonStyle.danger, row=4)
+        )
+    if facts.may_remove:
+        buttons.append(remove_button(take, words, 4))
+    return buttons
+
+
+def removal_question(take: Take, words: Words, title: str) -> dict[str, Any]:
+    """`content` and `view`: what removing a take means, with a yes and a way back."""
+    text = words(
+        "Remove **{title}** (`{code}`) from the library? Its files here are deleted, and nobody finds it any more; that"
+        " cannot be undone. What others made of it stays, and so does its post until you remove that as well.",
+        title=title,
+        code=take.code,
+    )
+    yes = ActionButton(
+        "take", "remove_now", take.code, label=words("Remove it for good"), style=discord.ButtonStyle.danger
+    )
+    return {"content": text, "view": view_of(yes, ActionButton("take", "more", take.code, label=words("Back")))}

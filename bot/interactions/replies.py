@@ -1,0 +1,73 @@
+"""Private answers, and the one place where an error becomes an answer."""
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands
+
+from bot.catalogue.refusals import RefusedError
+from bot.logs import new_reference
+from bot.ui import wording
+from bot.ui.i18n import Words, words_for
+
+if TYPE_CHECKING:
+    from bot.client import Bandstand
+
+log = logging.getLogger(__name__)
+
+# Discord's code for a second first answer: the first one did arrive.
+ALREADY_ANSWERED = 40060
+
+
+def words_of(interaction: discord.Interaction[Any]) -> Words:
+    """The wording in the language of the member: for what only they see."""
+    return words_for(interaction.locale.value)
+
+
+def public_locale(interaction: discord.Interaction[Any]) -> str:
+    """The language of the server: for what everybody sees."""
+    return (interaction.guild_locale or discord.Locale.american_english).value
+
+
+async def answer_privately(
+    interaction: discord.Interaction[Any],
+    text: str | None = None,
+    *,
+    embed: discord.Embed | None = None,
+    view: discord.ui.View | None = None,
+) -> None:
+    """Say something to the member alone, as first answer or after it."""
+    parts: dict[str, Any] = {"content": text, "embed": embed, "view": view}
+    given = {name: part for name, part in parts.items() if part is not None}
+    if interaction.response.is_done():
+        await interaction.followup.send(**given, ephemeral=True)
+    else:
+        await interaction.response.send_message(**given, ephemeral=True)
+
+
+async def reply_to_error(interaction: "discord.Interaction[Bandstand]", error: BaseException) -> None:
+    """Tell the member privately what is wrong and what to do; an error of ours gets a reference for the log."""
+    if isinstance(error, app_commands.CommandInvokeError):
+        error = error.original
+    words = words_of(interaction)
+    view = None
+    if isinstance(error, RefusedError):
+        text = wording.refusal(error, words)
+        if error.draft is not None:
+            # Late import: buttons themselves answer errors through this module.
+            from bot.ui.actions import draft_button, view_of
+
+            view = view_of(draft_button(words, error.draft))
+    else:
+        reference = new_reference()
+        log.error("error %s in an interaction", reference, exc_info=error)
+        text = words(
+            "Something went wrong on our side, and it is not your fault. Try again in a moment; if it happens again,"
+            " tell an admin the reference `{reference}`.",
+            reference=reference,
+        )
+    try:
+        await answer_privately(interaction, text, view=view)
+    except discord.HTTPException as unanswered:
+        log.warning("an answer to a member did not get through: %s", unanswered)

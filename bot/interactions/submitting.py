@@ -1,0 +1,167 @@
+"""The way of every request from a member to its card: check the channel, submit, show the card, or keep the draft."""
+
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+import discord
+
+from bot.catalogue.operations import CATALOGUE
+from bot.catalogue.plans import Step
+from bot.catalogue.refusals import MissingPermissionsError, NothingKeptError, RefusedError
+from bot.interactions.drafts import draft_step, keep_draft
+from bot.interactions.replies import ALREADY_ANSWERED, answer_privately, public_locale, words_of
+from bot.jobs.service import Asker
+from bot.media.errors import MediaError
+from bot.ui.cards import CardFacts, card
+from bot.ui.i18n import words_for
+from bot.ui.titles import sources_of_step
+from bot.ui.wording import permission_names
+from storage.job_rows import UNFINISHED, Accepted, Job, JobState, MadeBefore, Repeated
+
+if TYPE_CHECKING:
+    from bot.client import Bandstand
+
+log = logging.getLogger(__name__)
+
+NEEDED_TO_POST = ("view_channel", "attach_files", "embed_links", "read_message_history")
+
+
+def asker_of(interaction: discord.Interaction[Any]) -> Asker:
+    """Who asks and where. Only for commands of servers, which the command tree makes sure of."""
+    assert interaction.guild_id is not None
+    assert interaction.channel_id is not None
+    return Asker(
+        guild_id=interaction.guild_id,
+        channel_id=interaction.channel_id,
+        user_id=interaction.user.id,
+        user_name=interaction.user.display_name,
+        locale=public_locale(interaction),
+        interaction_id=interaction.id,
+    )
+
+
+def require_posting(interaction: discord.Interaction[Any]) -> None:
+    """Raises MissingPermissionsError where a result could not be posted: said before anything is spent."""
+    in_thread = isinstance(interaction.channel, discord.Thread)
+    needed = (*NEEDED_TO_POST, "send_messages_in_threads" if in_thread else "send_messages")
+    missing = permission_names(interaction.app_permissions, needed)
+    if missing:
+        raise MissingPermissionsError(missing)
+
+
+async def ask(interaction: "discord.Interaction[Bandstand]", *steps: Step, once_as: int | None = None) -> None:
+    """Submit a plan, mostly of one step, and answer with its card; when refused, it is kept for an Edit button.
+
+    What was made before is shown again instead, and costs nothing. What is asked for `once_as` a number is asked for
+    once, however often a button is pressed.
+    """
+    services = interaction.client.services
+    asker = asker_of(interaction)
+    if once_as is not None:
+        asker = replace(asker, interaction_id=once_as)
+    async with kept_when_refused(interaction, steps):
+        require_posting(interaction)
+        outcome = await services.jobs.submit(steps, asker)
+    match outcome:
+        case Accepted(jobs=jobs):
+            if steps[0].attachments:
+                services.refused_recordings.remember(jobs[0], interaction)
+            await show_card(interaction, jobs[0], steps)
+        case MadeBefore(job=job):
+            await show_again(interaction, job)
+        case Repeated(job=job) if once_as is not None:
+            await point_to(interaction, job)
+        case Repeated():
+            pass  # Discord delivered this event twice: the first time was answered
+
+
+@asynccontextmanager
+async def kept_when_refused(
+    interaction: "discord.Interaction[Bandstand]", steps: Sequence[Step]
+) -> AsyncIterator[None]:
+    """Keep what was asked for as a draft when it is refused inside, so that the answer has an Edit button."""
+    try:
+        yield
+    except RefusedError as refused:
+        if refused.draft is None and len(steps) == 1 and CATALOGUE[steps[0].request.operation].form is not None:
+            refused.draft = await keep_draft(interaction, *map(draft_step, steps))
+        raise
+
+
+# --- what is there already ---
+
+
+async def show_again(interaction: "discord.Interaction[Bandstand]", job: Job) -> None:
+    """Show a stored result; while it is still being made, say where."""
+    services = interaction.client.services
+    if job.state is not JobState.FINISHED or await services.jobs.is_being_posted(job):
+        await point_to(interaction, job)
+        return
+    public = words_for(public_locale(interaction))
+    # Files may have to be fetched or made smaller, which takes longer than Discord waits for a first answer.
+    await interaction.response.send_message(
+        public(
+            "This was made before, so it costs nothing (`{code}`, asked for by <@{user}>).",
+            code=job.code,
+            user=job.user_id,
+        )
+    )
+    try:
+        await services.gallery.of(job).keep(job, patient=False)
+    except MediaError as error:
+        await interaction.delete_original_response()
+        raise NothingKeptError from error
+    async with services.gallery.parts(job, public, file_limit_of(interaction)) as parts:
+        for part in parts:
+            with part.opened() as message:
+                await interaction.followup.send(**message)
+
+
+async def point_to(interaction: "discord.Interaction[Bandstand]", job: Job) -> None:
+    """Say privately where a job is that was asked for already."""
+    words = words_of(interaction)
+    link = f"https://discord.com/channels/{job.guild_id}/{job.channel_id}/{job.card_message_id or ''}"
+    if job.state in UNFINISHED or await interaction.client.services.jobs.is_being_posted(job):
+        text = words("This was asked for already: [it is being made]({link}).", link=link)
+    else:
+        text = words("This was asked for already: [here is what became of it]({link}).", link=link)
+    await answer_privately(interaction, text)
+
+
+def file_limit_of(interaction: discord.Interaction[Any]) -> int:
+    """What a file of the bot may have here; the member's own limit does not count."""
+    if interaction.guild is None:
+        return discord.utils.DEFAULT_FILE_SIZE_LIMIT_BYTES
+    return interaction.guild.filesize_limit
+
+
+async def show_card(interaction: "discord.Interaction[Bandstand]", job: Job, steps: Sequence[Step]) -> None:
+    """The first and only initial answer to the interaction. When Discord does not take it, the bot posts it itself."""
+    services = interaction.client.services
+    try:
+        message_id = await _send_card(interaction, job, steps[0])
+    except discord.HTTPException as error:
+        log.warning("job %s: its card was refused: %s", job.code, error)
+        message_id = None
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        log.warning("job %s: its card did not get through: %s", job.code, type(error).__name__)
+        message_id = None
+    if message_id is None:
+        services.jobs.card_missing(job.id)
+    else:
+        await services.jobs.card_shown(job.id, message_id)
+
+
+async def _send_card(interaction: "discord.Interaction[Bandstand]", job: Job, step: Step) -> int | None:
+    try:
+        answer = await interaction.response.send_message(**card(job, CardFacts(sources=sources_of_step(step))))
+    except discord.HTTPException as error:
+        if error.code != ALREADY_ANSWERED:
+            raise
+        # A retry after a lost answer: the first attempt did show the card.
+        return (await interaction.original_response()).id
+    return answer.message_id

@@ -1,0 +1,130 @@
+"""Our own copies: every take's files are fetched once, checked, tagged and kept, since the provider's links die."""
+
+import asyncio
+import logging
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bot import checkpoints
+from bot.checkpoints import Checkpoint
+from bot.clock import Clock
+from bot.library.kept_files import Shelves
+from bot.media.decoder import Sandbox
+from bot.media.errors import MediaError, MediaReason
+from bot.media.formats import MediaKind
+from bot.media.pictures import make_cover
+from bot.media.probe import probe
+from bot.media.tags import Tags, tag_mp3
+from bot.media.transcode import AudioFormat, transcode
+from storage.kept_files import FileOwner
+from storage.takes import Take, TakeStore
+
+log = logging.getLogger(__name__)
+
+LARGEST_AUDIO = 100 * 1024 * 1024
+LARGEST_COVER = 20 * 1024 * 1024
+# A whole take that is shorter is a fragment: a download of a file that the provider has not finished.
+SHORTEST_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class KeptTake:
+    """A take with our copies: `audio` is an MP3 with tags, `cover` a JPEG or None."""
+
+    take: Take
+    audio: Path
+    cover: Path | None
+
+
+class Keeper:
+    """Fetches what is missing. Safe to call again after a crash at any point: files have their places by code."""
+
+    def __init__(self, takes: TakeStore, shelves: Shelves, sandbox: Sandbox, clock: Clock) -> None:
+        self._takes = takes
+        self._shelves = shelves
+        self._sandbox = sandbox
+        self._clock = clock
+
+    async def kept(self, take: Take) -> KeptTake | None:
+        """The copies of a take as they are, without any request; None when there is no audio."""
+        files = await self._shelves.files(FileOwner.TAKE, take.id)
+        audio = files.get("audio")
+        return None if audio is None else KeptTake(take, audio, files.get("cover"))
+
+    async def keep(self, take: Take) -> KeptTake:
+        """The copies of a take, fetched first where they are missing.
+
+        Raises:
+            MediaError: the audio could not be had; what can be tried again later says so (`retryable`).
+        """
+        kept = await self.kept(take)
+        if kept is not None:
+            return kept
+        if take.removed_at is not None:
+            raise MediaError(MediaReason.GONE, "the take was removed from the library")
+        # A folder of its own: whatever is left over goes with it, a picture as it came or a file that was no song.
+        with self._shelves.folder() as folder:
+            cover = await self._kept_cover(take) or await self._fetch_cover(take, folder)
+            audio, seconds = await self._fetch_audio(take, folder)
+            return await self.put(take, audio, cover, seconds)
+
+    async def put(self, take: Take, audio: Path, cover: bytes | None, seconds: float) -> KeptTake:
+        """Keep an MP3 that lies in `incoming`, and a JPEG, as the copies of a take. Raises MediaError."""
+        await tag_mp3(audio, _tags(take, cover))
+        files = [await self._shelves.place(FileOwner.TAKE, take.id, take.code, audio, "audio", "audio.mp3")]
+        if cover is not None:
+            picture = audio.with_name(f"{take.code}-cover.jpg")
+            await asyncio.to_thread(picture.write_bytes, cover)
+            files.append(await self._shelves.place(FileOwner.TAKE, take.id, take.code, picture, "cover", "cover.jpg"))
+        checkpoints.reached(Checkpoint.FILES_FETCHED)
+        await self._shelves.write_down(files)
+        await self._takes.measured(take.id, seconds)
+        checkpoints.reached(Checkpoint.FILES_KEPT)
+        found = await self.kept(replace(take, duration=seconds))
+        assert found is not None  # just written
+        return found
+
+    async def _fetch_audio(self, take: Take, folder: Path) -> tuple[Path, float]:
+        """An MP3 in `folder`, and its length in seconds."""
+        if take.audio_url is None:
+            raise MediaError(MediaReason.GONE, "there is no file to fetch")
+        downloaded = await self._shelves.fetch(
+            take.audio_url, folder / "audio", max_bytes=LARGEST_AUDIO, kind=MediaKind.AUDIO
+        )
+        facts = await probe(self._sandbox, downloaded.path)
+        if round(facts.seconds, 2) < SHORTEST_SECONDS:  # a decoder can be a sample short
+            raise MediaError(MediaReason.CUT_OFF, f"only {facts.seconds:.2f} s of sound")
+        if facts.container == "mp3":
+            return downloaded.path, facts.seconds
+        converted = folder / "converted.mp3"
+        await transcode(self._sandbox, downloaded.path, converted, AudioFormat.MP3)
+        return converted, facts.seconds
+
+    async def _kept_cover(self, take: Take) -> bytes | None:
+        """The cover as it is kept: it may have been chosen, and stays when the audio had to make room."""
+        cover = (await self._shelves.files(FileOwner.TAKE, take.id)).get("cover")
+        return None if cover is None else await asyncio.to_thread(cover.read_bytes)
+
+    async def _fetch_cover(self, take: Take, folder: Path) -> bytes | None:
+        """A song without its picture is still the song: any trouble with the cover is only logged."""
+        if take.image_url is None:
+            return None
+        try:
+            picture = await self._shelves.fetch(
+                take.image_url, folder / "picture", max_bytes=LARGEST_COVER, kind=MediaKind.PICTURE
+            )
+            return await make_cover(self._sandbox, picture.path)
+        except MediaError as error:
+            log.warning("take %s keeps no cover: %s", take.code, error)
+            return None
+
+
+def _tags(take: Take, cover: bytes | None) -> Tags:
+    return Tags(
+        title=take.title or take.code,
+        style=take.style,
+        lyrics=take.lyrics,
+        artist=f"{take.owner_name} with Bandstand",
+        source=f"Bandstand, take {take.code}",
+        cover=cover,
+    )

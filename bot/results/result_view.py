@@ -1,0 +1,75 @@
+"""Results as messages: what a finished job shows, in as few messages as it needs, each within Discord's limits.
+
+An `Exhibit` knows one kind of result: it fetches and makes the files that are to be kept (`keep`), and turns them into
+`Part`s, one a message (`parts`). Delivery posts the parts, and whoever asks for the same again is shown them again.
+"""
+
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import discord
+
+from bot.ui.actions import view_of
+from bot.ui.i18n import Words
+from storage.job_rows import Job
+
+# Discord's limits: a message has at most 10 files, and a request at most 25 MiB with the text around them.
+MOST_FILES = 10
+REQUEST_LIMIT = 25 * 1024 * 1024 - 256 * 1024
+
+
+@dataclass(frozen=True)
+class Fitting:
+    """Where parts are to fit: the language, the bytes that one file may have, and a folder for smaller versions."""
+
+    words: Words
+    file_limit: int
+    folder: Path
+
+
+@dataclass(frozen=True)
+class Part:
+    """One message. `files` are paths, or contents, with the names they are shown under."""
+
+    embeds: Sequence[discord.Embed]
+    files: Sequence[tuple[Path | bytes, str]] = ()
+    buttons: Sequence[discord.ui.Item[Any]] = field(default=())
+
+    @contextmanager
+    def opened(self) -> Iterator[dict[str, Any]]:
+        """`embeds`, `files` and `view` for discord.py's send; the files are closed afterwards."""
+        files = [
+            discord.File(io.BytesIO(content) if isinstance(content, bytes) else content, filename=name)
+            for content, name in self.files
+        ]
+        try:
+            yield {"embeds": list(self.embeds), "files": files, "view": view_of(*self.buttons)}
+        finally:
+            for file in files:
+                file.close()
+
+
+class Exhibit(Protocol):
+    async def keep(self, job: Job, *, patient: bool) -> None:
+        """Fetch and make what is to be kept; what is there already stays. Safe to repeat after a crash.
+
+        While `patient`, everything must be had; afterwards what can be had is enough. Raises MediaError.
+        """
+        ...
+
+    async def parts(self, job: Job, fitting: Fitting) -> list[Part]:
+        """The messages, at least one, always the same ones in the same order. Raises MediaError."""
+        ...
+
+    async def headline(self, job: Job, words: Words) -> str:
+        """One line that tells the member what is ready; names in it are escaped."""
+        ...
+
+
+def marker(job_code: str, part: int) -> str:
+    """What tells a post of ours from others: at the foot of its last embed."""
+    return f"{job_code} · {part + 1}"

@@ -1,0 +1,214 @@
+"""A take in its parts: every stem as an MP3, and all of them as one ZIP."""
+
+import asyncio
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import discord
+
+from bot.catalogue.outcomes import outcome_of
+from bot.library.take_files import LARGEST_AUDIO
+from bot.media.decoder import Sandbox
+from bot.media.fit import fit_audio
+from bot.media.formats import MediaKind
+from bot.media.names import file_name
+from bot.media.probe import probe
+from bot.media.tags import Tags, tag_mp3
+from bot.media.transcode import AudioFormat, transcode
+from bot.results.files import ResultFiles, largest_file, linked_in
+from bot.results.formats.archive import write_zip
+from bot.results.result_view import MOST_FILES, REQUEST_LIMIT, Fitting, Part
+from bot.suno.results import StemsMade
+from bot.ui.embeds import bold_title, lines_within, result_embed
+from bot.ui.i18n import Words
+from bot.ui.posts import title_of
+from bot.ui.text import escaped, plain
+from storage.job_rows import Job
+from storage.takes import Take, TakeStore
+
+MOST_STEMS = 40
+"""The API makes twelve at most; what it might make one day still has to end."""
+ZIP_ROLE = "zip"
+_MOST_TEXT = 4000  # of an embed's 4,096 characters
+
+
+@dataclass(frozen=True)
+class NamedStem:
+    """A stem with its place among our copies; `label` is what a musician calls it."""
+
+    label: str
+    role: str
+    url: str
+
+
+@dataclass(frozen=True)
+class _Packed:
+    """The messages of a result: positions of stems, and whether the ZIP has room in the last one."""
+
+    messages: list[list[int]]
+    zip_inside: bool
+
+
+class StemsExhibit:
+    """The ZIP is made last, of all stems that could be had. From then on the set stays as it is, so that the second
+    message continues the first one although a file may have turned up in between."""
+
+    def __init__(self, takes: TakeStore, files: ResultFiles, sandbox: Sandbox) -> None:
+        self._takes = takes
+        self._files = files
+        self._sandbox = sandbox
+
+    async def keep(self, job: Job, *, patient: bool) -> None:
+        async with self._files.adding(job) as kept:
+            if ZIP_ROLE in kept:
+                return
+            (take,) = await self._takes.sources_of(job.id)
+            stems = named_stems(outcome_of(job, StemsMade))
+            missing = {stem.role: partial(self._keep_stem, job, take, stem) for stem in stems if stem.role not in kept}
+            await self._files.keep_each(job, missing, any_kept=bool(kept), patient=patient)
+            kept = await self._files.of(job)
+            archive = self._files.incoming(job, "stems.zip")
+            contents = [(kept[stem.role], _audio_name(take, stem)) for stem in stems if stem.role in kept]
+            await asyncio.to_thread(write_zip, archive, contents, at=job.ended_at or job.created_at)
+            await self._files.put(job, ZIP_ROLE, archive, "stems.zip")
+
+    async def _keep_stem(self, job: Job, take: Take, stem: NamedStem) -> None:
+        fetched = await self._files.fetch(job, stem.role, stem.url, kind=MediaKind.AUDIO, max_bytes=LARGEST_AUDIO)
+        facts = await probe(self._sandbox, fetched.path)
+        path = fetched.path
+        if facts.container != "mp3":
+            path = self._files.incoming(job, f"{stem.role}-converted.mp3")
+            await transcode(self._sandbox, fetched.path, path, AudioFormat.MP3)
+            await asyncio.to_thread(fetched.path.unlink)
+        tags = Tags(
+            title=f"{take.title or take.code} ({stem.label})",
+            style=take.style,
+            artist=f"{take.owner_name} with Bandstand",
+            source=f"Bandstand, take {take.code}",
+        )
+        await tag_mp3(path, tags)
+        await self._files.put(job, stem.role, path, f"{stem.role}.mp3")
+
+    async def parts(self, job: Job, fitting: Fitting) -> list[Part]:
+        (take,) = await self._takes.sources_of(job.id)
+        kept = await self._files.of(job)
+        all_stems = named_stems(outcome_of(job, StemsMade))
+        stems = [stem for stem in all_stems if stem.role in kept]
+        archive_size = await _size(kept[ZIP_ROLE])
+        # By their sizes on the shelf, not as they are fitted: a smaller limit must not move a stem to another message.
+        packed = pack([await _size(kept[stem.role]) for stem in stems], archive_size)
+        parts = []
+        for number, positions in enumerate(packed.messages, 1):
+            chosen = [stems[position] for position in positions]
+            embed = _embed(take, chosen, number, len(packed.messages), fitting.words)
+            files, notes = await self._attach(job, take, chosen, kept, fitting)
+            if number == 1 and len(stems) < len(all_stems):
+                notes.insert(0, _missing([stem for stem in all_stems if stem not in stems], fitting.words))
+            if number == len(packed.messages):
+                name = _zip_name(take)
+                if packed.zip_inside and archive_size <= largest_file(fitting):
+                    files.append((kept[ZIP_ROLE], name))
+                elif line := await self._files.link_line(job, ZIP_ROLE, name, None, fitting.words):
+                    notes.append(fitting.words("All of them in one ZIP: {link}", link=line))
+            embed.description = lines_within(_MOST_TEXT, [embed.description or "", *notes], fitting.words).strip()
+            parts.append(Part([embed], files))
+        return parts
+
+    async def _attach(
+        self, job: Job, take: Take, stems: Sequence[NamedStem], kept: dict[str, Path], fitting: Fitting
+    ) -> tuple[list[tuple[Path | bytes, str]], list[str]]:
+        """The files of a message, and a line for each stem that does not fit at any bit rate worth posting."""
+        files: list[tuple[Path | bytes, str]] = []
+        lines = []
+        for stem in stems:
+            name = _audio_name(take, stem)
+            fitted = await self._fitted(kept[stem.role], fitting)
+            if fitted is not None:
+                files.append((fitted, name))
+            elif line := await self._files.link_line(job, stem.role, name, stem.url, fitting.words):
+                lines.append(f"{escaped(stem.label, 80)}: {line}")
+        return files, lines
+
+    async def _fitted(self, path: Path, fitting: Fitting) -> Path | None:
+        limit = largest_file(fitting)
+        if await _size(path) <= limit:
+            return path
+        source = linked_in(fitting.folder, path)
+        facts = await probe(self._sandbox, source)
+        return await fit_audio(self._sandbox, source, limit, seconds=facts.seconds)
+
+    async def headline(self, job: Job, words: Words) -> str:
+        (take,) = await self._takes.sources_of(job.id)
+        return words("The stems of {title} are ready.", title=bold_title(take, words))
+
+
+def named_stems(made: StemsMade) -> list[NamedStem]:
+    """The stems in order, each with a label and a role of its own although the API may name two the same."""
+    named: list[NamedStem] = []
+    taken: set[str] = set()
+    for stem in made.stems[:MOST_STEMS]:
+        label = " ".join(plain(stem.name, 30).split()) or "Stem"
+        slug = _slug(label)
+        number = next(number for number in range(1, MOST_STEMS + 1) if _numbered(slug, number) not in taken)
+        role = _numbered(slug, number)
+        taken.add(role)
+        named.append(NamedStem(label if number == 1 else f"{label} {number}", f"stem-{role}", stem.url))
+    return named
+
+
+def pack(sizes: Sequence[int], archive_size: int) -> _Packed:
+    """Put files of these sizes into as few messages as their order allows, and the ZIP with the last ones.
+
+    The ZIP gets a message of its own only where it is sure to fit, on every server.
+    """
+    messages: list[list[int]] = []
+    total = 0
+    for position, size in enumerate(sizes):
+        size = min(size, REQUEST_LIMIT)
+        if not messages or len(messages[-1]) == MOST_FILES or total + size > REQUEST_LIMIT:
+            messages.append([])
+            total = 0
+        messages[-1].append(position)
+        total += size
+    if len(messages[-1]) < MOST_FILES and total + archive_size <= REQUEST_LIMIT:
+        return _Packed(messages, zip_inside=True)
+    if archive_size <= discord.utils.DEFAULT_FILE_SIZE_LIMIT_BYTES:
+        return _Packed([*messages, []], zip_inside=True)
+    return _Packed(messages, zip_inside=False)
+
+
+def _embed(take: Take, stems: Sequence[NamedStem], number: int, of: int, words: Words) -> discord.Embed:
+    title = words("Stems of {title}", title=title_of(take, words))
+    if of > 1:
+        title = words("{title}, {number} of {all}", title=title, number=number, all=of)
+    return result_embed(title, take, words, escaped(", ".join(stem.label for stem in stems), 1500) or None)
+
+
+def _missing(stems: Sequence[NamedStem], words: Words) -> str:
+    return words("Could not be fetched: {stems}", stems=escaped(", ".join(stem.label for stem in stems), 500))
+
+
+def _audio_name(take: Take, stem: NamedStem) -> str:
+    # The title gives way: the end of a name that is too long would be cut, and with it what tells stems apart.
+    return file_name(f"{take.title[:24] or take.code} {stem.label}", take.code, "mp3")
+
+
+def _zip_name(take: Take) -> str:
+    return file_name(f"{take.title[:40] or take.code} stems", take.code, "zip")
+
+
+def _slug(label: str) -> str:
+    letters = unicodedata.normalize("NFKD", label.casefold()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:30] or "stem"
+
+
+def _numbered(slug: str, number: int) -> str:
+    return slug if number == 1 else f"{slug}-{number}"
+
+
+async def _size(path: Path) -> int:
+    return (await asyncio.to_thread(path.stat)).st_size

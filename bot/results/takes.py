@@ -1,0 +1,128 @@
+"""Takes as a message: playable files with their covers, what they are, and what can be done with them."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import discord
+
+from bot.library.take_files import Keeper, KeptTake
+from bot.media.decoder import Sandbox
+from bot.media.errors import MediaError, MediaReason
+from bot.media.fit import fit_audio
+from bot.media.names import file_name
+from bot.results.result_view import REQUEST_LIMIT, Fitting, Part
+from bot.ui.actions import again_button, edit_button
+from bot.ui.i18n import Words
+from bot.ui.posts import LONGEST_LYRICS_SHOWN, family_line, take_embed, title_of
+from bot.ui.take_buttons import take_row
+from bot.ui.text import escaped, one_line, plain
+from storage.job_rows import Job
+from storage.takes import Take, TakeStore
+
+log = logging.getLogger(__name__)
+
+# Discord's five, less the common one; the API makes two takes.
+_MOST_ROWS = 4
+
+
+class TakesExhibit:
+    def __init__(self, takes: TakeStore, keeper: Keeper, sandbox: Sandbox) -> None:
+        self._takes = takes
+        self._keeper = keeper
+        self._sandbox = sandbox
+
+    async def keep(self, job: Job, *, patient: bool) -> None:
+        trouble: MediaError | None = None
+        kept = 0
+        for take in await self._takes.of_job(job.id):
+            try:
+                await self._keeper.keep(take)
+                kept += 1
+            except MediaError as error:
+                log.warning("take %s cannot be fetched: %s", take.code, error)
+                trouble = error
+        if trouble is not None and (patient or not kept):
+            raise trouble
+
+    async def parts(self, job: Job, fitting: Fitting) -> list[Part]:
+        buttons = [again_button(fitting.words, job.code, _MOST_ROWS), edit_button(fitting.words, job.code, _MOST_ROWS)]
+        return [await self.part(await self._kept(job), fitting, buttons)]
+
+    async def part(
+        self, kept: Sequence[KeptTake], fitting: Fitting, buttons: Sequence[discord.ui.Item[Any]] = ()
+    ) -> Part:
+        """One message with these takes; each gets its own row above the `buttons` for all of them.
+
+        Raises:
+            MediaError: TOO_LARGE when a take is too long to fit at any bit rate worth posting.
+        """
+        words = fitting.words
+        covers = sum([item.cover.stat().st_size for item in kept if item.cover is not None])
+        limit = min(fitting.file_limit, (REQUEST_LIMIT - covers) // max(1, len(kept)))
+        files: list[tuple[Path | bytes, str]] = []
+        embeds = []
+        for item in kept:
+            files.append((await self._fitted(item, limit, fitting.folder), audio_name(item.take)))
+            embed = take_embed(item.take, words)
+            relatives = await self._takes.relatives(item.take)
+            if relatives.parents or relatives.children:
+                embed.add_field(name=words("Family"), value=family_line(relatives, words), inline=False)
+            embeds.append(embed)
+        for item, embed in zip(kept, embeds, strict=True):
+            if item.cover is not None:
+                name = f"cover_{item.take.code}.jpg"
+                files.append((item.cover, name))
+                embed.set_thumbnail(url=f"attachment://{name}")
+        files += _show_lyrics([item.take for item in kept], embeds, words)
+        rows = [button for row, item in enumerate(kept[:_MOST_ROWS]) for button in take_row(item.take, words, row)]
+        return Part(embeds, files, [*rows, *buttons])
+
+    async def headline(self, job: Job, words: Words) -> str:
+        take = (await self._takes.of_job(job.id))[0]
+        return words("**{title}** is ready.", title=one_line(title_of(take, words), 100))
+
+    async def _kept(self, job: Job) -> list[KeptTake]:
+        found = [await self._keeper.kept(take) for take in await self._takes.of_job(job.id)]
+        return [kept for kept in found if kept is not None]
+
+    async def _fitted(self, item: KeptTake, limit: int, folder: Path) -> Path:
+        if (await asyncio.to_thread(item.audio.stat)).st_size <= limit:
+            return item.audio
+        # Beside the copy on the shelf nothing may lie; a link costs no space.
+        source = folder / f"{item.take.code}.mp3"
+        source.symlink_to(item.audio.resolve())
+        smaller = await fit_audio(self._sandbox, source, limit, seconds=item.take.duration or 0)
+        if smaller is None:
+            raise MediaError(MediaReason.TOO_LARGE, f"take {item.take.code} does not fit {limit} bytes")
+        return smaller
+
+
+def audio_name(take: Take) -> str:
+    """Two takes of one song have one title: the position keeps their files apart."""
+    name = file_name(take.title, take.code, "mp3")
+    return name if take.position == 0 else f"{name.removesuffix('.mp3')}_{take.position + 1}.mp3"
+
+
+def _lyrics(take: Take) -> str:
+    """Empty also for lyrics of which nothing would be seen: Discord refuses a field without a text."""
+    return take.lyrics.strip() if plain(take.lyrics, LONGEST_LYRICS_SHOWN) else ""
+
+
+def _show_lyrics(
+    takes: Sequence[Take], embeds: Sequence[discord.Embed], words: Words
+) -> list[tuple[Path | bytes, str]]:
+    """Short lyrics go into the embeds, once where both takes share them; long ones become files."""
+    texts = [_lyrics(take) for take in takes]
+    files: list[tuple[Path | bytes, str]] = []
+    for index, (take, text) in enumerate(zip(takes, texts, strict=True)):
+        if not text or text in texts[index + 1 :]:
+            continue
+        if len(text) > LONGEST_LYRICS_SHOWN:
+            name = file_name(f"{take.title} lyrics {take.position + 1}", take.code, "txt")
+            files.append((text.encode(), name))
+        else:
+            embeds[index].add_field(name=words("Lyrics"), value=escaped(text, 1024), inline=False)
+    return files

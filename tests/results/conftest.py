@@ -1,0 +1,253 @@
+"""A library on a real disk and a real database, and a server that the provider's links lead to."""
+
+import zipfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import av
+import discord
+import pytest
+from aiohttp import web
+
+from bot.catalogue.operations import CATALOGUE
+from bot.catalogue.outcomes import dump_outcome
+from bot.library.kept_files import Shelves
+from bot.library.links import Links
+from bot.library.take_files import Keeper
+from bot.media.decoder import Sandbox
+from bot.media.download import Downloader
+from bot.media.store import MediaShelf
+from bot.results.registry import exhibits_of
+from bot.results.result_view import Part
+from bot.results.result_views import Gallery
+from bot.results.takes import TakesExhibit
+from bot.suno.client import SunoClient
+from bot.suno.requests import SunoRequest
+from bot.suno.results import Outcome
+from bot.ui.i18n import words_for
+from storage.books import Ceilings
+from storage.database import Connection, Database
+from storage.job_rows import Accepted, Job, Made, NewJob
+from storage.jobs import JobStore
+from storage.kept_files import FileOwner, KeptFileStore
+from storage.key_values import FactStore
+from storage.takes import NewTake, Take, TakeOwner, TakeStore, insert_takes
+from tests.media.conftest import MediaServer
+
+NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
+ENGLISH = words_for("en-US")
+TEN_MIB = discord.utils.DEFAULT_FILE_SIZE_LIMIT_BYTES
+PUBLIC = "https://band.example"
+PLENTY = Ceilings(10**9, 10**9, 10**9, 10**9)
+GUILD, CHANNEL, ALICE, BOB = 1001, 2001, 3001, 3002
+
+
+@dataclass
+class StillClock:
+    """Time that a test moves by hand."""
+
+    at: datetime = NOON
+
+    def now(self) -> datetime:
+        return self.at
+
+    def monotonic(self) -> float:
+        return (self.at - NOON).total_seconds()
+
+    async def sleep(self, seconds: float) -> None:
+        self.at += timedelta(seconds=seconds)
+
+
+@dataclass
+class Library:
+    """Everything below the commands. `links` are public; `private` is a gallery without an address of its own."""
+
+    database: Database
+    client: SunoClient
+    clock: StillClock
+    server: MediaServer
+    shelves: Shelves
+    takes: TakeStore
+    keeper: Keeper
+    links: Links
+    gallery: Gallery
+    private: Gallery
+    folder: Path
+
+    async def a_take(self, **changes: object) -> Take:
+        """A take of Bob's."""
+        values: dict[str, object] = {"title": "Tin Roof", "style": "lo-fi", "lyrics": "Drip", "duration": 1.0}
+        new = NewTake(**(values | changes))  # type: ignore[arg-type]  # fields of NewTake
+
+        async def unit(connection: Connection) -> Take:
+            (take,) = await insert_takes(connection, [new], TakeOwner(GUILD, BOB, "Bob", None), self.clock.now())
+            return take
+
+        return await self.database.write(unit)
+
+    async def a_finished_job(self, request: SunoRequest, outcome: Outcome, *sources: Take) -> Job:
+        """What Alice asked for, as it is when the API has made it and nothing is fetched yet."""
+        store = JobStore(self.database)
+        accepted = await store.accept([self._new_job(request, sources)], PLENTY, now=self.clock.now())
+        assert isinstance(accepted, Accepted)
+        (job,) = accepted.jobs
+        assert await store.card_shown(job.id, 900_000 + job.id)
+        claimed = await store.claim_next_to_send(max_running=10, now=self.clock.now())
+        assert claimed is not None
+        assert await store.finish(job.id, Made(result=dump_outcome(outcome)), now=self.clock.now())
+        row = await self.database.one("SELECT * FROM jobs WHERE id = ?", (job.id,))
+        assert row is not None
+        return Job.from_row(row)
+
+    def _new_job(self, request: SunoRequest, sources: Sequence[Take]) -> NewJob:
+        return NewJob(
+            interaction_id=None,
+            guild_id=GUILD,
+            channel_id=CHANNEL,
+            user_id=ALICE,
+            user_name="Alice",
+            locale="en-US",
+            operation=request.operation,
+            request=request.model_dump_json(),
+            cost=CATALOGUE[request.operation].cost(request),
+            day="2026-11-03",
+            sources=tuple(take.id for take in sources),
+        )
+
+    async def keep(self, job: Job, *, patient: bool = True) -> None:
+        await self.gallery.of(job).keep(job, patient=patient)
+
+    @asynccontextmanager
+    async def shown(
+        self, job: Job, *, limit: int = TEN_MIB, gallery: Gallery | None = None
+    ) -> AsyncIterator[list[Part]]:
+        """The messages of a job, which hold to what Discord takes whatever they are."""
+        async with (gallery or self.gallery).parts(job, ENGLISH, limit) as parts:
+            for part in parts:
+                check_message(part, limit)
+            yield parts
+
+    async def headline(self, job: Job) -> str:
+        return await self.gallery.of(job).headline(job, ENGLISH)
+
+    async def roles(self, job: Job) -> list[str]:
+        return sorted(await self.shelves.files(FileOwner.JOB, job.id))
+
+    async def forget_rows(self, job: Job, *roles: str) -> None:
+        """As if the process had died after files were placed and before that was written down."""
+
+        async def unit(connection: Connection) -> None:
+            for role in roles:
+                await connection.execute(
+                    "DELETE FROM kept_files WHERE owner = 'job' AND owner_id = ? AND role = ?", (job.id, role)
+                )
+
+        await self.database.write(unit)
+
+
+def check_message(part: Part, limit: int) -> None:
+    """Discord's limits for one message: files, sizes, embeds, buttons."""
+    sizes = [len(content) if isinstance(content, bytes) else content.stat().st_size for content, _ in part.files]
+    names = [name for _, name in part.files]
+    assert len(sizes) <= 10
+    assert sum(sizes) <= 25 * 1024 * 1024
+    assert all(size <= limit for size in sizes)
+    assert len(set(names)) == len(names)
+    assert 1 <= len(part.embeds) <= 10
+    assert sum(len(embed) for embed in part.embeds) <= 6000
+    for embed in part.embeds:
+        assert len(embed.title or "") <= 256
+        assert len(embed.description or "") <= 4096
+        assert all(0 < len(shown.value or "") <= 1024 for shown in embed.fields)
+    with part.opened() as message:  # builds the buttons and opens the files
+        assert len(message["view"].children) <= 25
+
+
+def content_of(part: Part, name: str) -> bytes:
+    """A file of a message, by the name it is shown under."""
+    (found,) = [content for content, shown in part.files if shown == name]
+    return found if isinstance(found, bytes) else found.read_bytes()
+
+
+def names_of(part: Part) -> list[str]:
+    return [name for _, name in part.files]
+
+
+def labels_of(part: Part) -> dict[str, str]:
+    """The custom ids of a message's buttons by what stands on them."""
+    with part.opened() as message:
+        return {str(item.label): str(item.custom_id) for item in (child.item for child in message["view"].children)}
+
+
+def heard(content: Path) -> tuple[str, float]:
+    """The codec of a file's sound, and its seconds, decoded to the end."""
+    with av.open(str(content)) as container:
+        stream = container.streams.audio[0]
+        seconds = sum(frame.samples / frame.sample_rate for frame in container.decode(stream))
+        return stream.codec_context.name.removesuffix("float"), seconds
+
+
+def names_in_zip(path: Path) -> list[str]:
+    with zipfile.ZipFile(path) as archive:
+        assert archive.testzip() is None
+        return archive.namelist()
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[MediaServer]:
+    """The provider's files; its download-url call knows no fresh link."""
+    media = MediaServer()
+    application = web.Application()
+    application.router.add_route("*", "/{path:.*}", media.handle)
+    runner = web.AppRunner(application)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    media.port = runner.addresses[0][1]
+
+    async def no_link(_request: web.Request) -> web.Response:
+        return web.json_response({"code": 422, "msg": "unknown file", "data": None})
+
+    media.answer("/api/v1/common/download-url", no_link)
+    yield media
+    await runner.cleanup()
+
+
+@pytest.fixture
+async def library(server: MediaServer, tmp_path: Path) -> AsyncIterator[Library]:
+    async with AsyncExitStack() as stack:
+        url = server.url("")
+        client = await stack.enter_async_context(SunoClient(base_url=url, upload_base_url=url, api_key="a-key"))
+        yield await build(stack, server, client, tmp_path, trusted=server.host)
+
+
+async def build(
+    stack: AsyncExitStack, server: MediaServer, client: SunoClient, folder: Path, *, trusted: str
+) -> Library:
+    """A library in a folder, which may hold one from before."""
+    database = await Database.open(folder / "bandstand.db")
+    stack.push_async_callback(database.close)
+    downloader = await stack.enter_async_context(Downloader(trusted_hosts={trusted}))
+    clock, sandbox, takes = StillClock(), Sandbox(), TakeStore(database)
+    shelf = MediaShelf(folder / "media")
+    await shelf.prepare()
+    shelves = Shelves(shelf, KeptFileStore(database), downloader, client, clock)
+    keeper = Keeper(takes, shelves, sandbox, clock)
+    public, private = (Links(shelves, FactStore(database), clock, address) for address in (PUBLIC, None))
+    await public.prepare()
+    takes_exhibit = TakesExhibit(takes, keeper, sandbox)
+    return Library(
+        database=database,
+        client=client,
+        clock=clock,
+        server=server,
+        shelves=shelves,
+        takes=takes,
+        keeper=keeper,
+        links=public,
+        gallery=Gallery(takes_exhibit, exhibits_of(takes, shelves, sandbox, public), shelf),
+        private=Gallery(takes_exhibit, exhibits_of(takes, shelves, sandbox, private), shelf),
+        folder=folder,
+    )

@@ -1,0 +1,137 @@
+"""Pictures to choose from, and the one that becomes the cover."""
+
+import io
+from pathlib import Path
+
+import mutagen
+import pytest
+from PIL import Image
+
+from bot.catalogue.refusals import NothingKeptError
+from bot.library.covers import Covers
+from bot.media.errors import MediaError
+from bot.suno.requests import CoverImageRequest
+from bot.suno.results import PicturesDrawn
+from storage.job_rows import Job
+from storage.kept_files import FileOwner
+from storage.takes import Take
+from tests.media.samples import MP3
+from tests.results.conftest import Library, content_of, labels_of, names_of
+from tests.sandbox.suno_api.tone_artist import plain_jpeg
+
+
+@pytest.fixture
+async def take(library: Library) -> Take:
+    return await library.a_take(
+        audio_url=library.server.serve("/song.mp3", MP3),
+        image_url=library.server.serve("/first.jpg", plain_jpeg(0)),
+    )
+
+
+@pytest.fixture
+async def job(library: Library, take: Take) -> Job:
+    urls = tuple(library.server.serve(f"/{shade}.jpg", plain_jpeg(shade)) for shade in (3, 5))
+    return await library.a_finished_job(CoverImageRequest(task_id="t"), PicturesDrawn(urls), take)
+
+
+@pytest.fixture
+def covers(library: Library) -> Covers:
+    return Covers(library.takes, library.shelves, library.keeper)
+
+
+def shade_of(content: bytes) -> int:
+    """Which of the plain pictures it is."""
+    with Image.open(io.BytesIO(content)) as picture:
+        assert picture.format == "JPEG"
+        red = picture.convert("RGB").getpixel((8, 8))
+    assert isinstance(red, tuple)
+    return round(red[0] / 40)
+
+
+async def test_pictures_are_numbered_and_each_has_its_button(library: Library, job: Job, take: Take) -> None:
+    await library.keep(job)
+
+    async with library.shown(job) as parts:
+        (part,) = parts
+        names = names_of(part)
+        assert names == [f"picture_1_{take.code}.jpg", f"picture_2_{take.code}.jpg"]
+        assert [shade_of(content_of(part, name)) for name in names] == [3, 5]
+        assert [(embed.title, embed.image.url) for embed in part.embeds[1:]] == [
+            ("Picture 1", f"attachment://{names[0]}"),
+            ("Picture 2", f"attachment://{names[1]}"),
+        ]
+        assert labels_of(part) == {
+            "Use as cover 1": f"job:cover_1:{job.code}",
+            "Use as cover 2": f"job:cover_2:{job.code}",
+        }
+
+
+async def test_one_picture_of_two_is_enough_in_the_end(library: Library, job: Job) -> None:
+    library.server.serve("/3.jpg", b"<html>")
+
+    with pytest.raises(MediaError) as caught:
+        await library.keep(job)
+    assert caught.value.retryable
+    await library.keep(job, patient=False)
+
+    async with library.shown(job) as parts:
+        assert list(labels_of(parts[0])) == ["Use as cover 2"]
+        assert [embed.title for embed in parts[0].embeds] == ["Pictures for Tin Roof", "Picture 2"]
+
+
+async def test_the_chosen_picture_is_the_cover_of_the_take_and_of_its_file(
+    library: Library, job: Job, take: Take, covers: Covers
+) -> None:
+    await library.keeper.keep(take)
+    await library.keep(job)
+
+    assert (await covers.choose_cover(job, 2)).code == take.code
+
+    kept = await library.keeper.kept(take)
+    assert kept is not None
+    assert kept.cover is not None
+    assert shade_of(kept.cover.read_bytes()) == 5
+    assert shade_of(inside(kept.audio)) == 5
+    assert mutagen.File(kept.audio).info.length == pytest.approx(2, abs=0.1)
+    await covers.choose_cover(job, 1)
+    assert shade_of(inside(kept.audio)) == 3
+
+
+async def test_a_take_that_is_not_kept_yet_is_fetched_with_the_chosen_cover(
+    library: Library, job: Job, take: Take, covers: Covers
+) -> None:
+    await library.keep(job)
+
+    chosen = await covers.choose_cover(job, 1)
+
+    kept = await library.keeper.kept(chosen)
+    assert kept is not None
+    assert shade_of(inside(kept.audio)) == 3
+    (row,) = await library.takes.sources_of(job.id)
+    assert row.duration == pytest.approx(2, abs=0.1)
+
+
+@pytest.mark.parametrize("number", [0, 3])
+async def test_a_picture_that_is_not_there_is_refused(library: Library, job: Job, covers: Covers, number: int) -> None:
+    await library.keep(job)
+
+    with pytest.raises(NothingKeptError):
+        await covers.choose_cover(job, number)
+
+
+async def test_a_crash_before_a_row_was_written_changes_nothing(library: Library, job: Job) -> None:
+    await library.keep(job)
+    before = await library.shelves.files(FileOwner.JOB, job.id)
+    await library.forget_rows(job, "picture-2")
+
+    await library.keep(job)
+
+    assert await library.shelves.files(FileOwner.JOB, job.id) == before
+    assert list((library.folder / "media" / "incoming").iterdir()) == []
+
+
+def inside(audio: Path) -> bytes:
+    """The picture in an MP3."""
+    content = mutagen.File(audio)["APIC:Cover"].data
+    assert isinstance(content, bytes)
+    return content

@@ -1,0 +1,149 @@
+"""One large file each: attached where it fits, lossless or whole, else linked."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import av
+import pytest
+
+from bot.library.links import PROVIDER_KEEPS
+from bot.media.errors import MediaError, MediaReason
+from bot.suno.requests import TrackReference, VideoRequest, WavRequest
+from bot.suno.results import VideoMade, WavMade
+from storage.job_rows import Job
+from storage.kept_files import FileOwner
+from tests.results.conftest import NOON, Library, content_of, heard, names_of
+from tests.sandbox.suno_api.tone_artist import plain_mp4, tone_mp3, tone_wav
+
+TRACK = TrackReference(task_id="t", audio_id="a")
+
+
+async def a_wav(library: Library, content: bytes = tone_wav(220)) -> Job:
+    url = library.server.serve("/song.wav", content)
+    return await library.a_finished_job(WavRequest(track=TRACK), WavMade(url), await library.a_take())
+
+
+async def a_video(library: Library, content: bytes = plain_mp4()) -> Job:
+    url = library.server.serve("/clip(1).mp4", content)
+    return await library.a_finished_job(VideoRequest(track=TRACK), VideoMade(url), await library.a_take())
+
+
+async def test_a_wav_that_fits_is_posted_as_it_is(library: Library) -> None:
+    job = await a_wav(library)
+
+    await library.keep(job)
+
+    async with library.shown(job) as parts:
+        assert names_of(parts[0]) == ["Tin_Roof.wav"]
+        assert content_of(parts[0], "Tin_Roof.wav") == tone_wav(220)
+        assert parts[0].embeds[0].description is None
+    assert await library.headline(job) == "**Tin Roof** without loss is ready."
+
+
+async def test_a_wav_over_the_limit_is_posted_as_flac_with_the_same_sound(library: Library, tmp_path: Path) -> None:
+    job = await a_wav(library)
+    await library.keep(job)
+
+    async with library.shown(job, limit=70_000) as parts:
+        assert names_of(parts[0]) == ["Tin_Roof.flac"]
+        assert parts[0].embeds[0].description == "As FLAC, which sounds exactly like the WAV and takes less space."
+        flac = tmp_path / "song.flac"
+        flac.write_bytes(content_of(parts[0], "Tin_Roof.flac"))
+    codec, seconds = heard(flac)
+    assert codec == "flac"
+    assert seconds == pytest.approx(1)
+    with av.open(str(flac)) as container:
+        samples = b"".join(bytes(frame.planes[0])[: frame.samples * 2] for frame in container.decode(audio=0))
+    assert samples == tone_wav(220)[44:]
+
+
+async def test_a_wav_that_fits_in_no_form_becomes_a_link(library: Library) -> None:
+    job = await a_wav(library)
+    await library.keep(job)
+
+    async with library.shown(job, limit=1000) as parts:
+        (part,) = parts
+        assert part.files == ()
+        text = part.embeds[0].description or ""
+        assert "[download it](https://band.example/files/" in text
+        assert "/Tin_Roof.wav)" in text
+        assert f"<t:{int((NOON + timedelta(days=7)).timestamp())}:f>" in text
+    async with library.shown(job, limit=1000, gallery=library.private) as parts:
+        text = parts[0].embeds[0].description or ""
+        assert f"]({library.server.url('/song.wav')})" in text
+        assert f"<t:{int((NOON + PROVIDER_KEEPS).timestamp())}:f>" in text
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", MediaReason.EMPTY),
+        (b"<html>Please sign in</html>", MediaReason.NOT_MEDIA),
+        (tone_mp3(220), MediaReason.NOT_MEDIA),
+    ],
+)
+async def test_a_wav_that_is_none_is_tried_again(library: Library, content: bytes, reason: MediaReason) -> None:
+    job = await a_wav(library, content)
+
+    with pytest.raises(MediaError) as caught:
+        await library.keep(job, patient=False)
+
+    assert caught.value.reason is reason
+    assert caught.value.retryable
+    library.server.serve("/song.wav", tone_wav(220))
+    await library.keep(job)
+    assert await library.roles(job) == ["wav"]
+
+
+async def test_a_damaged_wav_is_not_kept(library: Library) -> None:
+    job = await a_wav(library, tone_wav(220)[:44])
+
+    with pytest.raises(MediaError) as caught:
+        await library.keep(job)
+
+    assert caught.value.reason is MediaReason.CORRUPT
+    assert await library.roles(job) == []
+
+
+async def test_a_video_that_fits_plays_in_the_message(library: Library) -> None:
+    job = await a_video(library)
+
+    await library.keep(job)
+
+    async with library.shown(job) as parts:
+        assert names_of(parts[0]) == ["Tin_Roof.mp4"]
+        assert content_of(parts[0], "Tin_Roof.mp4") == plain_mp4()
+    assert await library.headline(job) == "The video of **Tin Roof** is ready."
+
+
+async def test_a_video_that_does_not_fit_becomes_a_link_that_markdown_cannot_break(library: Library) -> None:
+    job = await a_video(library)
+    await library.keep(job)
+
+    async with library.shown(job, limit=100, gallery=library.private) as parts:
+        assert parts[0].files == ()
+        assert f"[download it]({library.server.url('/clip%281%29.mp4')})" in (parts[0].embeds[0].description or "")
+
+
+async def test_a_video_that_is_none_is_tried_again(library: Library) -> None:
+    job = await a_video(library, b"\x1aE\xdf\xa3 a WebM")
+
+    with pytest.raises(MediaError) as caught:
+        await library.keep(job)
+
+    assert caught.value.retryable
+
+
+@pytest.mark.parametrize(("made", "role"), [(a_wav, "wav"), (a_video, "video")])
+async def test_a_crash_before_the_row_was_written_changes_nothing(library: Library, made: object, role: str) -> None:
+    job = await made(library)  # type: ignore[operator]  # one of the two above
+    await library.keep(job)
+    before = await library.shelves.files(FileOwner.JOB, job.id)
+    await library.forget_rows(job, role)
+
+    await library.keep(job)
+    await library.keep(job)
+
+    assert await library.shelves.files(FileOwner.JOB, job.id) == before
+    assert len(library.server.requests) == 2
+    assert list((library.folder / "media" / "incoming").iterdir()) == []
