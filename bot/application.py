@@ -21,7 +21,7 @@ from bot.clock import Clock, SystemClock
 from bot.errors import StartupError
 from bot.interactions.refused_recordings import RefusedRecordings
 from bot.jobs.callback_address import CallbackAddresses
-from bot.jobs.card_updater import TYPICAL, CardKeeper
+from bot.jobs.card_updater import TYPICAL, CardUpdater
 from bot.jobs.delivery import Delivery
 from bot.jobs.finishing import Finishing
 from bot.jobs.preparer import Preparer
@@ -32,19 +32,19 @@ from bot.library.covers import Covers
 from bot.library.finding import Library
 from bot.library.housekeeping import Housekeeper
 from bot.library.intake import Intake
-from bot.library.kept_files import Shelves
+from bot.library.kept_files import KeptFiles
 from bot.library.links import PATH as FILES_PATH
 from bot.library.links import Links
 from bot.library.removing import Removals
-from bot.library.take_files import Keeper
-from bot.media.decoder import Sandbox
+from bot.library.take_files import TakeFiles
+from bot.media.decoder import Decoder
 from bot.media.download import Downloader
 from bot.media.errors import MediaError
-from bot.media.store import MediaShelf
+from bot.media.store import FileStore
 from bot.quotas.service import Quotas
-from bot.results.registry import exhibits_of
-from bot.results.result_views import Gallery
-from bot.results.takes import TakesExhibit
+from bot.results.registry import views_of
+from bot.results.result_views import ResultViews
+from bot.results.takes import TakesView
 from bot.settings import Settings
 from bot.suno.callbacks import CallbackHint
 from bot.suno.client import SunoClient
@@ -53,9 +53,9 @@ from bot.web.downloads import download_routes
 from bot.web.metrics import Metrics
 from bot.web.ops import ops_routes
 from bot.web.server import WebServer
-from bot.web.throttle import FailureLimit
-from bot.workers import Bells, Worker
-from storage.books import Ceilings, provider_balance
+from bot.web.throttle import Throttle
+from bot.workers import Signals, Worker
+from storage.books import provider_balance
 from storage.database import Database
 from storage.deliveries import DeliveryStore
 from storage.drafts import DraftStore
@@ -63,11 +63,12 @@ from storage.errors import DatabaseError
 from storage.job_queries import JobQueries
 from storage.jobs import JobStore
 from storage.kept_files import KeptFileStore
-from storage.key_values import FactStore
+from storage.key_values import KeyValueStore
 from storage.listings import TakeListings
 from storage.personas import PersonaStore
 from storage.preparations import PreparationStore
 from storage.removals import RemovalStore
+from storage.rows.book import Ceilings
 from storage.takes import TakeStore
 from storage.uploads import UploadStore
 
@@ -93,7 +94,7 @@ class Application:
         self.settings = settings
         self._typical = typical
         self.clock: Clock = clock or SystemClock()
-        self.bells = Bells()
+        self.signals = Signals()
         self._stack = AsyncExitStack()
         self._workers: list[Worker] = []
         self._running: list[asyncio.Task[None]] = []
@@ -110,7 +111,7 @@ class Application:
         await self._stack.aclose()
 
     async def _build(self) -> None:
-        settings, clock, bells = self.settings, self.clock, self.bells
+        settings, clock, signals = self.settings, self.clock, self.signals
         try:
             self.database = await Database.open(settings.database_path)
         except DatabaseError as error:
@@ -127,22 +128,22 @@ class Application:
                 route=settings.kie_route,
             )
         )
-        shelf = MediaShelf(settings.media_dir)
+        file_store = FileStore(settings.media_dir)
         try:
-            await shelf.prepare()
+            await file_store.prepare()
         except MediaError as error:
             raise StartupError(f"The folder {settings.media_dir} (MEDIA_DIR) cannot be used: {error.text}.") from error
         downloader = await self._stack.enter_async_context(Downloader(trusted_hosts=settings.media_trusted_hosts))
-        sandbox = Sandbox()
-        files, facts = KeptFileStore(self.database), FactStore(self.database)
-        shelves = Shelves(shelf, files, downloader, self.suno, clock)
-        keeper = Keeper(self.takes, shelves, sandbox, clock)
-        self.links = Links(shelves, facts, clock, settings.public_base_url)
+        decoder = Decoder()
+        files, facts = KeptFileStore(self.database), KeyValueStore(self.database)
+        kept_files = KeptFiles(file_store, files, downloader, self.suno, clock)
+        take_files = TakeFiles(self.takes, kept_files, decoder, clock)
+        self.links = Links(kept_files, facts, clock, settings.public_base_url)
         await self.links.prepare()
-        takes_exhibit = TakesExhibit(self.takes, keeper, sandbox)
-        exhibits = exhibits_of(self.takes, shelves, sandbox, self.links)
-        gallery = Gallery(takes_exhibit, exhibits, shelf)
-        library = Library(self.takes, TakeListings(self.database), keeper, clock)
+        takes_view = TakesView(self.takes, take_files, decoder)
+        views = views_of(self.takes, kept_files, decoder, self.links)
+        result_views = ResultViews(takes_view, views, file_store)
+        library = Library(self.takes, TakeListings(self.database), take_files, clock)
         removal_store = RemovalStore(self.database)
 
         quotas = Quotas(self.database, ceilings_of(settings), clock)
@@ -151,15 +152,15 @@ class Application:
         services = Services(
             settings=settings,
             clock=clock,
-            jobs=JobService(self.jobs, self.queries, self.takes, quotas, clock, bells, without_card),
+            jobs=JobService(self.jobs, self.queries, self.takes, quotas, clock, signals, without_card),
             quotas=quotas,
             library=library,
-            gallery=gallery,
-            covers=Covers(self.takes, shelves, keeper),
-            removals=Removals(removal_store, self.deliveries, shelf, clock, bells),
+            result_views=result_views,
+            covers=Covers(self.takes, kept_files, take_files),
+            removals=Removals(removal_store, self.deliveries, file_store, clock, signals),
             # The client that reads attachments is made of these services.
             intake=Intake(
-                UploadStore(self.database), shelves, sandbox, clock, lambda url: self.bot.read_attachment(url)
+                UploadStore(self.database), kept_files, decoder, clock, lambda url: self.bot.read_attachment(url)
             ),
             personas=PersonaStore(self.database),
             drafts=DraftStore(self.database),
@@ -172,7 +173,7 @@ class Application:
         self._stack.push_async_callback(self.bot.close)
 
         addresses = CallbackAddresses(settings.public_base_url)
-        finishing = Finishing(self.jobs, self.takes, clock, bells)
+        finishing = Finishing(self.jobs, self.takes, clock, signals)
         self.sender = Sender(
             self.jobs,
             self.queries,
@@ -181,20 +182,20 @@ class Application:
             finishing,
             clock,
             max_running=settings.max_running,
-            bells=bells,
+            signals=signals,
         )
         self.tracker = Tracker(
-            self.jobs, self.queries, self.suno, finishing, clock, callbacks=addresses.reachable, bells=bells
+            self.jobs, self.queries, self.suno, finishing, clock, callbacks=addresses.reachable, signals=signals
         )
         self.delivery = Delivery(
-            self.deliveries, self.queries, self.takes, removal_store, gallery, self.bot, clock, bells
+            self.deliveries, self.queries, self.takes, removal_store, result_views, self.bot, clock, signals
         )
         preparations = PreparationStore(self.database)
         self.preparer = Preparer(
-            self.jobs, preparations, self.queries, self.takes, keeper, services.intake, self.suno, clock, bells
+            self.jobs, preparations, self.queries, self.takes, take_files, services.intake, self.suno, clock, signals
         )
         self.preparer.on_refused = refused_recordings.tell
-        self.cards = CardKeeper(
+        self.cards = CardUpdater(
             self.jobs,
             self.queries,
             self.deliveries,
@@ -203,11 +204,11 @@ class Application:
             self.sender,
             self.bot,
             clock,
-            bells,
+            signals,
             without_card,
             typical=self._typical,
         )
-        self.housekeeper = Housekeeper(files, shelf, clock, limit_bytes=round(settings.media_max_gb * 1e9))
+        self.housekeeper = Housekeeper(files, file_store, clock, limit_bytes=round(settings.media_max_gb * 1e9))
         self._workers = [self.housekeeper, self.preparer, self.sender, self.tracker, self.delivery, self.cards]
 
     async def start(self) -> None:
@@ -232,7 +233,7 @@ class Application:
         receiver = CallbackReceiver(
             _Inbox(self.queries, self.tracker), self.settings.kie_webhook_hmac_key, self.clock.now
         )
-        downloads = download_routes(FILES_PATH, self.links.open, FailureLimit(self.clock.now))
+        downloads = download_routes(FILES_PATH, self.links.open, Throttle(self.clock.now))
         self.web = WebServer(
             [*receiver.routes(), *downloads],
             host=self.settings.web_host,

@@ -21,7 +21,7 @@ from bot.clock import Clock
 from bot.errors import StartupError
 from bot.interactions.forms import CUSTOM_ID, submitted_fields
 from bot.interactions.refused_recordings import RefusedRecordings
-from bot.interactions.replies import answer_privately, reply_to_error, words_of
+from bot.interactions.replies import answer_privately, reply_to_error, translation_of
 from bot.jobs.service import JobService
 from bot.library.covers import Covers
 from bot.library.finding import Library
@@ -29,15 +29,15 @@ from bot.library.intake import Intake
 from bot.library.removing import Removals
 from bot.media.errors import MediaError, MediaReason
 from bot.quotas.service import Quotas
-from bot.results.result_views import Gallery
+from bot.results.result_views import ResultViews
 from bot.settings import Settings
 from bot.suno.client import SunoClient
 from bot.ui.actions import BUTTONS, is_ours
 from bot.ui.translator import CommandTranslator
-from storage.books import ProviderBalance
 from storage.drafts import DraftStore
-from storage.key_values import FactStore
+from storage.key_values import KeyValueStore
 from storage.personas import PersonaStore
+from storage.rows.book import ProviderBalance
 
 log = logging.getLogger(__name__)
 
@@ -73,13 +73,13 @@ class Services:
     jobs: JobService
     quotas: Quotas
     library: Library
-    gallery: Gallery
+    result_views: ResultViews
     covers: Covers
     removals: Removals
     intake: Intake
     personas: PersonaStore
     drafts: DraftStore
-    facts: FactStore
+    facts: KeyValueStore
     suno: SunoClient
     refused_recordings: RefusedRecordings
     provider_balance: Callable[[], Awaitable[ProviderBalance]]
@@ -92,12 +92,12 @@ class CommandTree(app_commands.CommandTree["Bandstand"]):
         # Anything raised here would reach no handler, and the member no answer (discord.py, app_commands).
         if interaction.type is discord.InteractionType.autocomplete:
             return interaction.guild_id is not None
-        words = words_of(interaction)
+        tr = translation_of(interaction)
         allowed = interaction.client.services.settings.allowed_guilds
         if interaction.guild_id is None or interaction.channel_id is None:
-            text = words("Songs are made on servers, where everybody can hear them. Use this in a server's channel.")
+            text = tr("Songs are made on servers, where everybody can hear them. Use this in a server's channel.")
         elif allowed and interaction.guild_id not in allowed:
-            text = words("Whoever runs this bot has not opened it to this server.")
+            text = tr("Whoever runs this bot has not opened it to this server.")
         else:
             return True
         await answer_privately(interaction, text)
@@ -160,7 +160,7 @@ class Bandstand(commands.AutoShardedBot):
         await handle(interaction, state)
 
     async def on_interaction(self, interaction: Interaction) -> None:
-        """Answer forms from their custom id (see bot/interactions/forms), and buttons that discord.py knows nothing of."""
+        """Answer forms by their custom ids, as bot/interactions/forms says, and buttons unknown to discord.py."""
         custom_id = str(dict(interaction.data or {}).get("custom_id", ""))
         if interaction.type is discord.InteractionType.modal_submit:
             await self._answer_form(interaction, custom_id)
@@ -173,8 +173,8 @@ class Bandstand(commands.AutoShardedBot):
             match = CUSTOM_ID.fullmatch(custom_id)
             handle = self._form_actions.get(match["form"]) if match is not None else None
             if match is None or handle is None:
-                words = words_of(interaction)
-                await answer_privately(interaction, words("That form belongs to another version of the bot."))
+                tr = translation_of(interaction)
+                await answer_privately(interaction, tr("That form belongs to another version of the bot."))
             elif await self.tree.interaction_check(interaction):
                 await handle(interaction, match["draft"], submitted_fields(interaction))
         except Exception as error:

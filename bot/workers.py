@@ -14,57 +14,57 @@ from bot.clock import Clock
 
 log = logging.getLogger(__name__)
 
-# After a mistake of ours a worker rests, so that a broken turn cannot fill the log or the processor.
+# After a mistake of ours a worker rests, so that a broken tick cannot fill the log or the processor.
 _REST_AFTER_MISTAKE = 5.0
 
 
-class Bell:
-    """Wakes the worker that it belongs to; whoever has news for it rings, without knowing it."""
+class Signal:
+    """Wakes the worker that it belongs to; whoever has news for it notifies, without knowing it."""
 
     def __init__(self) -> None:
-        self._rung = asyncio.Event()
+        self._event = asyncio.Event()
 
-    def ring(self) -> None:
-        self._rung.set()
+    def notify(self) -> None:
+        self._event.set()
 
-    def silence(self) -> None:
-        self._rung.clear()
+    def clear(self) -> None:
+        self._event.clear()
 
     async def wait(self) -> None:
-        await self._rung.wait()
+        await self._event.wait()
 
 
 @dataclass(frozen=True)
-class Bells:
+class Signals:
     """One for each worker."""
 
-    sender: Bell = field(default_factory=Bell)
-    tracker: Bell = field(default_factory=Bell)
-    delivery: Bell = field(default_factory=Bell)
-    cards: Bell = field(default_factory=Bell)
-    preparer: Bell = field(default_factory=Bell)
+    sender: Signal = field(default_factory=Signal)
+    tracker: Signal = field(default_factory=Signal)
+    delivery: Signal = field(default_factory=Signal)
+    cards: Signal = field(default_factory=Signal)
+    preparer: Signal = field(default_factory=Signal)
 
 
 class Worker(ABC):
-    """Runs `turn` whenever its bell rings or the time that the last turn named has passed."""
+    """Runs `tick` whenever its signal is set or the time that the last tick named has passed."""
 
     name: ClassVar[str]
 
-    def __init__(self, clock: Clock, bell: Bell) -> None:
+    def __init__(self, clock: Clock, signal: Signal) -> None:
         self.clock = clock
-        self._bell = bell
+        self._signal = signal
         self._stopping = False
         self._in_hand: set[asyncio.Task[None]] = set()
 
     @abstractmethod
-    async def turn(self) -> float | None:
-        """Do what is due; return the seconds until the next turn, None to sleep until the bell rings."""
+    async def tick(self) -> float | None:
+        """Do what is due; return the seconds until the next tick, None to sleep until the signal is set."""
 
     async def run(self) -> None:
         while not self._stopping:
-            self._bell.silence()
+            self._signal.clear()
             try:
-                rest = await self.turn()
+                rest = await self.tick()
             except Exception:
                 log.exception("the %s made a mistake and goes on", self.name)
                 rest = _REST_AFTER_MISTAKE
@@ -75,7 +75,7 @@ class Worker(ABC):
     def stop(self) -> None:
         """Take no more work; `run` returns when what is in hand is done."""
         self._stopping = True
-        self._bell.ring()
+        self._signal.notify()
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Do one piece of work beside the loop. Its end wakes the worker; its mistake is logged."""
@@ -92,10 +92,10 @@ class Worker(ABC):
         self._in_hand.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("the %s could not finish a piece of work", self.name, exc_info=error)
-        self._bell.ring()
+        self._signal.notify()
 
     async def _wait(self, seconds: float | None) -> None:
-        waits = [asyncio.create_task(self._bell.wait())]
+        waits = [asyncio.create_task(self._signal.wait())]
         if seconds is not None:
             waits.append(asyncio.create_task(self.clock.sleep(seconds)))
         try:

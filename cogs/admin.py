@@ -6,7 +6,7 @@ from discord.ext import commands
 
 from bot.catalogue.refusals import AdminsOnlyError, ApiTroubleError
 from bot.client import Bandstand, Interaction
-from bot.interactions.replies import answer_privately, words_of
+from bot.interactions.replies import answer_privately, translation_of
 from bot.suno.errors import SunoError
 from bot.ui.overviews import credits_embed, limits_embed
 
@@ -46,7 +46,7 @@ class Admin(commands.Cog):
         if server is not None or member is not None:
             await quotas.change(interaction.guild_id, guild_daily=_hundredths(server), member_daily=_hundredths(member))
         layers = await quotas.layers(interaction.guild_id, interaction.user.id)
-        await answer_privately(interaction, embed=limits_embed(layers, quotas.ceilings, words_of(interaction)))
+        await answer_privately(interaction, embed=limits_embed(layers, quotas.ceilings, translation_of(interaction)))
 
     @app_commands.command()
     @app_commands.guild_only()
@@ -61,7 +61,7 @@ class Admin(commands.Cog):
         except SunoError as error:
             raise ApiTroubleError(error) from error
         balance = await self._services.provider_balance()
-        await interaction.followup.send(embed=credits_embed(left, balance, words_of(interaction)), ephemeral=True)
+        await interaction.followup.send(embed=credits_embed(left, balance, translation_of(interaction)), ephemeral=True)
 
 
 def _hundredths(credits: float | None) -> int | None:

@@ -7,17 +7,17 @@ from discord.ext import commands
 
 from bot.catalogue.refusals import NotYoursError, TakeRemovedError
 from bot.client import Bandstand, Interaction
-from bot.interactions.confirming import ask_after_yes
+from bot.interactions.confirming import confirm_and_submit
 from bot.interactions.file_requests import FILES, ask_for_notes, offer_stems, separation
 from bot.interactions.options import MOST_CHOICES, Choices, tracks
-from bot.interactions.replies import words_of
+from bot.interactions.replies import translation_of
 from bot.results.artwork import MOST_PICTURES
 from bot.suno.limits import STEM_NAMES
 from bot.suno.prices import SEPARATION_PRICES
 from bot.suno.requests import SeparationMode
 from bot.ui.posts import title_of
 from bot.ui.text import credits, one_line
-from storage.takes import Take
+from storage.rows.take import Take
 
 _TRACK = "A take: type its title, style, member or code, or paste a link to its message"
 
@@ -39,21 +39,21 @@ class Files(commands.Cog):
     async def stems(self, interaction: Interaction, track: str, mode: str | None = None) -> None:
         """Take a song apart: voice and instruments, all stems, or one of them."""
         take = await self._find(interaction, track)
-        await ask_after_yes(interaction, separation(take, mode))
+        await confirm_and_submit(interaction, separation(take, mode))
 
     @stems.autocomplete("mode")
     async def _modes(self, interaction: Interaction, typed: str) -> Choices:
-        words = words_of(interaction)
+        tr = translation_of(interaction)
         prices = {mode: credits(price) for mode, price in SEPARATION_PRICES.items()}
         names = {
-            SeparationMode.VOCALS.value: words(
+            SeparationMode.VOCALS.value: tr(
                 "Voice and instruments · {credits} credits", credits=prices[SeparationMode.VOCALS]
             ),
-            SeparationMode.ALL_STEMS.value: words(
+            SeparationMode.ALL_STEMS.value: tr(
                 "All stems, up to twelve · {credits} credits", credits=prices[SeparationMode.ALL_STEMS]
             ),
         } | {
-            stem: words("Only {stem} · {credits} credits", stem=stem, credits=prices[SeparationMode.ONE_STEM])
+            stem: tr("Only {stem} · {credits} credits", stem=stem, credits=prices[SeparationMode.ONE_STEM])
             for stem in STEM_NAMES
         }
         return [
@@ -104,7 +104,7 @@ class Files(commands.Cog):
 
     async def _ask_for(self, kind: str, interaction: Interaction, track: str) -> None:
         """From a command and from a button."""
-        await ask_after_yes(interaction, FILES[kind](await self._find(interaction, track)))
+        await confirm_and_submit(interaction, FILES[kind](await self._find(interaction, track)))
 
     async def _notes(self, interaction: Interaction, track: str) -> None:
         await ask_for_notes(interaction, await self._find(interaction, track))
@@ -125,9 +125,9 @@ class Files(commands.Cog):
         # The picture goes into the MP3 as well, which may take longer than Discord waits for a first answer.
         await interaction.response.defer(ephemeral=True, thinking=True)
         take = await self._services.covers.choose_cover(job, number)
-        words = words_of(interaction)
-        title = one_line(title_of(take, words), 100)
-        text = words("**{title}** (`{code}`) has this picture as its cover now.", title=title, code=take.code)
+        tr = translation_of(interaction)
+        title = one_line(title_of(take, tr), 100)
+        text = tr("**{title}** (`{code}`) has this picture as its cover now.", title=title, code=take.code)
         await interaction.followup.send(text, ephemeral=True)
 
     async def _find(self, interaction: Interaction, track: str) -> Take:

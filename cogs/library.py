@@ -10,11 +10,11 @@ from discord.ext import commands
 from bot.catalogue.refusals import StrangeButtonError
 from bot.client import Bandstand, Interaction
 from bot.interactions.options import tracks
-from bot.interactions.replies import public_locale, words_of
+from bot.interactions.replies import public_locale, translation_of
 from bot.interactions.repost import show_take
-from bot.ui.i18n import Words, words_for
+from bot.ui.i18n import Translation, translation_for
 from bot.ui.lists import LONGEST_SEARCH, PAGE, PageState, page_message
-from storage.listings import Listing
+from storage.rows.take import Listing
 
 # What everybody may see; the others concern one member.
 _PUBLIC = (Listing.SERVER, Listing.SEARCH)
@@ -69,28 +69,28 @@ class LibraryCommands(commands.Cog):
         private = interaction.message.flags.ephemeral
         theirs = state.user_id == interaction.user.id
         if theirs and (private or listing in _PUBLIC):
-            words = words_of(interaction) if private else words_for(public_locale(interaction))
-            await interaction.response.edit_message(**await self._page(interaction, state, words))
+            tr = translation_of(interaction) if private else translation_for(public_locale(interaction))
+            await interaction.response.edit_message(**await self._page(interaction, state, tr))
         else:
             own = replace(state, user_id=interaction.user.id)
-            page = await self._page(interaction, own, words_of(interaction))
+            page = await self._page(interaction, own, translation_of(interaction))
             await interaction.response.send_message(**page, ephemeral=True)
 
     async def _begin(self, interaction: Interaction, listing: Listing, typed: str = "") -> None:
         public = listing in _PUBLIC
-        words = words_for(public_locale(interaction)) if public else words_of(interaction)
-        page = await self._page(interaction, PageState(listing, interaction.user.id, typed=typed), words)
+        tr = translation_for(public_locale(interaction)) if public else translation_of(interaction)
+        page = await self._page(interaction, PageState(listing, interaction.user.id, typed=typed), tr)
         await interaction.response.send_message(**page, ephemeral=not public)
 
-    async def _page(self, interaction: Interaction, state: PageState, words: Words) -> dict[str, Any]:
+    async def _page(self, interaction: Interaction, state: PageState, tr: Translation) -> dict[str, Any]:
         assert interaction.guild_id is not None
         library = self._services.library
         page = await library.page(
             state.listing, interaction.guild_id, state.user_id, state.number, size=PAGE, typed=state.typed
         )
         if not page.takes and state.number > 0:  # what stood there was removed meanwhile
-            return await self._page(interaction, replace(state, number=0), words)
-        return page_message(page, state, words)
+            return await self._page(interaction, replace(state, number=0), tr)
+        return page_message(page, state, tr)
 
 
 async def setup(bot: Bandstand) -> None:

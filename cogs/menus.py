@@ -12,7 +12,7 @@ from bot.interactions.confirming import begun_on_a_file
 from bot.interactions.drafts import draft_of, keep_draft, open_draft
 from bot.interactions.message_targets import files_with_sound, takes_meant
 from bot.interactions.options import attached, described
-from bot.interactions.replies import answer_privately, words_of
+from bot.interactions.replies import answer_privately, translation_of
 from bot.interactions.submitting import require_posting
 from bot.interactions.take_forms import FORMS, open_take_form
 from bot.library.intake import check_attachment
@@ -20,12 +20,12 @@ from bot.media.errors import MediaError
 from bot.suno.limits import UPLOAD_SECONDS
 from bot.suno.requests import UploadExtendRequest
 from bot.ui.actions import ActionButton, draft_button, view_of
-from bot.ui.i18n import Words
+from bot.ui.i18n import Translation
 from bot.ui.posts import title_of
 from bot.ui.text import length, one_line, plain
-from storage.drafts import DraftStep
-from storage.job_rows import Attachment
-from storage.takes import Take, TakeOwner
+from storage.rows.draft import DraftStep
+from storage.rows.job import Attachment
+from storage.rows.take import Take, TakeOwner
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ class Menus(commands.Cog):
 
     async def save(self, interaction: Interaction, message: discord.Message) -> None:
         """Keep the sound of a message as a take that only its new owner finds."""
-        words = words_of(interaction)
+        tr = translation_of(interaction)
         takes = await takes_meant(interaction, message)
         if takes:
             await self._show_kept(interaction, takes)
@@ -82,7 +82,7 @@ class Menus(commands.Cog):
             ActionButton("draft", "save", await keep_draft(interaction, _to_save(file)), label=_label(file.file_name))
             for file in files
         ]
-        await answer_privately(interaction, words("Which of these files?"), view=view_of(*buttons))
+        await answer_privately(interaction, tr("Which of these files?"), view=view_of(*buttons))
 
     async def save_chosen(self, interaction: Interaction, code: str) -> None:
         """Keep one of several files."""
@@ -97,7 +97,7 @@ class Menus(commands.Cog):
         """Open the form of an operation; where several takes or files may be meant, ask which."""
         assert interaction.guild_id is not None
         require_posting(interaction)
-        words = words_of(interaction)
+        tr = translation_of(interaction)
         takes = await takes_meant(interaction, message)
         if len(takes) == 1:
             take = await self._services.library.find_to_build_on(
@@ -107,10 +107,10 @@ class Menus(commands.Cog):
             return
         if takes:
             choices = [
-                ActionButton("take", action, take.code, label=plain(described(take, words), _LONGEST_LABEL))
+                ActionButton("take", action, take.code, label=plain(described(take, tr), _LONGEST_LABEL))
                 for take in takes
             ]
-            await answer_privately(interaction, words("Which of these takes?"), view=view_of(*choices))
+            await answer_privately(interaction, tr("Which of these takes?"), view=view_of(*choices))
             return
         files = self._usable(files_with_sound(message))
         steps = [await begun_on_a_file(interaction, FORMS[action], file) for file in files]
@@ -118,10 +118,10 @@ class Menus(commands.Cog):
             await open_draft(interaction, steps[0])
             return
         buttons = [
-            draft_button(words, await keep_draft(interaction, step), _label(file.file_name))
+            draft_button(tr, await keep_draft(interaction, step), _label(file.file_name))
             for step, file in zip(steps, files, strict=True)
         ]
-        await answer_privately(interaction, words("Which of these files?"), view=view_of(*buttons))
+        await answer_privately(interaction, tr("Which of these files?"), view=view_of(*buttons))
 
     def _usable(self, files: list[discord.Attachment]) -> list[Attachment]:
         """Those that may be good, as far as can be told at once. Raises BadRecordingError when none is."""
@@ -150,24 +150,23 @@ class Menus(commands.Cog):
         except MediaError as error:
             log.warning("a recording could not be kept: %s", error)
             raise RecordingNotKeptError from error
-        words = words_of(interaction)
-        text = words(
+        tr = translation_of(interaction)
+        text = tr(
             "**{title}** (`{code}`, {length}) is in the library now. Only you find it there, and it cost nothing."
             " Name it as `track` in any command, or go on right here:",
-            title=one_line(title_of(take, words), 100),
+            title=one_line(title_of(take, tr), 100),
             code=take.code,
             length=length(take.duration),
         )
-        await interaction.followup.send(text, view=_ways_on(words, take), ephemeral=True)
+        await interaction.followup.send(text, view=_ways_on(tr, take), ephemeral=True)
 
     async def _show_kept(self, interaction: Interaction, takes: list[Take]) -> None:
-        words = words_of(interaction)
+        tr = translation_of(interaction)
         names = "\n".join(
-            words("**{title}** (`{code}`)", title=one_line(title_of(take, words), 100), code=take.code)
-            for take in takes
+            tr("**{title}** (`{code}`)", title=one_line(title_of(take, tr), 100), code=take.code) for take in takes
         )
-        text = words("In the library already:\n{takes}\n`/show` brings them back.", takes=names)
-        view = _ways_on(words, takes[0]) if len(takes) == 1 else None
+        text = tr("In the library already:\n{takes}\n`/show` brings them back.", takes=names)
+        view = _ways_on(tr, takes[0]) if len(takes) == 1 else None
         await answer_privately(interaction, text, view=view)
 
 
@@ -176,13 +175,13 @@ def _to_save(file: Attachment) -> DraftStep:
     return DraftStep(UploadExtendRequest.operation, {"model": ""}, (), (file,))
 
 
-def _ways_on(words: Words, take: Take) -> discord.ui.View:
+def _ways_on(tr: Translation, take: Take) -> discord.ui.View:
     """What can be done with a recording."""
     actions = {
-        "extend": words("Extend"),
-        "cover": words("Cover"),
-        "add_vocals": words("Add vocals"),
-        "add_instrumental": words("Add instrumental"),
+        "extend": tr("Extend"),
+        "cover": tr("Cover"),
+        "add_vocals": tr("Add vocals"),
+        "add_instrumental": tr("Add instrumental"),
     }
     return view_of(*(ActionButton("take", action, take.code, label=label) for action, label in actions.items()))
 

@@ -10,13 +10,13 @@ from bot.catalogue.refusals import BadValueError, NotYoursError, PersonaExistsEr
 from bot.client import Bandstand, Interaction
 from bot.interactions.confirming import start
 from bot.interactions.options import personas, tracks
-from bot.interactions.replies import answer_privately, words_of
+from bot.interactions.replies import answer_privately, translation_of
 from bot.suno.limits import PERSONA_SECONDS
 from bot.suno.requests import PersonaRequest
 from bot.ui.overviews import personas_embed
 from bot.ui.text import one_line
 from bot.ui.times import parse_time
-from storage.personas import Persona
+from storage.rows.persona import Persona
 
 
 class Personas(commands.Cog):
@@ -60,8 +60,8 @@ class Personas(commands.Cog):
             if await store.by_name(interaction.guild_id, name) is not None:
                 raise PersonaExistsError(name, of_take=False)
             await store.put_back(before.persona.id, name=name, description=description)
-            words = words_of(interaction)
-            text = words("The persona of this take is back, as **{name}**.", name=one_line(name, 80))
+            tr = translation_of(interaction)
+            text = tr("The persona of this take is back, as **{name}**.", name=one_line(name, 80))
             await answer_privately(interaction, text)
             return
         with suppress(BadValueError):  # refused below, where what was typed is kept
@@ -77,7 +77,7 @@ class Personas(commands.Cog):
         found = await self._services.personas.of_guild(interaction.guild_id)
         takes = await self._services.library.by_ids([persona.take_id for persona in found])
         codes = {take.id: take.code for take in takes}
-        await answer_privately(interaction, embed=personas_embed(found, codes, words_of(interaction)))
+        await answer_privately(interaction, embed=personas_embed(found, codes, translation_of(interaction)))
 
     @persona.command()
     @app_commands.describe(name="Which one")
@@ -88,9 +88,9 @@ class Personas(commands.Cog):
         if found.owner_id != interaction.user.id and not interaction.permissions.manage_guild:
             raise NotYoursError
         await self._services.personas.remove(found.id, now=self._services.clock.now())
-        words = words_of(interaction)
+        tr = translation_of(interaction)
         await answer_privately(
-            interaction, words("The persona **{name}** is out of the list.", name=one_line(found.name, 80))
+            interaction, tr("The persona **{name}** is out of the list.", name=one_line(found.name, 80))
         )
 
     async def _find(self, interaction: Interaction, name: str) -> Persona:

@@ -8,12 +8,12 @@ from discord.ext import commands
 from bot.catalogue.refusals import NotYoursError, PostGoneError, PostOutOfReachError, StrangeButtonError
 from bot.client import Bandstand, Interaction
 from bot.interactions.panels import read_post_state, removal_question
-from bot.interactions.replies import answer_privately, words_of
+from bot.interactions.replies import answer_privately, translation_of
 from bot.jobs.channels import custom_ids
 from bot.library.removing import PostPlace
 from bot.ui.posts import title_of
 from bot.ui.text import one_line
-from storage.takes import Take
+from storage.rows.take import Take
 
 
 class Removing(commands.Cog):
@@ -27,13 +27,13 @@ class Removing(commands.Cog):
     async def _ask(self, interaction: Interaction, code: str) -> None:
         """Removing a take asks once."""
         take = await self._find_to_remove(interaction, code)
-        question = removal_question(take, words_of(interaction), self._title(interaction, take))
+        question = removal_question(take, translation_of(interaction), self._title(interaction, take))
         await _say(interaction, **question)
 
     async def _remove_take(self, interaction: Interaction, code: str) -> None:
         take = await self._find_to_remove(interaction, code)
         await self._services.removals.remove_take(take)
-        text = words_of(interaction)(
+        text = translation_of(interaction)(
             "**{title}** (`{code}`) is removed from the library.",
             title=self._title(interaction, take),
             code=take.code,
@@ -52,7 +52,7 @@ class Removing(commands.Cog):
         await interaction.response.defer(ephemeral=True, thinking=not in_place)
         await _delete(interaction, take, place)
         await self._services.removals.post_removed(place.message_id)
-        text = words_of(interaction)(
+        text = translation_of(interaction)(
             "The post is gone. The take stays in the library: `/show {code}` brings it back.", code=take.code
         )
         await interaction.edit_original_response(content=text, embed=None, view=None)
@@ -71,7 +71,9 @@ class Removing(commands.Cog):
         with suppress(discord.NotFound):  # somebody was quicker
             await message.delete()
         await self._services.removals.post_removed(message.id)
-        text = words_of(interaction)("The post is gone. What it showed is kept: asking for it again shows it for free.")
+        text = translation_of(interaction)(
+            "The post is gone. What it showed is kept: asking for it again shows it for free."
+        )
         await interaction.edit_original_response(content=text)
 
     async def _find_to_remove(self, interaction: Interaction, code: str) -> Take:
@@ -81,7 +83,7 @@ class Removing(commands.Cog):
         return await library.find_to_change(code, interaction.guild_id, interaction.user.id, may_manage=may_manage)
 
     def _title(self, interaction: Interaction, take: Take) -> str:
-        return one_line(title_of(take, words_of(interaction)), 100)
+        return one_line(title_of(take, translation_of(interaction)), 100)
 
 
 async def _delete(interaction: Interaction, take: Take, place: PostPlace) -> None:

@@ -12,18 +12,18 @@ from bot.catalogue.operations import CATALOGUE
 from bot.catalogue.plans import Step
 from bot.catalogue.refusals import BadFileError, BadInputError, UnknownPersonaError
 from bot.client import Bandstand, Interaction
-from bot.interactions.confirming import ask_after_yes
+from bot.interactions.confirming import confirm_and_submit
 from bot.interactions.drafts import draft_of, draft_step, keep_draft, open_draft, step_of_draft, to_be_edited
 from bot.interactions.forms import submitted_files
 from bot.interactions.options import models, persona_id_of, personas
-from bot.interactions.submitting import ask, asker_of, point_to
+from bot.interactions.submitting import ask, link_to_job, requester_of
 from bot.media.errors import MediaError
 from bot.results.texts import compose_fields
 from bot.suno.errors import LimitExceededError, LimitReason
 from bot.suno.models import lyrics_limit
 from bot.suno.requests import ComposeRequest, GenerateRequest
 from storage.codes import number_of
-from storage.drafts import DraftStep
+from storage.rows.draft import DraftStep
 
 # A file's bytes for the longest lyrics of any model, at four bytes a character.
 _BYTES_PER_CHARACTER = 4
@@ -108,12 +108,12 @@ class Songs(commands.Cog):
         """Ask for the same once more."""
         assert interaction.guild_id is not None
         step = await self._services.jobs.step_of(code, interaction.guild_id, interaction.user.id)
-        twin = await self._services.jobs.twin_in_hand(step, asker_of(interaction))
+        twin = await self._services.jobs.twin_in_hand(step, requester_of(interaction))
         if twin is not None:
             # A second press, or a hurry: the first is on its way, and the same twice would be paid twice.
-            await point_to(interaction, twin)
+            await link_to_job(interaction, twin)
             return
-        await ask_after_yes(interaction, step, rights_known=True)
+        await confirm_and_submit(interaction, step, rights_known=True)
 
     async def edit(self, interaction: Interaction, code: str) -> None:
         """Open the form of a job, filled in with what it asked for."""
@@ -146,7 +146,7 @@ class Songs(commands.Cog):
         draft = await draft_of(interaction, draft_code)
         stripped = {name: text.strip() for name, text in typed.items()}
         files = submitted_files(interaction)
-        await ask_after_yes(interaction, await step_of_draft(interaction, draft.steps[0], stripped, files))
+        await confirm_and_submit(interaction, await step_of_draft(interaction, draft.steps[0], stripped, files))
 
     def _model(self, chosen: str | None) -> str:
         return (chosen or "").strip() or self._services.settings.default_model

@@ -5,7 +5,7 @@ from discord.ext import commands
 
 from bot.catalogue.plans import Step
 from bot.client import Bandstand, Interaction
-from bot.interactions.confirming import ask_after_yes
+from bot.interactions.confirming import confirm_and_submit
 from bot.interactions.options import model_for
 from bot.suno.limits import SOUND_KEYS
 from bot.suno.requests import SoundsRequest
@@ -34,7 +34,7 @@ class Sounds(commands.Cog):
     ) -> None:
         """A sound effect or a loop, for 2.5 credits."""
         model = model_for(SoundsRequest, None, self._services.settings.default_model)
-        await ask_after_yes(
+        await confirm_and_submit(
             interaction, Step(SoundsRequest(prompt=prompt.strip(), model=model, loop=loop, tempo=tempo, key=key))
         )
 

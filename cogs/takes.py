@@ -7,12 +7,12 @@ from discord.ext import commands
 from bot.catalogue.refusals import PersonaExistsError
 from bot.client import Bandstand, Interaction
 from bot.interactions.panels import show_panel
-from bot.interactions.replies import answer_privately, words_of
+from bot.interactions.replies import answer_privately, translation_of
 from bot.interactions.repost import show_take
 from bot.interactions.take_forms import FORMS, open_persona_form, open_take_form
 from bot.suno.requests import SunoRequest
 from bot.ui.text import one_line
-from storage.takes import Take
+from storage.rows.take import Take
 
 
 class Takes(commands.Cog):
@@ -57,7 +57,7 @@ class Takes(commands.Cog):
         if await store.by_name(interaction.guild_id, persona.name) is not None:
             raise PersonaExistsError(persona.name, of_take=False)
         await store.put_back(persona.id, name=persona.name, description=persona.description)
-        text = words_of(interaction)(
+        text = translation_of(interaction)(
             "The persona of this take is back, as **{name}**.", name=one_line(persona.name, 80)
         )
         await answer_privately(interaction, text)

@@ -5,7 +5,7 @@ from discord.ext import commands
 
 from bot.catalogue.plans import Step
 from bot.client import Bandstand, Interaction
-from bot.interactions.confirming import ask_after_yes
+from bot.interactions.confirming import confirm_and_submit
 from bot.suno.requests import LyricsRequest, StyleBoostRequest
 
 
@@ -15,14 +15,14 @@ class WordsForSongs(commands.Cog):
     @app_commands.describe(prompt="What they are about, in at most 200 characters")
     async def lyrics(self, interaction: Interaction, prompt: str) -> None:
         """Lyrics to choose from, each with a button to make a song of it; 0.4 credits."""
-        await ask_after_yes(interaction, Step(LyricsRequest(prompt=prompt.strip())))
+        await confirm_and_submit(interaction, Step(LyricsRequest(prompt=prompt.strip())))
 
     @app_commands.command()
     @app_commands.guild_only()
     @app_commands.describe(text="The style in a few words, such as: melancholic swing")
     async def style(self, interaction: Interaction, text: str) -> None:
         """A richer description of a style, with a button to make a song in it; 0.4 credits."""
-        await ask_after_yes(interaction, Step(StyleBoostRequest(text=text.strip())))
+        await confirm_and_submit(interaction, Step(StyleBoostRequest(text=text.strip())))
 
 
 async def setup(bot: Bandstand) -> None:

@@ -8,14 +8,14 @@ from discord.ext import commands
 
 from bot.catalogue.operations import read_request
 from bot.client import Bandstand, Interaction
-from bot.interactions.replies import answer_privately, words_of
-from bot.interactions.submitting import asker_of
+from bot.interactions.replies import answer_privately, translation_of
+from bot.interactions.submitting import requester_of
 from bot.ui.help import help_embed
 from bot.ui.overviews import queue_embed, quota_embed
 from bot.ui.text import plain
 from bot.ui.titles import summary
 from storage.codes import normalise_code
-from storage.job_rows import JobState
+from storage.rows.job import JobState
 
 
 class Work(commands.Cog):
@@ -27,9 +27,9 @@ class Work(commands.Cog):
     @app_commands.guild_only()
     async def queue(self, interaction: Interaction) -> None:
         """Your songs in the making, and where they stand."""
-        asker = asker_of(interaction)
-        jobs = await self._services.jobs.in_hand(asker.guild_id, asker.user_id)
-        await answer_privately(interaction, embed=queue_embed(jobs, words_of(interaction)))
+        requester = requester_of(interaction)
+        jobs = await self._services.jobs.in_hand(requester.guild_id, requester.user_id)
+        await answer_privately(interaction, embed=queue_embed(jobs, translation_of(interaction)))
 
     @app_commands.command()
     @app_commands.guild_only()
@@ -40,10 +40,10 @@ class Work(commands.Cog):
 
     @cancel.autocomplete("job")
     async def _jobs(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        asker = asker_of(interaction)
-        jobs = await self._services.jobs.in_hand(asker.guild_id, asker.user_id)
-        words = words_of(interaction)
-        names = {job.code: summary(read_request(job.operation, job.request), words, 90) for job, _ in jobs}
+        requester = requester_of(interaction)
+        jobs = await self._services.jobs.in_hand(requester.guild_id, requester.user_id)
+        tr = translation_of(interaction)
+        names = {job.code: summary(read_request(job.operation, job.request), tr, 90) for job, _ in jobs}
         return [
             app_commands.Choice(name=plain(f"{code} {name}", 100), value=code)
             for code, name in names.items()
@@ -53,12 +53,12 @@ class Work(commands.Cog):
     async def cancel_job(self, interaction: Interaction, code: str) -> None:
         """From the command and from the button on a card."""
         may_manage = interaction.permissions.manage_messages or interaction.permissions.manage_guild
-        job = await self._services.jobs.cancel(code, asker_of(interaction), may_manage=may_manage)
-        words = words_of(interaction)
+        job = await self._services.jobs.cancel(code, requester_of(interaction), may_manage=may_manage)
+        tr = translation_of(interaction)
         if job.state is JobState.CANCELLED:
-            text = words("Cancelled. Nothing was taken from your allowance.")
+            text = tr("Cancelled. Nothing was taken from your allowance.")
         else:
-            text = words(
+            text = tr(
                 "It is already being made, which cannot be stopped or given back: it will not be posted, and goes to"
                 " the library instead."
             )
@@ -68,17 +68,17 @@ class Work(commands.Cog):
     @app_commands.guild_only()
     async def quota(self, interaction: Interaction) -> None:
         """What you may still spend today."""
-        asker = asker_of(interaction)
+        requester = requester_of(interaction)
         quotas = self._services.quotas
-        layers = await quotas.layers(asker.guild_id, asker.user_id)
-        await answer_privately(interaction, embed=quota_embed(layers, quotas.resets_at(), words_of(interaction)))
+        layers = await quotas.layers(requester.guild_id, requester.user_id)
+        await answer_privately(interaction, embed=quota_embed(layers, quotas.resets_at(), translation_of(interaction)))
 
     @app_commands.command()
     @app_commands.guild_only()
     async def help(self, interaction: Interaction) -> None:
         """What this bot does and how to begin."""
         commands = self._commands_for(interaction)
-        await answer_privately(interaction, embed=help_embed(commands, words_of(interaction)))
+        await answer_privately(interaction, embed=help_embed(commands, translation_of(interaction)))
 
     @staticmethod
     def _commands_for(interaction: Interaction) -> list[tuple[str, str]]:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from storage import books
-from storage.books import Ceilings
 from storage.codes import new_code
 from storage.database import Connection
-from storage.job_rows import Accepted, AllowanceRefused, Job, MadeBefore, NewJob, Repeated
+from storage.reading import job_of
+from storage.rows.book import Ceilings
+from storage.rows.job import Accepted, AllowanceRefused, Job, MadeBefore, NewJob, Repeated
 from storage.times import to_ms
 
 
@@ -20,7 +21,7 @@ async def accept_steps(
         for row in await connection.execute_fetchall(
             "SELECT * FROM jobs WHERE interaction_id = ?", (first.interaction_id,)
         ):
-            return Repeated(Job.from_row(row))
+            return Repeated(job_of(row))
     before: Job | None = None
     to_make: list[NewJob] = []
     for step in steps:
@@ -51,7 +52,7 @@ async def _made_before(connection: Connection, step: NewJob) -> Job | None:
     rows = await connection.execute_fetchall(
         "SELECT * FROM jobs WHERE reuse_key = ? AND state NOT IN ('failed', 'cancelled', 'settled')", (step.reuse_key,)
     )
-    return next((Job.from_row(row) for row in rows), None)
+    return next((job_of(row) for row in rows), None)
 
 
 async def _insert(connection: Connection, new: NewJob, *, after: Job | None, first: bool, now: datetime) -> Job:
@@ -77,7 +78,7 @@ async def _insert(connection: Connection, new: NewJob, *, after: Job | None, fir
             to_ms(now),
         ),
     )
-    job = Job.from_row(row)
+    job = job_of(row)
     await books.reserve(
         connection,
         job_id=job.id,

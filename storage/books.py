@@ -7,52 +7,11 @@ The database holds each kind to once per job, so no sequence of events can book 
 Amounts are hundredths of a credit; a positive one is spent, a negative one comes back.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from storage.database import Connection, Database
+from storage.rows.book import Ceilings, GuildLimits, Layer, LayerState, ProviderBalance
 from storage.times import to_ms
-
-
-class Layer(StrEnum):
-    """Who can refuse a request for want of credits, from the outside in."""
-
-    OPERATOR = "operator"
-    GUILD = "guild"
-    MEMBER = "member"
-
-
-@dataclass(frozen=True)
-class Ceilings:
-    """The operator's settings, in hundredths of a credit a day."""
-
-    operator_daily: int
-    max_guild_daily: int
-    default_guild_daily: int
-    default_member_daily: int
-
-
-@dataclass(frozen=True)
-class LayerState:
-    """What one layer allows on a day and what is taken of it, reservations included."""
-
-    layer: Layer
-    limit: int
-    used: int
-
-    @property
-    def left(self) -> int:
-        return max(0, self.limit - self.used)
-
-
-@dataclass(frozen=True)
-class GuildLimits:
-    """What a server's admins set; None where the operator's default holds."""
-
-    guild_daily: int | None = None
-    member_daily: int | None = None
-
 
 _USED = """
     SELECT COALESCE(SUM(amount), 0) AS total,
@@ -147,14 +106,6 @@ async def book_cost(
         f" SELECT id, ?, {sign}, ?, ? FROM jobs WHERE id = ? AND {condition}",
         (kind, task_id, to_ms(at), job_id),
     )
-
-
-@dataclass(frozen=True)
-class ProviderBalance:
-    """What the provider's book says: charged less refunds, and what is still open. Hundredths of a credit."""
-
-    charged: int
-    open: int
 
 
 async def provider_balance(database: Database) -> ProviderBalance:

@@ -6,54 +6,13 @@
 leaves `posting` behind: its message may stand in the channel and is looked for before anything is posted.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-from storage.database import Connection, Database, Row
-from storage.job_rows import Job
-from storage.times import from_ms, from_ms_or_none, to_ms
-
-
-class DeliveryState(StrEnum):
-    PENDING = "pending"
-    POSTING = "posting"
-    POSTED = "posted"
-    REFUSED = "refused"
-    WITHHELD = "withheld"
-
-
-@dataclass(frozen=True)
-class Delivery:
-    id: int
-    job_id: int
-    part: int
-    guild_id: int
-    channel_id: int
-    state: DeliveryState
-    message_id: int | None
-    attempts: int
-    not_before: datetime
-    trouble: str | None
-    created_at: datetime
-    removed_at: datetime | None = None
-
-    @classmethod
-    def from_row(cls, row: Row) -> "Delivery":
-        return cls(
-            id=row["id"],
-            job_id=row["job_id"],
-            part=row["part"],
-            guild_id=row["guild_id"],
-            channel_id=row["channel_id"],
-            state=DeliveryState(row["state"]),
-            message_id=row["message_id"],
-            attempts=row["attempts"],
-            not_before=from_ms(row["not_before"]),
-            trouble=row["trouble"],
-            created_at=from_ms(row["created_at"]),
-            removed_at=from_ms_or_none(row["removed_at"]),
-        )
+from storage.database import Connection, Database
+from storage.reading import delivery_of
+from storage.rows.delivery import Delivery
+from storage.rows.job import Job
+from storage.times import from_ms, to_ms
 
 
 async def add_delivery(connection: Connection, job: Job, *, part: int, now: datetime) -> None:
@@ -84,7 +43,7 @@ class DeliveryStore:
             " ORDER BY not_before, id LIMIT ?",
             (to_ms(now), limit),
         )
-        return [Delivery.from_row(row) for row in rows]
+        return [delivery_of(row) for row in rows]
 
     async def next_due_at(self) -> datetime | None:
         row = await self._database.one(
@@ -95,7 +54,7 @@ class DeliveryStore:
 
     async def of_job(self, job_id: int) -> list[Delivery]:
         rows = await self._database.all("SELECT * FROM deliveries WHERE job_id = ? ORDER BY part", (job_id,))
-        return [Delivery.from_row(row) for row in rows]
+        return [delivery_of(row) for row in rows]
 
     async def need_parts(self, job: Job, parts: int, *, now: datetime) -> None:
         """The result turned out to need that many messages: those that are missing are to be posted too."""

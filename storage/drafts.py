@@ -2,31 +2,15 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from storage.codes import new_code
 from storage.database import Connection, Database
-from storage.job_rows import Attachment
+from storage.rows.draft import Draft, DraftStep
+from storage.rows.job import Attachment
 from storage.times import to_ms
-
-
-@dataclass(frozen=True)
-class DraftStep:
-    """One request of a plan. `fields` are in domain terms, as far as they are filled in; `sources` are ids of takes."""
-
-    operation: str
-    fields: Mapping[str, Any]
-    sources: tuple[int, ...] = ()
-    attachments: tuple[Attachment, ...] = ()
-
-
-@dataclass(frozen=True)
-class Draft:
-    guild_id: int
-    user_id: int
-    steps: tuple[DraftStep, ...]
 
 
 class DraftStore:

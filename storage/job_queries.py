@@ -4,7 +4,8 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from storage.database import Database
-from storage.job_rows import UNFINISHED, Attachment, Job, JobState
+from storage.reading import job_of
+from storage.rows.job import UNFINISHED, Attachment, Job, JobState
 from storage.times import from_ms, to_ms
 
 # The order in which the queue would be served if nothing else joined it: one job a guild and round, and inside a
@@ -184,10 +185,10 @@ class JobQueries:
 
     async def _one(self, sql: str, *parameters: object) -> Job | None:
         row = await self._database.one(sql, parameters)
-        return None if row is None else Job.from_row(row)
+        return None if row is None else job_of(row)
 
     async def _all(self, sql: str, *parameters: object) -> list[Job]:
-        return [Job.from_row(row) for row in await self._database.all(sql, parameters)]
+        return [job_of(row) for row in await self._database.all(sql, parameters)]
 
 
 def _marks(values: Collection[object]) -> str:

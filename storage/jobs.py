@@ -18,21 +18,14 @@ from typing import Any
 
 from storage import books
 from storage.accepting import accept_steps
-from storage.books import Ceilings
 from storage.database import Connection, Database
 from storage.deliveries import add_delivery
-from storage.job_rows import (
-    Accepted,
-    AllowanceRefused,
-    Failure,
-    Job,
-    Made,
-    MadeBefore,
-    NewJob,
-    Repeated,
-)
 from storage.personas import insert_persona
-from storage.takes import TakeOwner, insert_takes
+from storage.reading import job_of
+from storage.rows.book import Ceilings
+from storage.rows.job import Accepted, AllowanceRefused, Failure, Job, Made, MadeBefore, NewJob, Repeated
+from storage.rows.take import TakeOwner
+from storage.takes import insert_takes
 from storage.times import to_ms
 
 # The guild served longest ago comes first, in it the member served longest ago, of theirs the oldest job.
@@ -88,7 +81,7 @@ class JobStore:
                 " WHERE id = ? AND state = 'queued' RETURNING *",
                 (to_ms(now), digest_of(secret), chosen["id"]),
             )
-            job = Job.from_row(row)
+            job = job_of(row)
             await _take_turn(connection, job)
             return job
 
@@ -184,7 +177,7 @@ class JobStore:
             )
             if not rows:
                 return False
-            job = Job.from_row(rows[0])
+            job = job_of(rows[0])
             await books.settle(connection, job_id, now)
             if job.task_id is None:
                 await books.book_cost(connection, job_id, "charge", now)
@@ -239,7 +232,7 @@ class JobStore:
             if not moved.rowcount:
                 return None
             (row,) = await connection.execute_fetchall("SELECT * FROM jobs WHERE id = ?", (job_id,))
-            return Job.from_row(row)
+            return job_of(row)
 
         return await self._database.write(unit, urgent=True)
 
@@ -255,7 +248,7 @@ class JobStore:
                 "UPDATE jobs SET state = 'settled', ended_at = ? WHERE state = 'unclear' AND sent_at <= ? RETURNING *",
                 (to_ms(now), to_ms(now - older_than)),
             )
-            jobs = [Job.from_row(row) for row in rows]
+            jobs = [job_of(row) for row in rows]
             for job in jobs:
                 await books.release(connection, job.id, now)
                 await _fail_those_after(connection, job.id, now)

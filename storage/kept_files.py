@@ -1,29 +1,11 @@
 """What lies below MEDIA_DIR, and whose it is: a take's audio and cover, or the files of a job's result."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from storage.database import Connection, Database
+from storage.rows.kept_file import FileOwner, KeptFile
 from storage.times import to_ms
-
-
-class FileOwner(StrEnum):
-    TAKE = "take"
-    JOB = "job"
-
-
-@dataclass(frozen=True)
-class KeptFile:
-    """One file. `path` is relative to MEDIA_DIR; `role` says what it is to its owner: audio, cover, stem-drums."""
-
-    owner: FileOwner
-    owner_id: int
-    role: str
-    path: str
-    bytes: int
-    content_type: str
 
 
 async def insert_kept_file(connection: Connection, file: KeptFile, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from storage.database import Connection, Database
 
 
-class FactStore:
+class KeyValueStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 

@@ -1,26 +1,9 @@
 """Pages of the library. Recordings of members appear among their own takes and favourites alone."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
-
 from storage.database import Database
-from storage.takes import Take, search_expression
-
-
-class Listing(StrEnum):
-    MINE = "mine"
-    SERVER = "server"
-    SEARCH = "search"
-    FAVOURITES = "favourites"
-
-
-@dataclass(frozen=True)
-class Page:
-    """Takes in order, the latest first; `more` tells whether there is a page after this one."""
-
-    takes: Sequence[Take]
-    more: bool
+from storage.reading import take_of
+from storage.rows.take import Listing, Page
+from storage.takes import search_expression
 
 
 class TakeListings:
@@ -46,7 +29,7 @@ class TakeListings:
                 found = _SEARCH, (expression,)
         sql, values = found
         rows = await self._database.all(f"{sql} LIMIT ? OFFSET ?", (*values, size + 1, number * size))
-        return Page([Take.from_row(row) for row in rows[:size]], more=len(rows) > size)
+        return Page([take_of(row) for row in rows[:size]], more=len(rows) > size)
 
 
 _MINE = "SELECT * FROM takes WHERE guild_id = ? AND owner_id = ? AND removed_at IS NULL ORDER BY id DESC"

@@ -1,49 +1,11 @@
 """Personas: voices and styles that were made reusable, by name, for a whole server."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
-from storage.database import Connection, Database, Row
-from storage.times import from_ms, to_ms
-
-
-@dataclass(frozen=True)
-class NewPersona:
-    """`persona_id` is the provider's; `take_id` the take whose voice and style it has."""
-
-    take_id: int
-    persona_id: str
-    name: str
-    description: str
-
-
-@dataclass(frozen=True)
-class Persona(NewPersona):
-    id: int
-    guild_id: int
-    owner_id: int
-    created_at: datetime
-
-    @classmethod
-    def from_row(cls, row: Row) -> "Persona":
-        return cls(
-            id=row["id"],
-            guild_id=row["guild_id"],
-            owner_id=row["owner_id"],
-            take_id=row["take_id"],
-            persona_id=row["persona_id"],
-            name=row["name"],
-            description=row["description"],
-            created_at=from_ms(row["created_at"]),
-        )
-
-
-@dataclass(frozen=True)
-class RemovedOrNot:
-    """A persona, and whether it was taken out of the lists."""
-
-    persona: Persona
-    removed: bool
+from storage.database import Connection, Database
+from storage.reading import persona_of
+from storage.rows.persona import NewPersona, Persona, RemovedOrNot
+from storage.times import to_ms
 
 
 async def insert_persona(
@@ -68,7 +30,7 @@ class PersonaStore:
             " ORDER BY id DESC LIMIT ?",
             (guild_id, named, limit),
         )
-        return [Persona.from_row(row) for row in rows]
+        return [persona_of(row) for row in rows]
 
     async def by_name(self, guild_id: int, name: str) -> Persona | None:
         """The newest persona of that name, compared without case."""
@@ -77,12 +39,12 @@ class PersonaStore:
             " ORDER BY id DESC LIMIT 1",
             (guild_id, name.strip()),
         )
-        return None if row is None else Persona.from_row(row)
+        return None if row is None else persona_of(row)
 
     async def of_take(self, take_id: int) -> "RemovedOrNot | None":
         """The persona of a take, also one that was taken out of the lists; a take has at most one."""
         row = await self._database.one("SELECT * FROM personas WHERE take_id = ? ORDER BY id DESC LIMIT 1", (take_id,))
-        return None if row is None else RemovedOrNot(Persona.from_row(row), removed=row["removed_at"] is not None)
+        return None if row is None else RemovedOrNot(persona_of(row), removed=row["removed_at"] is not None)
 
     async def put_back(self, persona_id: int, *, name: str, description: str) -> None:
         """Put a removed persona into the lists again, under the name that it gets now."""

@@ -4,18 +4,11 @@ queued (not prepared) -> preparing -> queued (prepared)
 """
 
 from datetime import datetime
-from enum import StrEnum
 
 from storage.database import Connection, Database
-from storage.job_rows import Job
+from storage.reading import job_of
+from storage.rows.job import Job, PreparationStage
 from storage.times import from_ms, to_ms
-
-
-class PreparationStage(StrEnum):
-    """How far a job in `preparing` is; kept where the provider's stage will be."""
-
-    CHECKING = "checking"
-    UPLOADING = "uploading"
 
 
 class PreparationStore:
@@ -33,7 +26,7 @@ class PreparationStore:
                 "   AND (before.id IS NULL OR before.state = 'finished') ORDER BY jobs.id LIMIT 1) RETURNING *",
                 (to_ms(now),),
             ):
-                return Job.from_row(row)
+                return job_of(row)
             return None
 
         return await self._database.write(unit)

@@ -2,90 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from storage.codes import new_code, normalise_code
-from storage.database import Connection, Database, Row
-from storage.times import from_ms, from_ms_or_none, to_ms
-
-
-class TakeKind(StrEnum):
-    SONG = "song"
-    SOUND = "sound"
-    UPLOAD = "upload"
-    """A member's own recording: it is theirs to use, and nobody else finds it."""
-
-
-@dataclass(frozen=True)
-class NewTake:
-    """A take as the provider describes it; `duration` in seconds, None where it does not say.
-
-    An upload has no dialect, task_id and audio_id until the provider has made something of it.
-    """
-
-    title: str
-    style: str = ""
-    lyrics: str = ""
-    model: str = ""
-    duration: float | None = None
-    kind: TakeKind = TakeKind.SONG
-    dialect: str | None = None
-    task_id: str | None = None
-    audio_id: str | None = None
-    audio_url: str | None = None
-    image_url: str | None = None
-
-
-@dataclass(frozen=True)
-class TakeOwner:
-    """Whose takes they are, and the job that made them; None for an upload."""
-
-    guild_id: int
-    user_id: int
-    user_name: str
-    job_id: int | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Take(NewTake):
-    id: int
-    code: str
-    guild_id: int
-    owner_id: int
-    owner_name: str
-    job_id: int | None
-    position: int
-    remixable: bool
-    created_at: datetime
-    removed_at: datetime | None = None
-
-    @classmethod
-    def from_row(cls, row: Row) -> "Take":
-        milliseconds = row["duration_ms"]
-        return cls(
-            **{name: row[name] for name in _PLAIN_COLUMNS},
-            kind=TakeKind(row["kind"]),
-            duration=None if milliseconds is None else milliseconds / 1000,
-            remixable=bool(row["remixable"]),
-            created_at=from_ms(row["created_at"]),
-            removed_at=from_ms_or_none(row["removed_at"]),
-        )
-
-
-_PLAIN_COLUMNS = (
-    *("id", "code", "guild_id", "owner_id", "owner_name", "job_id", "position", "title", "style", "lyrics", "model"),
-    *("dialect", "task_id", "audio_id", "audio_url", "image_url"),
-)
-
-
-@dataclass(frozen=True)
-class Relatives:
-    """What a take was made from and what was made from it; children as many as asked for, the newest first."""
-
-    parents: tuple[Take, ...]
-    children: tuple[Take, ...]
+from storage.database import Connection, Database
+from storage.reading import take_of
+from storage.rows.take import NewTake, Relatives, Take, TakeKind, TakeOwner
+from storage.times import to_ms
 
 
 async def insert_takes(connection: Connection, takes: Sequence[NewTake], owner: TakeOwner, now: datetime) -> list[Take]:
@@ -117,7 +40,7 @@ async def insert_takes(connection: Connection, takes: Sequence[NewTake], owner: 
                 to_ms(now),
             ),
         )
-        inserted = Take.from_row(row)
+        inserted = take_of(row)
         await connection.execute(
             "INSERT INTO take_words (rowid, guild, words) VALUES (?, ?, ?)",
             (
@@ -179,7 +102,7 @@ class TakeStore:
             "  UNION SELECT id FROM jobs WHERE card_message_id = ?1) ORDER BY job_sources.position",
             (message_id, guild_id),
         )
-        return [Take.from_row(row) for row in rows]
+        return [take_of(row) for row in rows]
 
     async def by_job_code(self, code: str, *, guild_id: int) -> list[Take]:
         """The takes of the job with this code, as it stands on its card, in order, removed ones too."""
@@ -200,7 +123,7 @@ class TakeStore:
             " ORDER BY job_sources.position",
             (job_id,),
         )
-        return [Take.from_row(row) for row in rows]
+        return [take_of(row) for row in rows]
 
     async def relatives(self, take: Take, *, children: int = 5) -> Relatives:
         """A take's parents, removed ones too, and its latest children."""
@@ -210,7 +133,7 @@ class TakeStore:
             (take.id, children),
         )
         parents = [] if take.job_id is None else await self.sources_of(take.job_id)
-        return Relatives(tuple(parents), tuple(Take.from_row(row) for row in rows))
+        return Relatives(tuple(parents), tuple(take_of(row) for row in rows))
 
     async def search(self, guild_id: int, user_id: int, typed: str, *, limit: int = 25) -> list[Take]:
         """Takes of a server, and this member's uploads there, whose words all begin as typed; the latest first."""
@@ -231,7 +154,7 @@ class TakeStore:
             " ORDER BY rowid DESC LIMIT ?) AS found ON found.rowid = takes.id ORDER BY takes.id DESC",
             (expression, limit),
         )
-        return [Take.from_row(row) for row in rows]
+        return [take_of(row) for row in rows]
 
     async def measured(self, take_id: int, duration: float) -> None:
         """The length of our own copy, in seconds: more to be trusted than the provider's word."""
@@ -273,4 +196,4 @@ class TakeStore:
 
     async def _all(self, condition: str, *parameters: object) -> list[Take]:
         rows = await self._database.all(f"SELECT * FROM takes WHERE {condition}", parameters)  # noqa: S608 - ours
-        return [Take.from_row(row) for row in rows]
+        return [take_of(row) for row in rows]

@@ -4,8 +4,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from storage.database import Connection, Database
-from storage.kept_files import KeptFile, insert_kept_file
-from storage.takes import NewTake, Take, TakeOwner, insert_takes
+from storage.kept_files import insert_kept_file
+from storage.reading import take_of
+from storage.rows.kept_file import KeptFile
+from storage.rows.take import NewTake, Take, TakeOwner
+from storage.takes import insert_takes
 
 _AT_PATH = """
     SELECT takes.* FROM takes JOIN kept_files AS file ON file.owner = 'take' AND file.owner_id = takes.id
@@ -21,7 +24,7 @@ class UploadStore:
     async def at(self, path: str, *, guild_id: int, owner_id: int) -> Take | None:
         """The member's recording whose file has this path below MEDIA_DIR."""
         row = await self._database.one(_AT_PATH, (guild_id, owner_id, path))
-        return None if row is None else Take.from_row(row)
+        return None if row is None else take_of(row)
 
     async def add(self, new: NewTake, owner: TakeOwner, file: KeptFile, *, now: datetime) -> Take:
         """A recording becomes a take of its member; `file` lies on disk already, and its owner_id is not looked at.
@@ -31,7 +34,7 @@ class UploadStore:
 
         async def unit(connection: Connection) -> Take:
             for row in await connection.execute_fetchall(_AT_PATH, (owner.guild_id, owner.user_id, file.path)):
-                return Take.from_row(row)
+                return take_of(row)
             (made,) = await insert_takes(connection, [new], owner, now)
             await insert_kept_file(connection, replace(file, owner_id=made.id), now)
             return made

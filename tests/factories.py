@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from bot.suno.requests import GenerateRequest
-from storage.books import Ceilings
 from storage.database import Database
-from storage.job_rows import Accepted, Job, Made, NewJob
 from storage.jobs import JobStore
-from storage.takes import NewTake, Take, TakeStore
+from storage.rows.book import Ceilings
+from storage.rows.job import Accepted, Job, Made, NewJob
+from storage.rows.take import NewTake, Take
+from storage.takes import TakeStore
 from tests.clock import NOON
 
 SONG = 1200

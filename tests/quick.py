@@ -6,7 +6,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-from bot.media.decoder import Sandbox
+from bot.media.decoder import Decoder
 from bot.media.errors import DecodingError, MediaReason
 from bot.media.worker.__main__ import _JOBS, answer_to
 from bot.sandbox.suno_api.artist import Song, Wish
@@ -14,7 +14,7 @@ from tests.media.samples import sound
 from tests.sandbox.suno_api.tone_artist import ToneArtist
 
 
-class ThreadSandbox(Sandbox):
+class ThreadDecoder(Decoder):
     """Decodes what the tests themselves have made, without a process for each file."""
 
     async def run(self, job: str, **arguments: Any) -> Mapping[str, Any]:

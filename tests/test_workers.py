@@ -1,4 +1,4 @@
-"""The loop of a worker: woken by its bell or by time, unharmed by mistakes, ended when asked to."""
+"""The loop of a worker: woken by its signal or by time, unharmed by mistakes, ended when asked to."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import pytest
 
-from bot.workers import Bell, Worker
+from bot.workers import Signal, Worker
 from tests.clock import ManualClock
 
 
@@ -15,14 +15,14 @@ class Porter(Worker):
 
     name: ClassVar[str] = "porter"
 
-    def __init__(self, clock: ManualClock, bell: Bell) -> None:
-        super().__init__(clock, bell)
+    def __init__(self, clock: ManualClock, signal: Signal) -> None:
+        super().__init__(clock, signal)
         self.turns = 0
         self.rest: float | None = None
         self.work: Callable[[], Awaitable[None]] | None = None
         self._turned = asyncio.Condition()
 
-    async def turn(self) -> float | None:
+    async def tick(self) -> float | None:
         async with self._turned:
             self.turns += 1
             self._turned.notify_all()
@@ -36,13 +36,13 @@ class Porter(Worker):
 
 
 @pytest.fixture
-async def bell() -> Bell:
-    return Bell()
+async def signal() -> Signal:
+    return Signal()
 
 
 @pytest.fixture
-async def porter(clock: ManualClock, bell: Bell) -> Porter:
-    return Porter(clock, bell)
+async def porter(clock: ManualClock, signal: Signal) -> Porter:
+    return Porter(clock, signal)
 
 
 @pytest.fixture
@@ -64,13 +64,13 @@ async def passes(turns: int = 20) -> None:
 
 
 async def test_without_news_it_sleeps_until_its_bell_rings(
-    porter: Porter, bell: Bell, running: asyncio.Task[None], clock: ManualClock
+    porter: Porter, signal: Signal, running: asyncio.Task[None], clock: ManualClock
 ) -> None:
     await clock.advance(1e6)
     await passes()
     assert porter.turns == 1
 
-    bell.ring()
+    signal.notify()
     await porter.has_turned(2)
     await passes()
 
@@ -78,10 +78,10 @@ async def test_without_news_it_sleeps_until_its_bell_rings(
 
 
 async def test_it_wakes_after_the_rest_that_its_turn_named(
-    porter: Porter, bell: Bell, running: asyncio.Task[None], clock: ManualClock
+    porter: Porter, signal: Signal, running: asyncio.Task[None], clock: ManualClock
 ) -> None:
     porter.rest = 10
-    bell.ring()
+    signal.notify()
     await porter.has_turned(2)
     await passes()
 
@@ -94,14 +94,14 @@ async def test_it_wakes_after_the_rest_that_its_turn_named(
 
 
 async def test_a_bell_that_rings_during_a_turn_is_heard_after_it(
-    porter: Porter, bell: Bell, running: asyncio.Task[None]
+    porter: Porter, signal: Signal, running: asyncio.Task[None]
 ) -> None:
     async def news_arrives_meanwhile() -> None:
         porter.work = None
-        bell.ring()
+        signal.notify()
 
     porter.work = news_arrives_meanwhile
-    bell.ring()
+    signal.notify()
 
     await porter.has_turned(3)
     await passes()
@@ -109,22 +109,22 @@ async def test_a_bell_that_rings_during_a_turn_is_heard_after_it(
 
 
 async def test_a_mistake_in_a_turn_is_logged_and_the_loop_goes_on_after_a_rest(
-    porter: Porter, bell: Bell, running: asyncio.Task[None], clock: ManualClock, caplog: pytest.LogCaptureFixture
+    porter: Porter, signal: Signal, running: asyncio.Task[None], clock: ManualClock, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def slip() -> None:
-        raise LookupError("a broken turn")
+        raise LookupError("a broken tick")
 
     porter.work = slip
-    bell.ring()
+    signal.notify()
     await porter.has_turned(2)
     await passes()
     assert "the porter made a mistake" in caplog.text
-    assert "a broken turn" in caplog.text
+    assert "a broken tick" in caplog.text
     porter.work = None
 
     await clock.advance(4.9)
     await passes()
-    assert porter.turns == 2  # a broken turn must not fill the log
+    assert porter.turns == 2  # a broken tick must not fill the log
     await clock.advance(0.2)
 
     await porter.has_turned(3)
@@ -146,7 +146,7 @@ async def test_the_end_of_spawned_work_wakes_it_and_a_mistake_in_it_is_logged(
 
 
 async def test_stopping_takes_no_more_turns_and_waits_for_what_is_in_hand(
-    porter: Porter, bell: Bell, running: asyncio.Task[None]
+    porter: Porter, signal: Signal, running: asyncio.Task[None]
 ) -> None:
     go_on = asyncio.Event()
     carried: list[str] = []
@@ -157,7 +157,7 @@ async def test_stopping_takes_no_more_turns_and_waits_for_what_is_in_hand(
 
     porter.spawn(carry())
     porter.stop()
-    bell.ring()
+    signal.notify()
     await passes()
     assert not running.done()
     assert porter.turns == 1
@@ -168,10 +168,10 @@ async def test_stopping_takes_no_more_turns_and_waits_for_what_is_in_hand(
     assert carried == ["to the end"]
 
 
-async def test_stopping_lets_a_turn_end(porter: Porter, bell: Bell, running: asyncio.Task[None]) -> None:
+async def test_stopping_lets_a_turn_end(porter: Porter, signal: Signal, running: asyncio.Task[None]) -> None:
     go_on = asyncio.Event()
     porter.work = lambda: _wait(go_on)
-    bell.ring()
+    signal.notify()
     await porter.has_turned(2)
 
     porter.stop()

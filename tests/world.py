@@ -34,11 +34,12 @@ from bot.sandbox.suno_api import Pace, Received, SunoStandIn
 from bot.settings import Settings
 from bot.suno.client import SunoClient
 from bot.suno.retrying import Timings
-from storage.job_rows import Job, JobState
-from storage.takes import Take
+from storage.reading import job_of, take_of
+from storage.rows.job import Job, JobState
+from storage.rows.take import Take
 from tests.clock import ManualClock, StandInClock
 from tests.messages import Message, is_card, message_of, state_of, text_of
-from tests.quick import ThreadSandbox, WorldArtist
+from tests.quick import ThreadDecoder, WorldArtist
 
 # Where the simulated Discord's clock begins, so that all of them agree.
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
@@ -261,14 +262,14 @@ class World:
 
     async def jobs(self) -> list[Job]:
         rows = await self.app.database.all("SELECT * FROM jobs ORDER BY id")
-        return [Job.from_row(row) for row in rows]
+        return [job_of(row) for row in rows]
 
     async def states(self) -> Counter[JobState]:
         return Counter(job.state for job in await self.jobs())
 
     async def takes(self) -> list[Take]:
         rows = await self.app.database.all("SELECT * FROM takes ORDER BY id")
-        return [Take.from_row(row) for row in rows]
+        return [take_of(row) for row in rows]
 
     # --- what went wrong ---
 
@@ -290,7 +291,7 @@ async def open_world(folder: Path, *, pace: Pace | None = None, **changes: Any) 
     suno_clock = StandInClock(clock)
     artist = WorldArtist()
     with ExitStack() as patches:
-        patches.enter_context(patch("bot.application.Sandbox", ThreadSandbox))
+        patches.enter_context(patch("bot.application.Decoder", ThreadDecoder))
         quick = partial(SunoClient, timings=Timings(create=2, read=2, first_wait=0.001, longest_wait=0.01))
         patches.enter_context(patch("bot.application.SunoClient", quick))
         async with SunoStandIn(

@@ -3,7 +3,7 @@
 import json
 
 from bot.suno.errors import LimitExceededError, LimitReason
-from storage.job_rows import Failure
+from storage.rows.job import Failure
 
 LIMIT_FAILURE = "recording_limit"
 

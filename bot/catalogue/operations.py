@@ -33,7 +33,7 @@ from bot.suno.requests import (
     VideoRequest,
     WavRequest,
 )
-from storage.takes import TakeKind
+from storage.rows.take import TakeKind
 
 PENDING_LINK = "https://upload.invalid/pending"
 """Stands where a link to uploaded audio will be: uploads are short-lived, so they are made just before sending."""

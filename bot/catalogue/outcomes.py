@@ -19,7 +19,7 @@ from bot.suno.results import (
     WavMade,
     WordsTimed,
 )
-from storage.job_rows import Job
+from storage.rows.job import Job
 
 _KEPT = (
     *(LyricsWritten, NotesFound, PersonaMade, PicturesDrawn, StemsMade),

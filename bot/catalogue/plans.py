@@ -28,8 +28,8 @@ from bot.suno.requests import (
     UploadCoverRequest,
     UploadExtendRequest,
 )
-from storage.job_rows import Attachment
-from storage.takes import Take, TakeKind
+from storage.rows.job import Attachment
+from storage.rows.take import Take, TakeKind
 
 # The API wants a moment before the end; a listener does not miss this much of a last note.
 _BEFORE_THE_END = 0.5

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.suno.errors import LimitExceededError, SunoError
-from storage.books import LayerState
-from storage.takes import Take
+from storage.rows.book import LayerState
+from storage.rows.take import Take
 
 
 class RefusedError(Exception):

@@ -12,8 +12,8 @@ from bot.catalogue.refusals import BadInputError, BadRecordingError, OneSoundErr
 from bot.interactions.drafts import build_step, draft_step, keep_draft, open_draft
 from bot.interactions.forms import TRACK
 from bot.interactions.options import attached, model_for, persona_id_of
-from bot.interactions.replies import answer_privately, words_of
-from bot.interactions.submitting import ask, asker_of, kept_when_refused, require_posting
+from bot.interactions.replies import answer_privately, translation_of
+from bot.interactions.submitting import ask, kept_when_refused, requester_of, require_posting
 from bot.suno.errors import LimitReason
 from bot.suno.prices import list_price
 from bot.suno.requests import (
@@ -27,9 +27,9 @@ from bot.suno.requests import (
 )
 from bot.ui.actions import draft_button, go_button, view_of
 from bot.ui.text import credits
-from storage.drafts import DraftStep
-from storage.job_rows import Attachment
-from storage.takes import TakeKind
+from storage.rows.draft import DraftStep
+from storage.rows.job import Attachment
+from storage.rows.take import TakeKind
 
 if TYPE_CHECKING:
     from bot.client import Bandstand
@@ -67,7 +67,7 @@ async def start(
         files = () if named or isinstance(refused, BadRecordingError) else attachments
         refused.draft = await keep_draft(interaction, DraftStep(operation, kept, (), files))
         raise
-    await ask_after_yes(interaction, step)
+    await confirm_and_submit(interaction, step)
 
 
 async def begun_on_a_file(
@@ -86,7 +86,7 @@ def of_a_file(request: type[SunoRequest]) -> type[SunoRequest]:
     return UploadExtendRequest if request is ExtendRequest else request
 
 
-async def ask_after_yes(
+async def confirm_and_submit(
     interaction: "discord.Interaction[Bandstand]", *steps: Step, rights_known: bool = False
 ) -> None:
     """As `ask`, but some questions come first, privately, and before anything is spent.
@@ -99,7 +99,7 @@ async def ask_after_yes(
         require_posting(interaction)
         await _require_free_names(interaction, steps)
         try:
-            ready = await services.jobs.ready(steps, asker_of(interaction))
+            ready = await services.jobs.ready(steps, requester_of(interaction))
         except BadInputError as refused:
             if len(steps) == 1 and _can_be_filled_in(interaction, steps[0], refused):
                 await open_draft(interaction, draft_step(suggested(steps[0])))
@@ -107,7 +107,7 @@ async def ask_after_yes(
             raise
         price = await services.jobs.price_of(steps)
     if price > SONG_PRICE:
-        text = words_of(interaction)("This costs {credits} credits. Go ahead?", credits=credits(price))
+        text = translation_of(interaction)("This costs {credits} credits. Go ahead?", credits=credits(price))
         await offer(interaction, text, Offer(steps, price))
     elif not rights_known and _made_by_the_api(ready[0]):
         await _warn_of_rights(interaction, ready[0], price)
@@ -148,9 +148,9 @@ async def offer(
     interaction: "discord.Interaction[Bandstand]", text: str, *offers: Offer, others: Sequence[Any] = ()
 ) -> None:
     """Ask privately, with a button for each plan and `others` beside them."""
-    words = words_of(interaction)
+    tr = translation_of(interaction)
     buttons = [
-        go_button(words, await keep_draft(interaction, *map(draft_step, one.steps)), one.price, one.label)
+        go_button(tr, await keep_draft(interaction, *map(draft_step, one.steps)), one.price, one.label)
         for one in offers
     ]
     await answer_privately(interaction, text, view=view_of(*buttons, *others))
@@ -164,7 +164,7 @@ def _made_by_the_api(step: Step) -> bool:
 
 
 async def _warn_of_rights(interaction: "discord.Interaction[Bandstand]", step: Step, price: int) -> None:
-    words, request, take = words_of(interaction), step.request, step.sources[0]
+    tr, request, take = translation_of(interaction), step.request, step.sources[0]
     assert isinstance(request, UploadCoverRequest)
     extend = suggested(Step(ExtendRequest(track=reference_to(take), model=request.model), (take,)))
     compose = DraftStep(
@@ -177,13 +177,13 @@ async def _warn_of_rights(interaction: "discord.Interaction[Bandstand]", step: S
             "instrumental": not take.lyrics,
         },
     )
-    text = words(
+    text = tr(
         "The song service has been seen to refuse covers of songs that it made itself, as matches of a known recording."
         " A refusal costs your allowance nothing. You can try it, or go another way:"
     )
     others = [
-        draft_button(words, await keep_draft(interaction, draft_step(extend)), words("Extend it instead")),
-        draft_button(words, await keep_draft(interaction, compose), words("Compose in that style")),
+        draft_button(tr, await keep_draft(interaction, draft_step(extend)), tr("Extend it instead")),
+        draft_button(tr, await keep_draft(interaction, compose), tr("Compose in that style")),
     ]
-    label = words("Cover anyway, {credits} credits", credits=credits(price))
+    label = tr("Cover anyway, {credits} credits", credits=credits(price))
     await offer(interaction, text, Offer([step], price, label), others=others)

@@ -19,14 +19,14 @@ from bot.catalogue.refusals import (
     UnknownCodeError,
 )
 from bot.interactions.forms import SOUND, TRACK, open_form
-from bot.interactions.replies import words_of
+from bot.interactions.replies import translation_of
 from bot.library.intake import check_attachment
 from bot.suno.requests import SunoRequest
 from bot.suno.results import FailureReason
 from bot.ui.times import parse_time
-from storage.drafts import Draft, DraftStep
-from storage.job_rows import Attachment, Failure
-from storage.takes import Take
+from storage.rows.draft import Draft, DraftStep
+from storage.rows.job import Attachment, Failure
+from storage.rows.take import Take
 
 if TYPE_CHECKING:
     from bot.client import Bandstand
@@ -67,7 +67,7 @@ async def open_draft(interaction: "discord.Interaction[Bandstand]", step: DraftS
     elif not step.sources and not step.attachments and row.uploads:
         wanted = SOUND
     code = await keep_draft(interaction, step)
-    await open_form(interaction, words_of(interaction), row.form, code, step.fields, source=wanted)
+    await open_form(interaction, translation_of(interaction), row.form, code, step.fields, source=wanted)
 
 
 def to_be_edited(step: Step, failure: Failure | None) -> Step:

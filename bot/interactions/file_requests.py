@@ -8,8 +8,8 @@ import discord
 from bot.catalogue.plans import Step, reference_to
 from bot.catalogue.refusals import NotAtProviderError
 from bot.interactions.confirming import Offer, offer
-from bot.interactions.replies import words_of
-from bot.interactions.submitting import ask, asker_of, require_posting
+from bot.interactions.replies import translation_of
+from bot.interactions.submitting import ask, requester_of, require_posting
 from bot.library.links import PROVIDER_KEEPS
 from bot.suno.limits import STEM_NAMES, VIDEO_LABEL
 from bot.suno.requests import (
@@ -22,7 +22,7 @@ from bot.suno.requests import (
     WavRequest,
 )
 from bot.ui.text import credits
-from storage.takes import Take
+from storage.rows.take import Take
 
 if TYPE_CHECKING:
     from bot.client import Bandstand
@@ -65,12 +65,12 @@ def separation(take: Take, typed: str | None) -> Step:
 
 async def offer_stems(interaction: "discord.Interaction[Bandstand]", take: Take) -> None:
     """Ask privately which stems, each choice with its price. Raises RefusedError where there can be none."""
-    words = words_of(interaction)
+    tr = translation_of(interaction)
     labels = {
-        SeparationMode.VOCALS: words("Voice and instruments"),
-        SeparationMode.ALL_STEMS: words("All stems, up to twelve"),
+        SeparationMode.VOCALS: tr("Voice and instruments"),
+        SeparationMode.ALL_STEMS: tr("All stems, up to twelve"),
     }
-    text = words("Which stems shall it be? `/stems` can take a single one out as well, such as the drums.")
+    text = tr("Which stems shall it be? `/stems` can take a single one out as well, such as the drums.")
     await _offer_all(interaction, text, [((separation(take, mode),), label) for mode, label in labels.items()])
 
 
@@ -93,15 +93,15 @@ async def ask_for_notes(interaction: "discord.Interaction[Bandstand]", take: Tak
             return
     # Stems that the provider has forgotten give no notes, and those of one kind are not paid a second time.
     past = {step.request.mode for _, step in separations if isinstance(step.request, SeparationRequest)}
-    words = words_of(interaction)
+    tr = translation_of(interaction)
     labels = {
-        SeparationMode.VOCALS: words("Voice and instruments, then MIDI"),
-        SeparationMode.ALL_STEMS: words("All stems, then MIDI"),
+        SeparationMode.VOCALS: tr("Voice and instruments, then MIDI"),
+        SeparationMode.ALL_STEMS: tr("All stems, then MIDI"),
     }
     plans = [((separation(take, mode), notes), label) for mode, label in labels.items() if mode not in past]
     if not plans:
         raise NotAtProviderError(take)
-    text = words(
+    text = tr(
         "Notes are found in stems, and this take has none yet. One click makes both; the notes themselves cost"
         " nothing. Which stems shall it be?"
     )
@@ -113,11 +113,15 @@ async def _offer_all(
 ) -> None:
     """Offer plans, each with a label and its price, once it is certain that they are possible."""
     require_posting(interaction)
-    jobs, asker, words = interaction.client.services.jobs, asker_of(interaction), words_of(interaction)
+    jobs, requester, tr = (
+        interaction.client.services.jobs,
+        requester_of(interaction),
+        translation_of(interaction),
+    )
     offers = []
     for plan, label in plans:
-        await jobs.ready(plan, asker)
+        await jobs.ready(plan, requester)
         price = await jobs.price_of(plan)
-        cost = words("{credits} credits", credits=credits(price)) if price else words("made before, free")
+        cost = tr("{credits} credits", credits=credits(price)) if price else tr("made before, free")
         offers.append(Offer(plan, price, f"{label}: {cost}"))
     await offer(interaction, text, *offers)

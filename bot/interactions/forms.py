@@ -12,9 +12,9 @@ from typing import Any
 import discord
 
 from bot.ui.form_fields import FORMS, Field
-from bot.ui.i18n import Words
+from bot.ui.i18n import Translation
 from storage.codes import ALPHABET, LENGTH
-from storage.job_rows import Attachment
+from storage.rows.job import Attachment
 
 CUSTOM_ID = re.compile(rf"form:(?P<form>[a-z_]{{1,30}}):(?P<draft>[{ALPHABET}]{{{LENGTH}}})")
 
@@ -29,7 +29,7 @@ _MOST_FIELDS = 5
 
 async def open_form(
     interaction: discord.Interaction[Any],
-    words: Words,
+    tr: Translation,
     form: str,
     draft: str,
     fields: Mapping[str, Any],
@@ -40,9 +40,9 @@ async def open_form(
 
     `source` asks for a take (TRACK) or a recording (SOUND) as well.
     """
-    title, parts = FORMS[form](words, fields)
+    title, parts = FORMS[form](tr, fields)
     if source is not None:
-        parts = [*parts[: _MOST_FIELDS - 1], _source_field(source, words, fields)]
+        parts = [*parts[: _MOST_FIELDS - 1], _source_field(source, tr, fields)]
     modal = discord.ui.Modal(title=title[:45], custom_id=f"form:{form}:{draft}")
     for part in parts:
         modal.add_item(part)
@@ -50,16 +50,17 @@ async def open_form(
     await interaction.response.send_modal(modal)
 
 
-def _source_field(source: str, words: Words, fields: Mapping[str, Any]) -> Field:
+def _source_field(source: str, tr: Translation, fields: Mapping[str, Any]) -> Field:
     if source == TRACK:
         return discord.ui.Label(
-            text=words("Which take: its code"),
+            text=tr("Which take: its code"),
             component=discord.ui.TextInput[Any](
                 custom_id=TRACK, default=str(fields.get(TRACK) or "")[:200] or None, max_length=200
             ),
         )
     return discord.ui.Label(
-        text=words("The recording"), component=discord.ui.FileUpload[Any](custom_id=SOUND, min_values=1, max_values=1)
+        text=tr("The recording"),
+        component=discord.ui.FileUpload[Any](custom_id=SOUND, min_values=1, max_values=1),
     )
 
 

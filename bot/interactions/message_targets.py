@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.catalogue.refusals import NoSoundError, RefusedError
-from storage.takes import Take
+from storage.rows.take import Take
 
 if TYPE_CHECKING:
     from bot.client import Bandstand

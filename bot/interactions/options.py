@@ -5,14 +5,14 @@ from discord import app_commands
 
 from bot.catalogue.refusals import UnknownPersonaError
 from bot.client import Interaction
-from bot.interactions.replies import words_of
+from bot.interactions.replies import translation_of
 from bot.suno.models import KNOWN_MODELS, MODELS_FOR
 from bot.suno.requests import SunoRequest
-from bot.ui.i18n import Words
+from bot.ui.i18n import Translation
 from bot.ui.posts import title_of
 from bot.ui.text import plain
-from storage.job_rows import Attachment
-from storage.takes import Take
+from storage.rows.job import Attachment
+from storage.rows.take import Take
 
 Choices = list[app_commands.Choice[str]]
 
@@ -26,13 +26,13 @@ async def tracks(interaction: Interaction, typed: str) -> Choices:
     assert interaction.guild_id is not None
     library = interaction.client.services.library
     takes = await library.search(typed, interaction.guild_id, interaction.user.id)
-    words = words_of(interaction)
-    return [app_commands.Choice(name=described(take, words), value=take.code) for take in takes]
+    tr = translation_of(interaction)
+    return [app_commands.Choice(name=described(take, tr), value=take.code) for take in takes]
 
 
-def described(take: Take, words: Words) -> str:
+def described(take: Take, tr: Translation) -> str:
     """A take in one line of plain text; its code stands first, since the end may be cut off."""
-    title = words("{title} · take {number}", title=title_of(take, words), number=take.position + 1)
+    title = tr("{title} · take {number}", title=title_of(take, tr), number=take.position + 1)
     parts = (take.code, title, take.owner_name, take.style)
     return plain(" · ".join(" ".join(part.split()) for part in parts if part), _LONGEST_NAME)
 

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.interactions.replies import words_of
+from bot.interactions.replies import translation_of
 from bot.jobs.channels import custom_ids
 from bot.library.removing import PostPlace
 from bot.suno.prices import SEPARATION_PRICES, list_price
 from bot.suno.requests import ReplaceSectionRequest, TimedLyricsRequest, TrackReference, VideoRequest, WavRequest
 from bot.ui.actions import ActionButton, StateButton, view_of
-from bot.ui.i18n import Words
+from bot.ui.i18n import Translation
 from bot.ui.posts import family_line, take_embed
 from bot.ui.take_buttons import favourite_button, file_buttons, first_row, form_buttons, remix_button, remove_button
 from bot.ui.text import clock_time, credits, escaped, one_line
 from storage.codes import ALPHABET, LENGTH
-from storage.takes import Relatives, Take
+from storage.rows.take import Relatives, Take
 
 if TYPE_CHECKING:
     from bot.client import Bandstand
@@ -61,7 +61,7 @@ async def show_panel(interaction: "discord.Interaction[Bandstand]", take: Take, 
         post=await _post_for(interaction, take, pressed),
         listed=listed or f"take:play:{take.code}" in pressed,
     )
-    shown = panel(take, facts, words_of(interaction))
+    shown = panel(take, facts, translation_of(interaction))
     if in_panel:
         await interaction.response.edit_message(content=None, **shown)
     else:
@@ -91,24 +91,24 @@ def read_post_state(state: str) -> tuple[str, PostPlace] | None:
     return None if match is None else (match["code"], PostPlace(int(match["channel"]), int(match["message"])))
 
 
-def panel(take: Take, facts: PanelFacts, words: Words) -> dict[str, Any]:
+def panel(take: Take, facts: PanelFacts, tr: Translation) -> dict[str, Any]:
     """`embed` and `view` for discord.py."""
-    embed = take_embed(take, words)
-    embed.add_field(name=words("By"), value=one_line(take.owner_name, 100) or "-")
-    embed.add_field(name=words("Made"), value=clock_time(take.created_at))
-    embed.add_field(name=words("Prices"), value=_prices(words), inline=False)
+    embed = take_embed(take, tr)
+    embed.add_field(name=tr("By"), value=one_line(take.owner_name, 100) or "-")
+    embed.add_field(name=tr("Made"), value=clock_time(take.created_at))
+    embed.add_field(name=tr("Prices"), value=_prices(tr), inline=False)
     if facts.relatives.parents or facts.relatives.children:
-        embed.add_field(name=words("Family"), value=family_line(facts.relatives, words), inline=False)
+        embed.add_field(name=tr("Family"), value=family_line(facts.relatives, tr), inline=False)
     lyrics = escaped(take.lyrics, 700)
     if lyrics:
-        embed.add_field(name=words("Lyrics"), value=lyrics, inline=False)
-    return {"embed": embed, "view": view_of(*_buttons(take, facts, words))}
+        embed.add_field(name=tr("Lyrics"), value=lyrics, inline=False)
+    return {"embed": embed, "view": view_of(*_buttons(take, facts, tr))}
 
 
-def _prices(words: Words) -> str:
+def _prices(tr: Translation) -> str:
     """What the buttons cost, since most of them spend at one press; what was made before is free."""
     track = TrackReference(task_id="", audio_id="")
-    return words(
+    return tr(
         "WAV {wav}, video {video}, karaoke {karaoke}, stems from {stems} credits; artwork, a persona and the MIDI of"
         " stems are free. A new section costs {section}, everything else as much as a song.",
         wav=credits(list_price(WavRequest(track=track))),
@@ -121,34 +121,34 @@ def _prices(words: Words) -> str:
     )
 
 
-def _buttons(take: Take, facts: PanelFacts, words: Words) -> list[discord.ui.Item[Any]]:
+def _buttons(take: Take, facts: PanelFacts, tr: Translation) -> list[discord.ui.Item[Any]]:
     buttons: list[discord.ui.Item[Any]] = [
-        *(first_row(take, words, 0) if facts.listed else ()),
-        *file_buttons(take, words, 1),
-        *form_buttons(take, words, 2),
-        favourite_button(take, words, 3, marked=facts.marked),
+        *(first_row(take, tr, 0) if facts.listed else ()),
+        *file_buttons(take, tr, 1),
+        *form_buttons(take, tr, 2),
+        favourite_button(take, tr, 3, marked=facts.marked),
     ]
     if facts.owned:
-        buttons.append(remix_button(take, words, 3))
+        buttons.append(remix_button(take, tr, 3))
     if facts.may_remove and facts.post is not None:
         state = f"{take.code}.{facts.post.channel_id}.{facts.post.message_id}"
         buttons.append(
-            StateButton("post", "remove", state, label=words("Remove post"), style=discord.ButtonStyle.danger, row=4)
+            StateButton("post", "remove", state, label=tr("Remove post"), style=discord.ButtonStyle.danger, row=4)
         )
     if facts.may_remove:
-        buttons.append(remove_button(take, words, 4))
+        buttons.append(remove_button(take, tr, 4))
     return buttons
 
 
-def removal_question(take: Take, words: Words, title: str) -> dict[str, Any]:
+def removal_question(take: Take, tr: Translation, title: str) -> dict[str, Any]:
     """`content` and `view`: what removing a take means, with a yes and a way back."""
-    text = words(
+    text = tr(
         "Remove **{title}** (`{code}`) from the library? Its files here are deleted, and nobody finds it any more; that"
         " cannot be undone. What others made of it stays, and so does its post until you remove that as well.",
         title=title,
         code=take.code,
     )
     yes = ActionButton(
-        "take", "remove_now", take.code, label=words("Remove it for good"), style=discord.ButtonStyle.danger
+        "take", "remove_now", take.code, label=tr("Remove it for good"), style=discord.ButtonStyle.danger
     )
-    return {"content": text, "view": view_of(yes, ActionButton("take", "more", take.code, label=words("Back")))}
+    return {"content": text, "view": view_of(yes, ActionButton("take", "more", take.code, label=tr("Back")))}

@@ -11,10 +11,10 @@ import aiohttp
 import discord
 
 from bot.interactions.drafts import draft_step, keep_draft, to_be_edited
-from bot.interactions.replies import words_of
+from bot.interactions.replies import translation_of
 from bot.ui.actions import draft_button, view_of
 from bot.ui.failure_wording import failure as worded
-from storage.job_rows import Failure, Job
+from storage.rows.job import Failure, Job
 
 if TYPE_CHECKING:
     from bot.client import Bandstand
@@ -42,14 +42,14 @@ class RefusedRecordings:
         if interaction is None or interaction.is_expired():
             return
         step = await interaction.client.services.jobs.step_of(job.code, job.guild_id, job.user_id)
-        words = words_of(interaction)
-        text = words("{reason}\nNothing was taken from your allowance.", reason=worded(failure, words))
+        tr = translation_of(interaction)
+        text = tr("{reason}\nNothing was taken from your allowance.", reason=worded(failure, tr))
         edited = to_be_edited(step, failure)
         if edited != step:
-            text += "\n" + words("Edit keeps what you typed. The file has to be attached anew.")
+            text += "\n" + tr("Edit keeps what you typed. The file has to be attached anew.")
         draft = await keep_draft(interaction, draft_step(edited))
         try:
-            await interaction.followup.send(text, view=view_of(draft_button(words, draft)), ephemeral=True)
+            await interaction.followup.send(text, view=view_of(draft_button(tr, draft)), ephemeral=True)
             await interaction.delete_original_response()
         except (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError) as error:
             log.warning("job %s: its member could not be answered privately: %s", job.code, error)

@@ -9,7 +9,7 @@ from discord import app_commands
 from bot.catalogue.refusals import RefusedError
 from bot.logs import new_reference
 from bot.ui import wording
-from bot.ui.i18n import Words, words_for
+from bot.ui.i18n import Translation, translation_for
 
 if TYPE_CHECKING:
     from bot.client import Bandstand
@@ -20,9 +20,9 @@ log = logging.getLogger(__name__)
 ALREADY_ANSWERED = 40060
 
 
-def words_of(interaction: discord.Interaction[Any]) -> Words:
+def translation_of(interaction: discord.Interaction[Any]) -> Translation:
     """The wording in the language of the member: for what only they see."""
-    return words_for(interaction.locale.value)
+    return translation_for(interaction.locale.value)
 
 
 def public_locale(interaction: discord.Interaction[Any]) -> str:
@@ -50,19 +50,19 @@ async def reply_to_error(interaction: "discord.Interaction[Bandstand]", error: B
     """Tell the member privately what is wrong and what to do; an error of ours gets a reference for the log."""
     if isinstance(error, app_commands.CommandInvokeError):
         error = error.original
-    words = words_of(interaction)
+    tr = translation_of(interaction)
     view = None
     if isinstance(error, RefusedError):
-        text = wording.refusal(error, words)
+        text = wording.refusal(error, tr)
         if error.draft is not None:
             # Late import: buttons themselves answer errors through this module.
             from bot.ui.actions import draft_button, view_of
 
-            view = view_of(draft_button(words, error.draft))
+            view = view_of(draft_button(tr, error.draft))
     else:
         reference = new_reference()
         log.error("error %s in an interaction", reference, exc_info=error)
-        text = words(
+        text = tr(
             "Something went wrong on our side, and it is not your fault. Try again in a moment; if it happens again,"
             " tell an admin the reference `{reference}`.",
             reference=reference,

@@ -7,10 +7,10 @@ import discord
 from bot.catalogue.refusals import NothingKeptError
 from bot.interactions.replies import public_locale
 from bot.interactions.submitting import file_limit_of, require_posting
-from bot.ui.i18n import words_for
+from bot.ui.i18n import translation_for
 from bot.ui.posts import title_of
 from bot.ui.text import one_line
-from storage.takes import Take
+from storage.rows.take import Take
 
 if TYPE_CHECKING:
     from bot.client import Bandstand
@@ -26,19 +26,19 @@ async def show_take(interaction: "discord.Interaction[Bandstand]", take: Take) -
     require_posting(interaction)
     services = interaction.client.services
     kept = await services.library.kept(take)
-    words = words_for(public_locale(interaction))
+    tr = translation_for(public_locale(interaction))
     limit = file_limit_of(interaction)
-    if kept is None or not services.gallery.fits(kept, limit):
+    if kept is None or not services.result_views.fits(kept, limit):
         # Fetching, or making a file smaller, takes longer than Discord waits for a first answer.
-        title = one_line(title_of(take, words), 100)
-        await interaction.response.send_message(words("Fetching **{title}** …", title=title))
+        title = one_line(title_of(take, tr), 100)
+        await interaction.response.send_message(tr("Fetching **{title}** …", title=title))
         try:
             kept = kept or await services.library.fetched(take)
         except NothingKeptError:
             await interaction.delete_original_response()
             raise
-    async with services.gallery.take(kept, words, limit) as part:
-        with part.opened() as message:
+    async with services.result_views.take(kept, tr, limit) as part:
+        with part.as_kwargs() as message:
             if interaction.response.is_done():
                 await interaction.followup.send(**message)
             else:

@@ -13,14 +13,14 @@ from bot.catalogue.operations import CATALOGUE
 from bot.catalogue.plans import Step
 from bot.catalogue.refusals import MissingPermissionsError, NothingKeptError, RefusedError
 from bot.interactions.drafts import draft_step, keep_draft
-from bot.interactions.replies import ALREADY_ANSWERED, answer_privately, public_locale, words_of
-from bot.jobs.service import Asker
+from bot.interactions.replies import ALREADY_ANSWERED, answer_privately, public_locale, translation_of
+from bot.jobs.service import Requester
 from bot.media.errors import MediaError
 from bot.ui.cards import CardFacts, card
-from bot.ui.i18n import words_for
+from bot.ui.i18n import translation_for
 from bot.ui.titles import sources_of_step
 from bot.ui.wording import permission_names
-from storage.job_rows import UNFINISHED, Accepted, Job, JobState, MadeBefore, Repeated
+from storage.rows.job import UNFINISHED, Accepted, Job, JobState, MadeBefore, Repeated
 
 if TYPE_CHECKING:
     from bot.client import Bandstand
@@ -30,11 +30,11 @@ log = logging.getLogger(__name__)
 NEEDED_TO_POST = ("view_channel", "attach_files", "embed_links", "read_message_history")
 
 
-def asker_of(interaction: discord.Interaction[Any]) -> Asker:
+def requester_of(interaction: discord.Interaction[Any]) -> Requester:
     """Who asks and where. Only for commands of servers, which the command tree makes sure of."""
     assert interaction.guild_id is not None
     assert interaction.channel_id is not None
-    return Asker(
+    return Requester(
         guild_id=interaction.guild_id,
         channel_id=interaction.channel_id,
         user_id=interaction.user.id,
@@ -60,21 +60,21 @@ async def ask(interaction: "discord.Interaction[Bandstand]", *steps: Step, once_
     once, however often a button is pressed.
     """
     services = interaction.client.services
-    asker = asker_of(interaction)
+    requester = requester_of(interaction)
     if once_as is not None:
-        asker = replace(asker, interaction_id=once_as)
+        requester = replace(requester, interaction_id=once_as)
     async with kept_when_refused(interaction, steps):
         require_posting(interaction)
-        outcome = await services.jobs.submit(steps, asker)
+        outcome = await services.jobs.submit(steps, requester)
     match outcome:
         case Accepted(jobs=jobs):
             if steps[0].attachments:
                 services.refused_recordings.remember(jobs[0], interaction)
             await show_card(interaction, jobs[0], steps)
         case MadeBefore(job=job):
-            await show_again(interaction, job)
+            await show_earlier_result(interaction, job)
         case Repeated(job=job) if once_as is not None:
-            await point_to(interaction, job)
+            await link_to_job(interaction, job)
         case Repeated():
             pass  # Discord delivered this event twice: the first time was answered
 
@@ -95,13 +95,13 @@ async def kept_when_refused(
 # --- what is there already ---
 
 
-async def show_again(interaction: "discord.Interaction[Bandstand]", job: Job) -> None:
+async def show_earlier_result(interaction: "discord.Interaction[Bandstand]", job: Job) -> None:
     """Show a stored result; while it is still being made, say where."""
     services = interaction.client.services
     if job.state is not JobState.FINISHED or await services.jobs.is_being_posted(job):
-        await point_to(interaction, job)
+        await link_to_job(interaction, job)
         return
-    public = words_for(public_locale(interaction))
+    public = translation_for(public_locale(interaction))
     # Files may have to be fetched or made smaller, which takes longer than Discord waits for a first answer.
     await interaction.response.send_message(
         public(
@@ -111,24 +111,24 @@ async def show_again(interaction: "discord.Interaction[Bandstand]", job: Job) ->
         )
     )
     try:
-        await services.gallery.of(job).keep(job, patient=False)
+        await services.result_views.of(job).keep(job, patient=False)
     except MediaError as error:
         await interaction.delete_original_response()
         raise NothingKeptError from error
-    async with services.gallery.parts(job, public, file_limit_of(interaction)) as parts:
+    async with services.result_views.messages(job, public, file_limit_of(interaction)) as parts:
         for part in parts:
-            with part.opened() as message:
+            with part.as_kwargs() as message:
                 await interaction.followup.send(**message)
 
 
-async def point_to(interaction: "discord.Interaction[Bandstand]", job: Job) -> None:
+async def link_to_job(interaction: "discord.Interaction[Bandstand]", job: Job) -> None:
     """Say privately where a job is that was asked for already."""
-    words = words_of(interaction)
+    tr = translation_of(interaction)
     link = f"https://discord.com/channels/{job.guild_id}/{job.channel_id}/{job.card_message_id or ''}"
     if job.state in UNFINISHED or await interaction.client.services.jobs.is_being_posted(job):
-        text = words("This was asked for already: [it is being made]({link}).", link=link)
+        text = tr("This was asked for already: [it is being made]({link}).", link=link)
     else:
-        text = words("This was asked for already: [here is what became of it]({link}).", link=link)
+        text = tr("This was asked for already: [here is what became of it]({link}).", link=link)
     await answer_privately(interaction, text)
 
 

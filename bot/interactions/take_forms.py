@@ -21,8 +21,8 @@ from bot.suno.requests import (
     SunoRequest,
     UploadCoverRequest,
 )
-from storage.drafts import DraftStep
-from storage.takes import Take
+from storage.rows.draft import DraftStep
+from storage.rows.take import Take
 
 if TYPE_CHECKING:
     from bot.client import Bandstand

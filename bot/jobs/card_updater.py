@@ -24,12 +24,12 @@ from bot.jobs.delivery import GONE, NOT_ALLOWED, UNTIL_READY
 from bot.jobs.sender import Sender
 from bot.ui.cards import CardFacts, card
 from bot.ui.titles import Source, sources_shown
-from bot.workers import Bells, Worker
+from bot.workers import Signals, Worker
 from storage.deliveries import DeliveryStore
 from storage.job_queries import JobQueries
-from storage.job_rows import Job, JobState
 from storage.jobs import JobStore
 from storage.removals import RemovalStore
+from storage.rows.job import Job, JobState
 from storage.takes import TakeStore
 
 if TYPE_CHECKING:
@@ -65,8 +65,8 @@ class _Edit:
         return _look_of(self.content)
 
 
-class CardKeeper(Worker):
-    name: ClassVar[str] = "card keeper"
+class CardUpdater(Worker):
+    name: ClassVar[str] = "card updater"
 
     def __init__(
         self,
@@ -78,12 +78,12 @@ class CardKeeper(Worker):
         sender: Sender,
         bot: "Bandstand",
         clock: Clock,
-        bells: Bells,
+        signals: Signals,
         without_card: set[int],
         *,
         typical: timedelta = TYPICAL,
     ) -> None:
-        super().__init__(clock, bells.cards)
+        super().__init__(clock, signals.cards)
         self._store = store
         self._queries = queries
         self._deliveries = deliveries
@@ -91,7 +91,7 @@ class CardKeeper(Worker):
         self._removals = removals
         self._sender = sender
         self._bot = bot
-        self._bells = bells
+        self._signals = signals
         self._without_card = without_card
         self._typical = typical
         # By job, for cards that are alive: what it shows, when it was edited, when an edit may be tried again.
@@ -103,7 +103,7 @@ class CardKeeper(Worker):
         self._budget_from = 0.0
         self._started_at = clock.now()
 
-    async def turn(self) -> float | None:
+    async def tick(self) -> float | None:
         if not self._bot.is_ready():
             return UNTIL_READY
         await self._show_missing()
@@ -194,8 +194,8 @@ class CardKeeper(Worker):
                 await self._store.cancel(job.id, now=self.clock.now())
             return
         if await self._store.card_shown(job.id, message_id):
-            self._bells.preparer.ring()
-            self._bells.sender.ring()
+            self._signals.preparer.notify()
+            self._signals.sender.notify()
 
     async def _find_card(self, channel: discord.PartialMessageable, job: Job) -> int | None:
         wanted = f"job:cancel:{job.code}"

@@ -19,15 +19,16 @@ from bot.jobs.channels import CLOCK_SKEW, find_ours, footers, may_look
 from bot.jobs.schedule import GIVE_UP_AFTER
 from bot.media.errors import MediaError
 from bot.results.result_view import marker
-from bot.results.result_views import Gallery
+from bot.results.result_views import ResultViews
 from bot.ui.actions import remove_post_button
-from bot.ui.i18n import words_for
-from bot.workers import Bells, Worker
-from storage.deliveries import Delivery as Row
-from storage.deliveries import DeliveryState, DeliveryStore
+from bot.ui.i18n import translation_for
+from bot.workers import Signals, Worker
+from storage.deliveries import DeliveryStore
 from storage.job_queries import JobQueries
-from storage.job_rows import Job
 from storage.removals import RemovalStore
+from storage.rows.delivery import Delivery as Row
+from storage.rows.delivery import DeliveryState
+from storage.rows.job import Job
 from storage.takes import TakeStore
 
 if TYPE_CHECKING:
@@ -56,24 +57,24 @@ class Delivery(Worker):
         queries: JobQueries,
         takes: TakeStore,
         removals: RemovalStore,
-        gallery: Gallery,
+        result_views: ResultViews,
         bot: "Bandstand",
         clock: Clock,
-        bells: Bells,
+        signals: Signals,
     ) -> None:
-        super().__init__(clock, bells.delivery)
+        super().__init__(clock, signals.delivery)
         self._store = store
         self._queries = queries
         self._takes = takes
         self._removals = removals
-        self._gallery = gallery
+        self._result_views = result_views
         self._bot = bot
-        self._bells = bells
+        self._signals = signals
         self._under_way: set[int] = set()
         self._resting: dict[int, float] = {}  # until when, by delivery
         self._file_limits: dict[int, int] = {}  # by delivery, where Discord refused what should have fitted
 
-    async def turn(self) -> float | None:
+    async def tick(self) -> float | None:
         if not self._bot.is_ready():
             return UNTIL_READY
         free = AT_ONCE - self.in_hand
@@ -101,7 +102,7 @@ class Delivery(Worker):
             self._resting[row.id] = self.clock.monotonic() + _REST_AFTER_MISTAKE
         finally:
             self._under_way.discard(row.id)
-            self._bells.cards.ring()
+            self._signals.cards.notify()
 
     async def _attempt(self, row: Row) -> None:
         try:
@@ -135,20 +136,20 @@ class Delivery(Worker):
         if await self._removals.nothing_left(job.id):
             await self._store.refused(row.id, trouble="removed")
             return
-        exhibit = self._gallery.of(job)
-        await exhibit.keep(job, patient=row.attempts < ATTEMPTS_FOR_ALL)
+        view = self._result_views.of(job)
+        await view.keep(job, patient=row.attempts < ATTEMPTS_FOR_ALL)
         if job.withheld and await self._store.withhold(job.id):
             log.info("job %s: kept, not posted", job.code)
             return
-        words = words_for(job.locale)
+        tr = translation_for(job.locale)
         limit = self._file_limits.get(row.id) or self._guild_limit(row.guild_id)
-        async with self._gallery.parts(job, words, limit) as parts:
-            await self._store.need_parts(job, len(parts), now=self.clock.now())
+        async with self._result_views.messages(job, tr, limit) as messages:
+            await self._store.need_parts(job, len(messages), now=self.clock.now())
             if row.state is DeliveryState.PENDING and not await self._store.posting(row.id):
                 return  # withheld meanwhile: its turn comes again, and ends above
-            with parts[row.part].opened() as message:
+            with messages[row.part].as_kwargs() as message:
                 checkpoints.reached(Checkpoint.POSTING)
-                posted = await self._post(row, job, message, await exhibit.headline(job, words))
+                posted = await self._post(row, job, message, await view.headline(job, tr))
         checkpoints.reached(Checkpoint.POSTED)
         await self._store.posted(row.id, posted.id, now=self.clock.now())
         self._file_limits.pop(row.id, None)
@@ -161,7 +162,7 @@ class Delivery(Worker):
             message["content"] = f"<@{job.user_id}> {headline}"
             message["reference"] = self._card_of(row, job)
         if kind_of(job) is not None:  # takes have it in their panel
-            message["view"].add_item(remove_post_button(words_for(job.locale), job.code))
+            message["view"].add_item(remove_post_button(translation_for(job.locale), job.code))
         return await self._channel(row).send(
             **message,
             # The job's code is random: a number would be the same in another database, and Discord remembers nonces.
@@ -226,17 +227,17 @@ class Delivery(Worker):
         assert job is not None  # a foreign key
         if job.withheld:
             return  # nobody waits for a post
-        words = words_for(job.locale)
+        tr = translation_for(job.locale)
         codes = ", ".join(f"`{take.code}`" for take in await self._takes.of_job(job.id))
         if codes:
-            text = words(
+            text = tr(
                 "Your song is done, but I cannot post it in <#{channel}>. Type `/show` with one of these codes in"
                 " another channel of that server: {codes}",
                 channel=row.channel_id,
                 codes=codes,
             )
         else:
-            text = words(
+            text = tr(
                 "What you asked for is done, but I cannot post it in <#{channel}>. Files of a take can be asked for"
                 " again in another channel of that server; that costs nothing.",
                 channel=row.channel_id,

@@ -9,11 +9,12 @@ from bot.checkpoints import Checkpoint
 from bot.clock import Clock
 from bot.suno.requests import PersonaRequest
 from bot.suno.results import MusicMade, Outcome, PersonaMade, Track
-from bot.workers import Bells
-from storage.job_rows import Job, Made
+from bot.workers import Signals
 from storage.jobs import JobStore
-from storage.personas import NewPersona
-from storage.takes import NewTake, TakeStore
+from storage.rows.job import Job, Made
+from storage.rows.persona import NewPersona
+from storage.rows.take import NewTake
+from storage.takes import TakeStore
 
 log = logging.getLogger(__name__)
 
@@ -21,21 +22,21 @@ log = logging.getLogger(__name__)
 class Finishing:
     """For the tracker, and for the sender where the API answers at once."""
 
-    def __init__(self, store: JobStore, takes: TakeStore, clock: Clock, bells: Bells) -> None:
+    def __init__(self, store: JobStore, takes: TakeStore, clock: Clock, signals: Signals) -> None:
         self._store = store
         self._takes = takes
         self._clock = clock
-        self._bells = bells
+        self._signals = signals
 
     async def finish(self, job: Job, outcome: Outcome) -> None:
         """One unit of work; does nothing when the job has ended by other means."""
         if await self._store.finish(job.id, await self._made(job, outcome), now=self._clock.now()):
             checkpoints.reached(Checkpoint.FINISHED)
             log.info("job %s: finished with %s", job.code, type(outcome).__name__)
-            self._bells.delivery.ring()
-        self._bells.cards.ring()
-        self._bells.sender.ring()  # another may be sent in its place
-        self._bells.preparer.ring()  # or be the next step
+            self._signals.delivery.notify()
+        self._signals.cards.notify()
+        self._signals.sender.notify()  # another may be sent in its place
+        self._signals.preparer.notify()  # or be the next step
 
     async def _made(self, job: Job, outcome: Outcome) -> Made:
         match outcome:

@@ -17,18 +17,19 @@ from bot.catalogue.plans import Step, settled
 from bot.catalogue.refusals import BadRecordingError
 from bot.clock import Clock
 from bot.library.intake import Intake
-from bot.library.take_files import Keeper
+from bot.library.take_files import TakeFiles
 from bot.media.errors import MediaError
 from bot.suno.client import SunoClient
 from bot.suno.errors import LimitExceededError, RequestRejectedError, SunoError
 from bot.suno.limits import check
 from bot.suno.requests import SunoRequest
-from bot.workers import Bells, Worker
+from bot.workers import Signals, Worker
 from storage.job_queries import JobQueries
-from storage.job_rows import Failure, Job
 from storage.jobs import JobStore
-from storage.preparations import PreparationStage, PreparationStore
-from storage.takes import Take, TakeOwner, TakeStore
+from storage.preparations import PreparationStore
+from storage.rows.job import Failure, Job, PreparationStage
+from storage.rows.take import Take, TakeOwner
+from storage.takes import TakeStore
 
 log = logging.getLogger(__name__)
 
@@ -46,25 +47,25 @@ class Preparer(Worker):
         preparations: PreparationStore,
         queries: JobQueries,
         takes: TakeStore,
-        keeper: Keeper,
+        take_files: TakeFiles,
         intake: Intake,
         client: SunoClient,
         clock: Clock,
-        bells: Bells,
+        signals: Signals,
     ) -> None:
-        super().__init__(clock, bells.preparer)
+        super().__init__(clock, signals.preparer)
         self._store = store
         self._preparations = preparations
         self._queries = queries
         self._takes = takes
-        self._keeper = keeper
+        self._take_files = take_files
         self._intake = intake
         self._client = client
-        self._bells = bells
+        self._signals = signals
         self.on_refused: Callable[[Job, Failure], Awaitable[None]] | None = None
         """Told of a job whose attachment is no good, so that its member can be answered privately."""
 
-    async def turn(self) -> float | None:
+    async def tick(self) -> float | None:
         while self.in_hand < AT_ONCE:
             job = await self._preparations.claim_next_to_prepare(now=self.clock.now())
             if job is None:
@@ -95,9 +96,9 @@ class Preparer(Worker):
             await self._refuse(job, Failure("mistake"))
         else:
             await self._preparations.prepared(job.id, request.model_dump_json())
-            self._bells.sender.ring()
+            self._signals.sender.notify()
         finally:
-            self._bells.cards.ring()
+            self._signals.cards.notify()
 
     async def _complete(self, job: Job) -> SunoRequest:
         """The job's request with every field that it can only have now."""
@@ -125,12 +126,12 @@ class Preparer(Worker):
 
     async def _reached(self, job: Job, stage: PreparationStage) -> None:
         await self._preparations.reached(job.id, stage)
-        self._bells.cards.ring()
+        self._signals.cards.notify()
 
     async def _upload(self, job: Job, take: Take) -> str:
         """A link to our own copy at the upload host. The name is random: the same one would overwrite, with delay."""
         await self._reached(job, PreparationStage.UPLOADING)
-        kept = await self._keeper.keep(take)
+        kept = await self._take_files.keep(take)
         uploaded = await self._client.upload(kept.audio, file_name=f"{secrets.token_hex(8)}.mp3")
         return uploaded.url
 

@@ -35,10 +35,10 @@ from bot.suno.errors import (
     SunoError,
 )
 from bot.suno.results import FailureReason, Outcome, Submitted
-from bot.workers import Bells, Worker
+from bot.workers import Signals, Worker
 from storage.job_queries import JobQueries
-from storage.job_rows import Failure, Job
 from storage.jobs import JobStore
+from storage.rows.job import Failure, Job
 
 log = logging.getLogger(__name__)
 
@@ -72,16 +72,16 @@ class Sender(Worker):
         clock: Clock,
         *,
         max_running: int,
-        bells: Bells,
+        signals: Signals,
     ) -> None:
-        super().__init__(clock, bells.sender)
+        super().__init__(clock, signals.sender)
         self._store = store
         self._queries = queries
         self._client = client
         self._addresses = addresses
         self._finishing = finishing
         self._max_running = max_running
-        self._bells = bells
+        self._signals = signals
         self._window = SlidingWindow(clock)
         self._held_until = 0.0
         self._held_for = ""
@@ -106,7 +106,7 @@ class Sender(Worker):
         self._unclear_in_a_row = await self._queries.unclear_in_a_row()
         self._pause_after_unclear()
 
-    async def turn(self) -> float | None:
+    async def tick(self) -> float | None:
         while not self._stopping:
             # In the loop: an answer to one of the first can stop the rest.
             if self.pause is not None and not await self._pause_is_over(self.pause):
@@ -145,7 +145,7 @@ class Sender(Worker):
             await self._accepted(job, answer)
         finally:
             self._window.answered()
-            self._bells.cards.ring()
+            self._signals.cards.notify()
 
     async def _accepted(self, job: Job, answer: Submitted | Outcome) -> None:
         self._unclear_in_a_row = self._not_connected = 0
@@ -158,7 +158,7 @@ class Sender(Worker):
         await self._until_written(job, lambda: self._write_start(job, task_id, charged))
         checkpoints.reached(Checkpoint.RUNNING)
         log.info("job %s: running as task %s", job.code, task_id)
-        self._bells.tracker.ring()
+        self._signals.tracker.notify()
 
     async def _write_start(self, job: Job, task_id: str, charged: bool) -> None:
         now = self.clock.now()
@@ -256,5 +256,5 @@ class Sender(Worker):
         log.info("sending goes on after a pause (%s)", pause.reason)
         self.pause = None
         self._unclear_in_a_row = 0
-        self._bells.cards.ring()
+        self._signals.cards.notify()
         return True

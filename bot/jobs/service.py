@@ -23,16 +23,17 @@ from bot.quotas.service import Quotas
 from bot.suno.errors import LimitExceededError
 from bot.suno.limits import check
 from bot.suno.requests import SunoRequest, UploadExtendRequest
-from bot.workers import Bells
+from bot.workers import Signals
 from storage.codes import normalise_code
 from storage.job_queries import JobQueries
-from storage.job_rows import Accepted, AllowanceRefused, Job, JobState, MadeBefore, NewJob, Repeated
 from storage.jobs import JobStore
-from storage.takes import Take, TakeKind, TakeStore
+from storage.rows.job import Accepted, AllowanceRefused, Job, JobState, MadeBefore, NewJob, Repeated
+from storage.rows.take import Take, TakeKind
+from storage.takes import TakeStore
 
 
 @dataclass(frozen=True)
-class Asker:
+class Requester:
     """Who asks, where, and in which language public posts go.
 
     `interaction_id` makes a repeated event harmless: what was asked for under it is not asked for again.
@@ -47,9 +48,9 @@ class Asker:
 
 
 class JobService:
-    """Rings for the workers that are concerned; does not wait for them.
+    """Notifies the workers that are concerned; does not wait for them.
 
-    `without_card` is shared with the card keeper: jobs known to have none, which need not be waited for.
+    `without_card` is shared with the card updater: jobs known to have none, which need not be waited for.
     """
 
     def __init__(
@@ -59,7 +60,7 @@ class JobService:
         takes: TakeStore,
         quotas: Quotas,
         clock: Clock,
-        bells: Bells,
+        signals: Signals,
         without_card: set[int],
     ) -> None:
         self._store = store
@@ -67,21 +68,21 @@ class JobService:
         self._takes = takes
         self._quotas = quotas
         self._clock = clock
-        self._bells = bells
+        self._signals = signals
         self._without_card = without_card
 
-    async def submit(self, steps: Sequence[Step], asker: Asker) -> Accepted | MadeBefore | Repeated:
+    async def submit(self, steps: Sequence[Step], requester: Requester) -> Accepted | MadeBefore | Repeated:
         """Check the request and every limit, reserve the allowance and write the job down, or each step of a plan.
 
         The caller shows the first job's card at once and calls `card_shown`; until then nothing is sent. Cards of
-        further steps are posted by the card keeper. `MadeBefore` leads to a result that is shown instead of made
+        further steps are posted by the card updater. `MadeBefore` leads to a result that is shown instead of made
         again, `Repeated` to what was accepted before under this very interaction.
 
         Raises:
             AllowanceSpentError: a layer has not enough left.
             BadInputError, NotAtProviderError, NotRemixableError, TakeRemovedError, UnknownCodeError: see `ready`.
         """
-        new_jobs = [self._new_job(step, asker) for step in await self.ready(steps, asker)]
+        new_jobs = [self._new_job(step, requester) for step in await self.ready(steps, requester)]
         outcome = await self._store.accept(new_jobs, self._quotas.ceilings, now=self._clock.now())
         match outcome:
             case AllowanceRefused():
@@ -94,7 +95,7 @@ class JobService:
                     self.card_missing(job.id)
                 return outcome
 
-    async def ready(self, steps: Sequence[Step], asker: Asker) -> list[Step]:
+    async def ready(self, steps: Sequence[Step], requester: Requester) -> list[Step]:
         """Steps as they would be written down: settled, allowed and within the documented limits.
 
         What was made before is not looked at again: it is only shown.
@@ -110,13 +111,13 @@ class JobService:
         for take in [take for step in steps for take in step.sources]:
             if take.removed_at is not None:
                 raise TakeRemovedError(take.code)
-        return [step if await self.made_before(step) is not None else self._checked(step, asker) for step in steps]
+        return [step if await self.made_before(step) is not None else self._checked(step, requester) for step in steps]
 
-    def _checked(self, step: Step, asker: Asker) -> Step:
+    def _checked(self, step: Step, requester: Requester) -> Step:
         row = CATALOGUE[step.request.operation]
         for take in step.sources:
-            owned = take.owner_id == asker.user_id
-            if take.guild_id != asker.guild_id or (take.kind is TakeKind.UPLOAD and not owned):
+            owned = take.owner_id == requester.user_id
+            if take.guild_id != requester.guild_id or (take.kind is TakeKind.UPLOAD and not owned):
                 raise UnknownCodeError("take", take.code)
             if row.remixes and not take.remixable and not owned:
                 raise NotRemixableError(take.owner_id)
@@ -129,16 +130,16 @@ class JobService:
             raise BadInputError(error) from error
         return step
 
-    def _new_job(self, step: Step, asker: Asker) -> NewJob:
+    def _new_job(self, step: Step, requester: Requester) -> NewJob:
         request, sources = step.request, tuple(take.id for take in step.sources)
         row = CATALOGUE[request.operation]
         return NewJob(
-            interaction_id=asker.interaction_id,
-            guild_id=asker.guild_id,
-            channel_id=asker.channel_id,
-            user_id=asker.user_id,
-            user_name=asker.user_name,
-            locale=asker.locale,
+            interaction_id=requester.interaction_id,
+            guild_id=requester.guild_id,
+            channel_id=requester.channel_id,
+            user_id=requester.user_id,
+            user_name=requester.user_name,
+            locale=requester.locale,
             operation=request.operation,
             request=request.model_dump_json(),
             cost=step.cost,
@@ -154,13 +155,13 @@ class JobService:
         checkpoints.reached(Checkpoint.CARD_SENT)
         if await self._store.card_shown(job_id, message_id):
             checkpoints.reached(Checkpoint.QUEUED)
-            self._bells.preparer.ring()
-            self._bells.sender.ring()
+            self._signals.preparer.notify()
+            self._signals.sender.notify()
 
     def card_missing(self, job_id: int) -> None:
         """The interaction could not be answered with the card: it is posted by other means, or the job cancelled."""
         self._without_card.add(job_id)
-        self._bells.cards.ring()
+        self._signals.cards.notify()
 
     async def find(self, code: str, guild_id: int) -> Job:
         """Raises UnknownCodeError when no job of this server has the code."""
@@ -169,19 +170,19 @@ class JobService:
             raise UnknownCodeError("job", code)
         return job
 
-    async def cancel(self, code: str, asker: Asker, *, may_manage: bool) -> Job:
+    async def cancel(self, code: str, requester: Requester, *, may_manage: bool) -> Job:
         """Take a job back: everything returned while it waits, its result kept unposted once it was sent.
 
         Raises:
             UnknownCodeError, NotYoursError, AlreadyEndedError
         """
-        job = await self.find(code, asker.guild_id)
-        if job.user_id != asker.user_id and not may_manage:
+        job = await self.find(code, requester.guild_id)
+        if job.user_id != requester.user_id and not may_manage:
             raise NotYoursError
         changed = await self._store.cancel(job.id, now=self._clock.now())
         if changed is None:
             raise AlreadyEndedError
-        self._bells.cards.ring()
+        self._signals.cards.notify()
         return changed
 
     async def step_of(self, code: str, guild_id: int, user_id: int) -> Step:
@@ -198,10 +199,10 @@ class JobService:
         """What was, or is being, made of a take by an operation, the latest first."""
         return [(job, await self._step_of(job, job.user_id)) for job in await self._queries.made_of(take.id, operation)]
 
-    async def twin_in_hand(self, step: Step, asker: Asker) -> Job | None:
+    async def twin_in_hand(self, step: Step, requester: Requester) -> Job | None:
         """This member's unfinished job that asks for just the same; None without one."""
-        for job in await self._queries.unfinished_of_member(asker.guild_id, asker.user_id):
-            if job.operation == step.request.operation and await self._step_of(job, asker.user_id) == step:
+        for job in await self._queries.unfinished_of_member(requester.guild_id, requester.user_id):
+            if job.operation == step.request.operation and await self._step_of(job, requester.user_id) == step:
                 return job
         return None
 

@@ -16,10 +16,10 @@ from bot.suno.callbacks import CallbackHint
 from bot.suno.client import SunoClient
 from bot.suno.errors import SunoError, TaskNotFoundError
 from bot.suno.results import MusicMade, Snapshot, Stage, TaskReference, Track
-from bot.workers import Bells, Worker
+from bot.workers import Signals, Worker
 from storage.job_queries import JobQueries
-from storage.job_rows import Failure, Job, JobState
 from storage.jobs import JobStore
+from storage.rows.job import Failure, Job, JobState
 
 log = logging.getLogger(__name__)
 
@@ -43,15 +43,15 @@ class Tracker(Worker):
         clock: Clock,
         *,
         callbacks: bool,
-        bells: Bells,
+        signals: Signals,
     ) -> None:
-        super().__init__(clock, bells.tracker)
+        super().__init__(clock, signals.tracker)
         self._store = store
         self._queries = queries
         self._client = client
         self._finishing = finishing
         self._callbacks = callbacks
-        self._bells = bells
+        self._signals = signals
         self._hints: dict[int, CallbackHint] = {}
         self._reading: set[int] = set()
         self._resting: dict[int, float] = {}  # until when, by job
@@ -76,9 +76,9 @@ class Tracker(Worker):
         known = self._hints.get(job_id)
         if known is None or known.stage not in _ENDS:
             self._hints[job_id] = hint
-        self._bells.tracker.ring()
+        self._signals.tracker.notify()
 
-    async def turn(self) -> float | None:
+    async def tick(self) -> float | None:
         await self._follow_hints()
         await self._keep_house()
         now = self.clock.monotonic()
@@ -129,7 +129,7 @@ class Tracker(Worker):
         look = schedule.first_look(now, callbacks=self._callbacks)
         await self._store.started(job.id, dialect=self._client.dialect, task_id=task_id, poll_at=look, now=now)
         log.info("job %s: claimed by its callback", job.code)
-        self._bells.cards.ring()
+        self._signals.cards.notify()
 
     async def _follow(self, job: Job, hint: CallbackHint) -> None:
         if hint.stage in _ENDS:
@@ -190,7 +190,7 @@ class Tracker(Worker):
             case _:
                 links = [track.stream_url for track in _tracks(snapshot) if track.stream_url is not None]
                 if await self._store.progressed(job.id, stage=snapshot.stage.value, stream_links=links):
-                    self._bells.cards.ring()
+                    self._signals.cards.notify()
                 announced_at = self._ends_announced.get(job.id, float("-inf"))
                 await self._ask_on(job, age, soon=self.clock.monotonic() - announced_at < _SOON)
 
@@ -222,11 +222,11 @@ class Tracker(Worker):
                 job.code,
                 job.cost / 100,
             )
-            self._bells.cards.ring()
+            self._signals.cards.notify()
 
     def _left_the_provider(self) -> None:
-        self._bells.cards.ring()
-        self._bells.sender.ring()  # another may be sent in its place
+        self._signals.cards.notify()
+        self._signals.sender.notify()  # another may be sent in its place
 
 
 def _tracks(snapshot: Snapshot) -> tuple[Track, ...]:

@@ -4,19 +4,20 @@ import asyncio
 import shutil
 
 from bot.catalogue.refusals import NothingKeptError
-from bot.library.kept_files import Shelves
-from bot.library.take_files import Keeper
+from bot.library.kept_files import KeptFiles
+from bot.library.take_files import TakeFiles
 from bot.results.artwork import role_of
-from storage.job_rows import Job
-from storage.kept_files import FileOwner
-from storage.takes import Take, TakeStore
+from storage.rows.job import Job
+from storage.rows.kept_file import FileOwner
+from storage.rows.take import Take
+from storage.takes import TakeStore
 
 
 class Covers:
-    def __init__(self, takes: TakeStore, shelves: Shelves, keeper: Keeper) -> None:
+    def __init__(self, takes: TakeStore, kept_files: KeptFiles, take_files: TakeFiles) -> None:
         self._takes = takes
-        self._shelves = shelves
-        self._keeper = keeper
+        self._kept_files = kept_files
+        self._take_files = take_files
         self._one_at_a_time = asyncio.Lock()
 
     async def choose_cover(self, job: Job, number: int) -> Take:
@@ -30,14 +31,14 @@ class Covers:
             MediaError: the audio is not kept and cannot be had, or the disk refuses.
         """
         async with self._one_at_a_time:
-            picture = (await self._shelves.files(FileOwner.JOB, job.id)).get(role_of(number))
+            picture = (await self._kept_files.files(FileOwner.JOB, job.id)).get(role_of(number))
             if picture is None:
                 raise NothingKeptError
             (take,) = await self._takes.sources_of(job.id)
-            audio = (await self._keeper.keep(take)).audio
+            audio = (await self._take_files.keep(take)).audio
             (take,) = await self._takes.sources_of(job.id)  # its length is known now
-            # Tags are written in place, and the file on the shelf may be on its way to somebody.
-            copy = self._shelves.incoming(f"{take.code}-another-cover.mp3")
+            # Tags are written in place, and the file on the store may be on its way to somebody.
+            copy = self._kept_files.incoming(f"{take.code}-another-cover.mp3")
             await asyncio.to_thread(shutil.copyfile, audio, copy)
             jpeg = await asyncio.to_thread(picture.read_bytes)
-            return (await self._keeper.put(take, copy, jpeg, take.duration or 0)).take
+            return (await self._take_files.put(take, copy, jpeg, take.duration or 0)).take

@@ -11,17 +11,18 @@ from bot.catalogue.refusals import (
     UnknownCodeError,
 )
 from bot.clock import Clock
-from bot.library.take_files import Keeper, KeptTake
+from bot.library.take_files import KeptTake, TakeFiles
 from bot.media.errors import MediaError
-from storage.listings import Listing, Page, TakeListings
-from storage.takes import Relatives, Take, TakeKind, TakeStore
+from storage.listings import TakeListings
+from storage.rows.take import Listing, Page, Relatives, Take, TakeKind
+from storage.takes import TakeStore
 
 
 class Library:
-    def __init__(self, takes: TakeStore, listings: TakeListings, keeper: Keeper, clock: Clock) -> None:
+    def __init__(self, takes: TakeStore, listings: TakeListings, take_files: TakeFiles, clock: Clock) -> None:
         self._takes = takes
         self._listings = listings
-        self._keeper = keeper
+        self._take_files = take_files
         self._clock = clock
 
     async def find(self, text: str, guild_id: int, user_id: int) -> Take:
@@ -75,12 +76,12 @@ class Library:
 
     async def kept(self, take: Take) -> KeptTake | None:
         """A take with our copy of it, without asking anybody; None where it would have to be fetched."""
-        return await self._keeper.kept(take)
+        return await self._take_files.kept(take)
 
     async def fetched(self, take: Take) -> KeptTake:
         """A take with our copy of it, fetched anew where it had to make room. Raises NothingKeptError."""
         try:
-            return await self._keeper.keep(take)
+            return await self._take_files.keep(take)
         except MediaError as error:
             raise NothingKeptError from error
 

@@ -6,9 +6,10 @@ from typing import ClassVar
 
 from bot.clock import Clock
 from bot.library.links import PROVIDER_KEEPS
-from bot.media.store import MediaShelf
-from bot.workers import Bell, Worker
-from storage.kept_files import FileOwner, KeptFile, KeptFileStore
+from bot.media.store import FileStore
+from bot.workers import Signal, Worker
+from storage.kept_files import KeptFileStore
+from storage.rows.kept_file import FileOwner, KeptFile
 
 log = logging.getLogger(__name__)
 
@@ -20,15 +21,15 @@ _MARGIN = timedelta(days=1)
 class Housekeeper(Worker):
     name: ClassVar[str] = "housekeeper"
 
-    def __init__(self, files: KeptFileStore, shelf: MediaShelf, clock: Clock, *, limit_bytes: int) -> None:
-        super().__init__(clock, Bell())
+    def __init__(self, files: KeptFileStore, file_store: FileStore, clock: Clock, *, limit_bytes: int) -> None:
+        super().__init__(clock, Signal())
         self._files = files
-        self._shelf = shelf
+        self._file_store = file_store
         self._limit = limit_bytes
         self.over_by = 0
         """Bytes above the limit that nothing can be done about, since no other copy exists."""
 
-    async def turn(self) -> float | None:
+    async def tick(self) -> float | None:
         surplus = await self._files.total_bytes() - self._limit
         made_since = self.clock.now() - PROVIDER_KEEPS + _MARGIN
         while surplus > 0 and (spare := await self._files.spare(made_since=made_since)):
@@ -49,5 +50,5 @@ class Housekeeper(Worker):
         for each in together:
             # The row first: a file without a row is waste, a row without its file would be a broken promise.
             await self._files.forget(each)
-            await self._shelf.remove(each.path)
+            await self._file_store.remove(each.path)
         return sum(each.bytes for each in together)

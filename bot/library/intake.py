@@ -9,20 +9,20 @@ from urllib.parse import parse_qs, urlsplit
 
 from bot.catalogue.refusals import BadRecordingError
 from bot.clock import Clock
-from bot.library.kept_files import Shelves
-from bot.media.decoder import Sandbox
+from bot.library.kept_files import KeptFiles
+from bot.media.decoder import Decoder
 from bot.media.errors import DecodingError, MediaError, MediaReason
 from bot.media.probe import probe
 from bot.media.transcode import AudioFormat, transcode
-from storage.job_rows import Attachment
-from storage.kept_files import FileOwner
-from storage.takes import NewTake, Take, TakeKind, TakeOwner
+from storage.rows.job import Attachment
+from storage.rows.kept_file import FileOwner
+from storage.rows.take import NewTake, Take, TakeKind, TakeOwner
 from storage.uploads import UploadStore
 
 LARGEST_RECORDING = 50 * 1024 * 1024
 """Discord lets some members attach ten times as much; the bot reads it into memory once."""
 _AT_ONCE = 2
-# What the shelf takes for a folder, and more than enough to tell any two recordings apart.
+# What the store takes for a folder, and more than enough to tell any two recordings apart.
 _KEY_LENGTH = 32
 
 ReadAttachment = Callable[[str], Awaitable[bytes]]
@@ -56,11 +56,16 @@ class Intake:
     """Safe to repeat after a crash at any point: the same content from the same member is the same take."""
 
     def __init__(
-        self, uploads: UploadStore, shelves: Shelves, sandbox: Sandbox, clock: Clock, read_attachment: ReadAttachment
+        self,
+        uploads: UploadStore,
+        kept_files: KeptFiles,
+        decoder: Decoder,
+        clock: Clock,
+        read_attachment: ReadAttachment,
     ) -> None:
         self._uploads = uploads
-        self._shelves = shelves
-        self._sandbox = sandbox
+        self._kept_files = kept_files
+        self._decoder = decoder
         self._clock = clock
         self._read = read_attachment
         self._turns = asyncio.Semaphore(_AT_ONCE)
@@ -86,27 +91,27 @@ class Intake:
         if len(content) > LARGEST_RECORDING:
             raise _too_large()
         key = await asyncio.to_thread(_key_of, content, owner)
-        path = self._shelves.path_of_upload(key)
+        path = self._kept_files.path_of_upload(key)
         known = await self._uploads.at(path, guild_id=owner.guild_id, owner_id=owner.user_id)
-        if known is not None and await self._shelves.file(FileOwner.TAKE, known.id, "audio") is not None:
+        if known is not None and await self._kept_files.file(FileOwner.TAKE, known.id, "audio") is not None:
             if (known.duration or 0) > longest:
                 raise DecodingError(MediaReason.TOO_LONG, f"longer than {longest:g} s")
             return known
-        with self._shelves.folder() as folder:
+        with self._kept_files.folder() as folder:
             original = folder / "original"
             await asyncio.to_thread(original.write_bytes, content)
             del content
             return await self._keep(original, key, Path(attachment.file_name).stem, owner, longest)
 
     async def _keep(self, original: Path, key: str, title: str, owner: TakeOwner, longest: float) -> Take:
-        facts = await probe(self._sandbox, original, max_seconds=longest)
+        facts = await probe(self._decoder, original, max_seconds=longest)
         if facts.silent:
             raise BadRecordingError("silent")
         # An MP3 too: what it carries beside its sound, tags and whatever hides in them, goes no further.
         audio = original.with_name("audio.mp3")
-        await transcode(self._sandbox, original, audio, AudioFormat.MP3, max_seconds=longest + 1)
+        await transcode(self._decoder, original, audio, AudioFormat.MP3, max_seconds=longest + 1)
         new = NewTake(title=title, kind=TakeKind.UPLOAD, duration=facts.seconds)
-        file = await self._shelves.place_upload(key, audio)
+        file = await self._kept_files.place_upload(key, audio)
         return await self._uploads.add(new, owner, file, now=self._clock.now())
 
 

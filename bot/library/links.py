@@ -10,12 +10,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 from bot.clock import Clock
-from bot.library.kept_files import Shelves
-from bot.ui.i18n import Words
+from bot.library.kept_files import KeptFiles
+from bot.ui.i18n import Translation
 from bot.ui.text import clock_time
-from storage.job_rows import Job
-from storage.kept_files import FileOwner
-from storage.key_values import FactStore
+from storage.key_values import KeyValueStore
+from storage.rows.job import Job
+from storage.rows.kept_file import FileOwner
 from storage.times import from_ms, to_ms
 
 PATH = "/files"
@@ -37,17 +37,17 @@ class FileLink:
     dies_at: datetime
     ours: bool
 
-    def sentence(self, words: Words) -> str:
+    def sentence(self, tr: Translation) -> str:
         """The link with its date of death, for an embed."""
         url, until = quote(self.url, safe=_HARMLESS), clock_time(self.dies_at)
         if self.ours:
-            return words(
+            return tr(
                 "Too large to post here: [download it]({url}). The link works until {until}; ask for the same again"
                 " to get a new one.",
                 url=url,
                 until=until,
             )
-        return words(
+        return tr(
             "Too large to post here: [download it]({url}) from the song service, which keeps it until {until}.",
             url=url,
             until=until,
@@ -69,8 +69,8 @@ class Links:
     end: nothing to guess, nothing to change, and nothing to look up before it has proved itself.
     """
 
-    def __init__(self, shelves: Shelves, facts: FactStore, clock: Clock, public_base_url: str | None) -> None:
-        self._shelves = shelves
+    def __init__(self, kept_files: KeptFiles, facts: KeyValueStore, clock: Clock, public_base_url: str | None) -> None:
+        self._kept_files = kept_files
         self._facts = facts
         self._clock = clock
         self._base = None if public_base_url is None else public_base_url.rstrip("/")
@@ -109,7 +109,7 @@ class Links:
         job_id, role, dies_at = message.split(":")
         if from_ms(int(dies_at)) <= self._clock.now():
             return None
-        found = await self._shelves.file(FileOwner.JOB, int(job_id), role)
+        found = await self._kept_files.file(FileOwner.JOB, int(job_id), role)
         return None if found is None else LinkedFile(*found)
 
     def _proved(self, token: str, name: str) -> str | None:

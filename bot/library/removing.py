@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from bot.clock import Clock
 from bot.media.errors import MediaError
-from bot.media.store import MediaShelf
-from bot.workers import Bells
-from storage.deliveries import DeliveryState, DeliveryStore
+from bot.media.store import FileStore
+from bot.workers import Signals
+from storage.deliveries import DeliveryStore
 from storage.removals import RemovalStore
-from storage.takes import Take
+from storage.rows.delivery import DeliveryState
+from storage.rows.take import Take
 
 log = logging.getLogger(__name__)
 
@@ -24,13 +25,13 @@ class PostPlace:
 
 class Removals:
     def __init__(
-        self, store: RemovalStore, deliveries: DeliveryStore, shelf: MediaShelf, clock: Clock, bells: Bells
+        self, store: RemovalStore, deliveries: DeliveryStore, file_store: FileStore, clock: Clock, signals: Signals
     ) -> None:
         self._store = store
         self._deliveries = deliveries
-        self._shelf = shelf
+        self._file_store = file_store
         self._clock = clock
-        self._bells = bells
+        self._signals = signals
 
     async def remove_take(self, take: Take) -> bool:
         """Take a take out of the library for good, with its files; False when somebody was quicker.
@@ -43,11 +44,11 @@ class Removals:
         # Their rows are gone: a file that cannot be deleted is waste, and nobody reaches it.
         for path in paths:
             try:
-                await self._shelf.remove(path)
+                await self._file_store.remove(path)
             except MediaError as error:
                 log.warning("take %s is removed, but not its file %s: %s", take.code, path, error)
         log.info("take %s: removed", take.code)
-        self._bells.cards.ring()
+        self._signals.cards.notify()
         return True
 
     async def post_of(self, take: Take) -> PostPlace | None:
@@ -63,4 +64,4 @@ class Removals:
     async def post_removed(self, message_id: int) -> None:
         """A message of ours was deleted on a member's wish: the card that leads to it says so from now on."""
         if await self._store.post_removed(message_id, now=self._clock.now()):
-            self._bells.cards.ring()
+            self._signals.cards.notify()

@@ -8,16 +8,17 @@ from pathlib import Path
 from bot import checkpoints
 from bot.checkpoints import Checkpoint
 from bot.clock import Clock
-from bot.library.kept_files import Shelves
-from bot.media.decoder import Sandbox
+from bot.library.kept_files import KeptFiles
+from bot.media.decoder import Decoder
 from bot.media.errors import MediaError, MediaReason
 from bot.media.formats import MediaKind
 from bot.media.pictures import make_cover
 from bot.media.probe import probe
 from bot.media.tags import Tags, tag_mp3
 from bot.media.transcode import AudioFormat, transcode
-from storage.kept_files import FileOwner
-from storage.takes import Take, TakeStore
+from storage.rows.kept_file import FileOwner
+from storage.rows.take import Take
+from storage.takes import TakeStore
 
 log = logging.getLogger(__name__)
 
@@ -36,18 +37,18 @@ class KeptTake:
     cover: Path | None
 
 
-class Keeper:
+class TakeFiles:
     """Fetches what is missing. Safe to call again after a crash at any point: files have their places by code."""
 
-    def __init__(self, takes: TakeStore, shelves: Shelves, sandbox: Sandbox, clock: Clock) -> None:
+    def __init__(self, takes: TakeStore, kept_files: KeptFiles, decoder: Decoder, clock: Clock) -> None:
         self._takes = takes
-        self._shelves = shelves
-        self._sandbox = sandbox
+        self._kept_files = kept_files
+        self._decoder = decoder
         self._clock = clock
 
     async def kept(self, take: Take) -> KeptTake | None:
         """The copies of a take as they are, without any request; None when there is no audio."""
-        files = await self._shelves.files(FileOwner.TAKE, take.id)
+        files = await self._kept_files.files(FileOwner.TAKE, take.id)
         audio = files.get("audio")
         return None if audio is None else KeptTake(take, audio, files.get("cover"))
 
@@ -63,7 +64,7 @@ class Keeper:
         if take.removed_at is not None:
             raise MediaError(MediaReason.GONE, "the take was removed from the library")
         # A folder of its own: whatever is left over goes with it, a picture as it came or a file that was no song.
-        with self._shelves.folder() as folder:
+        with self._kept_files.folder() as folder:
             cover = await self._kept_cover(take) or await self._fetch_cover(take, folder)
             audio, seconds = await self._fetch_audio(take, folder)
             return await self.put(take, audio, cover, seconds)
@@ -71,13 +72,15 @@ class Keeper:
     async def put(self, take: Take, audio: Path, cover: bytes | None, seconds: float) -> KeptTake:
         """Keep an MP3 that lies in `incoming`, and a JPEG, as the copies of a take. Raises MediaError."""
         await tag_mp3(audio, _tags(take, cover))
-        files = [await self._shelves.place(FileOwner.TAKE, take.id, take.code, audio, "audio", "audio.mp3")]
+        files = [await self._kept_files.place(FileOwner.TAKE, take.id, take.code, audio, "audio", "audio.mp3")]
         if cover is not None:
             picture = audio.with_name(f"{take.code}-cover.jpg")
             await asyncio.to_thread(picture.write_bytes, cover)
-            files.append(await self._shelves.place(FileOwner.TAKE, take.id, take.code, picture, "cover", "cover.jpg"))
+            files.append(
+                await self._kept_files.place(FileOwner.TAKE, take.id, take.code, picture, "cover", "cover.jpg")
+            )
         checkpoints.reached(Checkpoint.FILES_FETCHED)
-        await self._shelves.write_down(files)
+        await self._kept_files.write_down(files)
         await self._takes.measured(take.id, seconds)
         checkpoints.reached(Checkpoint.FILES_KEPT)
         found = await self.kept(replace(take, duration=seconds))
@@ -88,21 +91,21 @@ class Keeper:
         """An MP3 in `folder`, and its length in seconds."""
         if take.audio_url is None:
             raise MediaError(MediaReason.GONE, "there is no file to fetch")
-        downloaded = await self._shelves.fetch(
+        downloaded = await self._kept_files.fetch(
             take.audio_url, folder / "audio", max_bytes=LARGEST_AUDIO, kind=MediaKind.AUDIO
         )
-        facts = await probe(self._sandbox, downloaded.path)
+        facts = await probe(self._decoder, downloaded.path)
         if round(facts.seconds, 2) < SHORTEST_SECONDS:  # a decoder can be a sample short
             raise MediaError(MediaReason.CUT_OFF, f"only {facts.seconds:.2f} s of sound")
         if facts.container == "mp3":
             return downloaded.path, facts.seconds
         converted = folder / "converted.mp3"
-        await transcode(self._sandbox, downloaded.path, converted, AudioFormat.MP3)
+        await transcode(self._decoder, downloaded.path, converted, AudioFormat.MP3)
         return converted, facts.seconds
 
     async def _kept_cover(self, take: Take) -> bytes | None:
         """The cover as it is kept: it may have been chosen, and stays when the audio had to make room."""
-        cover = (await self._shelves.files(FileOwner.TAKE, take.id)).get("cover")
+        cover = (await self._kept_files.files(FileOwner.TAKE, take.id)).get("cover")
         return None if cover is None else await asyncio.to_thread(cover.read_bytes)
 
     async def _fetch_cover(self, take: Take, folder: Path) -> bytes | None:
@@ -110,10 +113,10 @@ class Keeper:
         if take.image_url is None:
             return None
         try:
-            picture = await self._shelves.fetch(
+            picture = await self._kept_files.fetch(
                 take.image_url, folder / "picture", max_bytes=LARGEST_COVER, kind=MediaKind.PICTURE
             )
-            return await make_cover(self._sandbox, picture.path)
+            return await make_cover(self._decoder, picture.path)
         except MediaError as error:
             log.warning("take %s keeps no cover: %s", take.code, error)
             return None

@@ -31,7 +31,7 @@ _ENDED_BY_LIMIT = (-signal.SIGXCPU, -signal.SIGALRM, -signal.SIGKILL)
 
 
 @dataclass(frozen=True)
-class SandboxLimits:
+class DecoderLimits:
     """What one job may use. `output_bytes` bounds each file that it writes."""
 
     memory_bytes: int = 768 * 1024 * 1024
@@ -40,11 +40,11 @@ class SandboxLimits:
     output_bytes: int = 512 * 1024 * 1024
 
 
-class Sandbox:
+class Decoder:
     """Runs jobs, at most `at_once` at a time; the others wait for their turn."""
 
-    def __init__(self, limits: SandboxLimits | None = None, *, at_once: int = 2) -> None:
-        self._limits = limits or SandboxLimits()
+    def __init__(self, limits: DecoderLimits | None = None, *, at_once: int = 2) -> None:
+        self._limits = limits or DecoderLimits()
         self._turns = asyncio.Semaphore(at_once)
 
     async def run(self, job: str, **arguments: Any) -> Mapping[str, Any]:

@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from bot.media.decoder import Sandbox
+from bot.media.decoder import Decoder
 from bot.media.transcode import AudioFormat, transcode
 
 _BIT_RATES = (320, 256, 224, 192, 160, 128, 112, 96, 80, 64)  # kbit/s; below, music is not worth posting
@@ -18,7 +18,7 @@ def best_bit_rate(seconds: float, limit_bytes: int) -> int | None:
 
 
 async def fit_audio(
-    sandbox: Sandbox, path: Path, limit_bytes: int, *, seconds: float, reserve_bytes: int = 0
+    decoder: Decoder, path: Path, limit_bytes: int, *, seconds: float, reserve_bytes: int = 0
 ) -> Path | None:
     """A file with this sound that fits `limit_bytes`: `path` itself, untouched, or a smaller MP3 beside it.
 
@@ -34,7 +34,7 @@ async def fit_audio(
     if rate is None:
         return None
     smaller = path.with_name(f"{path.stem}-{rate}k.mp3")
-    await transcode(sandbox, path, smaller, AudioFormat.MP3, kbit_per_second=rate)
+    await transcode(decoder, path, smaller, AudioFormat.MP3, kbit_per_second=rate)
     if await _size(smaller) <= limit_bytes:
         return smaller
     # The sound is longer than the caller was told.
@@ -42,7 +42,7 @@ async def fit_audio(
     return None
 
 
-async def fit_lossless(sandbox: Sandbox, path: Path, limit_bytes: int) -> Path | None:
+async def fit_lossless(decoder: Decoder, path: Path, limit_bytes: int) -> Path | None:
     """A file with this sound and nothing lost: `path` (a WAV) itself, or a FLAC beside it, or None if neither fits.
 
     The new file is the caller's to remove. Raises as `transcode`.
@@ -50,7 +50,7 @@ async def fit_lossless(sandbox: Sandbox, path: Path, limit_bytes: int) -> Path |
     if await _size(path) <= limit_bytes:
         return path
     smaller = path.with_suffix(".flac")
-    await transcode(sandbox, path, smaller, AudioFormat.FLAC)
+    await transcode(decoder, path, smaller, AudioFormat.FLAC)
     if await _size(smaller) <= limit_bytes:
         return smaller
     await asyncio.to_thread(smaller.unlink)

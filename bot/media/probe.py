@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.media.decoder import Sandbox
+from bot.media.decoder import Decoder
 
 LONGEST_SECONDS = 30 * 60.0
 """Longer sound than this is refused without a caller's word: the longest file that the API takes at all."""
@@ -27,11 +27,11 @@ class AudioFacts:
     silent: bool
 
 
-async def probe(sandbox: Sandbox, path: Path, *, max_seconds: float = LONGEST_SECONDS) -> AudioFacts:
-    """Decode a file in the sandbox and tell what is in it.
+async def probe(decoder: Decoder, path: Path, *, max_seconds: float = LONGEST_SECONDS) -> AudioFacts:
+    """Decode a file and tell what is in it.
 
     Costs about 0.1 s and, for a song of 4 minutes, another 0.1 to 0.3 s of CPU.
 
     Raises DecodingError: NOT_AUDIO, NO_SOUND, CORRUPT, TOO_LONG (with `seconds`), DECODER_LIMIT, DECODER_FAILED.
     """
-    return AudioFacts(**await sandbox.run("probe", source=str(path), max_seconds=max_seconds))
+    return AudioFacts(**await decoder.run("probe", source=str(path), max_seconds=max_seconds))

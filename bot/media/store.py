@@ -1,4 +1,4 @@
-"""Where kept copies lie. What exists is the database's knowledge; the shelf only keeps the files."""
+"""Where kept copies lie. What exists is the database's knowledge; the store only keeps the files."""
 
 import asyncio
 import os
@@ -14,7 +14,7 @@ _CODE = re.compile(r"[A-Za-z0-9]{1,32}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}\.[a-z0-9]{1,5}")
 
 
-class MediaShelf:
+class FileStore:
     """A directory of files by take: `takes/k7/k7q2m9/audio.mp3`.
 
     A path follows from the take's code and the file's name alone, so that placing a file again after a crash
@@ -34,7 +34,7 @@ class MediaShelf:
         await asyncio.to_thread(self._prepare)
 
     async def place(self, temporary: Path, *, code: str, name: str) -> str:
-        """Move a finished file onto the shelf and return its path relative to the root, for the database.
+        """Move a finished file into the store and return its path relative to the root, for the database.
 
         On return the file is safe against a power cut. `temporary` lies in `incoming`. `code` is the take's code,
         `name` a plain file name with ending such as `audio.mp3` or `stem-drums.mp3`; a file already there is
@@ -47,14 +47,14 @@ class MediaShelf:
     def place_of(self, *, code: str, name: str) -> str:
         """The path that `place` will return, whether or not a file is there. Raises ValueError as `place`."""
         if not _CODE.fullmatch(code) or not _NAME.fullmatch(name):
-            raise ValueError(f"not a place on the shelf: {code!r}, {name!r}")
+            raise ValueError(f"not a place on the store: {code!r}, {name!r}")
         return Path("takes", code[:2], code, name).as_posix()
 
     def path_of(self, relative: str) -> Path:
-        """The file that `place` returned `relative` for. Raises ValueError for a path that leaves the shelf."""
+        """The file that `place` returned `relative` for. Raises ValueError for a path that leaves the store."""
         path = Path(relative)
         if path.is_absolute() or not path.parts or ".." in path.parts:
-            raise ValueError(f"not a path on the shelf: {relative!r}")
+            raise ValueError(f"not a path on the store: {relative!r}")
         return self._root / path
 
     async def remove(self, relative: str) -> None:
@@ -62,7 +62,7 @@ class MediaShelf:
         await asyncio.to_thread(self._remove, self.path_of(relative))
 
     async def total_bytes(self) -> int:
-        """Size of all kept files. Walks the whole shelf: for start-up and housekeeping, not for every request."""
+        """Size of all kept files. Walks the whole file_store: for start-up and housekeeping, not for every request."""
         return await asyncio.to_thread(self._total_bytes)
 
     def _prepare(self) -> None:

@@ -40,7 +40,7 @@ class Tags:
 
 
 async def tag_mp3(path: Path, tags: Tags) -> None:
-    """Give an MP3 these tags, replacing all it had. The file is rewritten in place: not for one on the shelf yet.
+    """Give an MP3 these tags, replacing all it had. The file is rewritten in place: not for one on the store yet.
 
     Old tags are dropped unread, since they are as untrusted as the sound. ID3v2.3, which more players and file
     managers read in full than 2.4.

@@ -4,7 +4,7 @@ import asyncio
 from enum import StrEnum
 from pathlib import Path
 
-from bot.media.decoder import Sandbox
+from bot.media.decoder import Decoder
 from bot.media.files import disk_errors, move_into_place, temporary_beside
 from bot.media.probe import LONGEST_SECONDS
 
@@ -18,7 +18,7 @@ class AudioFormat(StrEnum):
 
 
 async def transcode(
-    sandbox: Sandbox,
+    decoder: Decoder,
     source: Path,
     destination: Path,
     to: AudioFormat,
@@ -36,7 +36,7 @@ async def transcode(
     """
     temporary = temporary_beside(destination)
     try:
-        answer = await sandbox.run(
+        answer = await decoder.run(
             "transcode",
             source=str(source),
             destination=str(temporary),

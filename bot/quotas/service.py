@@ -7,8 +7,9 @@ from datetime import datetime, time, timedelta
 
 from bot.catalogue.refusals import AboveCeilingError
 from bot.clock import Clock
-from storage.books import Ceilings, GuildLimits, LayerState, LimitStore, layer_states
+from storage.books import LimitStore, layer_states
 from storage.database import Database
+from storage.rows.book import Ceilings, GuildLimits, LayerState
 
 
 class Quotas:

@@ -5,16 +5,16 @@ from functools import partial
 
 from bot.catalogue.outcomes import outcome_of
 from bot.library.take_files import LARGEST_COVER
-from bot.media.decoder import Sandbox
+from bot.media.decoder import Decoder
 from bot.media.formats import MediaKind
 from bot.media.pictures import make_cover
 from bot.results.files import ResultFiles
-from bot.results.result_view import Fitting, Part
+from bot.results.result_view import Message, MessageLimits
 from bot.suno.results import PicturesDrawn
 from bot.ui.embeds import bold_title, cover_button, plain_embed, result_embed
-from bot.ui.i18n import Words
+from bot.ui.i18n import Translation
 from bot.ui.posts import title_of
-from storage.job_rows import Job
+from storage.rows.job import Job
 from storage.takes import TakeStore
 
 MOST_PICTURES = 5
@@ -26,13 +26,13 @@ def role_of(number: int) -> str:
     return f"picture-{number}"
 
 
-class PicturesExhibit:
+class PicturesView:
     """What is kept is a JPEG made from each picture: a stranger's bytes are not passed on, and it can be a cover."""
 
-    def __init__(self, takes: TakeStore, files: ResultFiles, sandbox: Sandbox) -> None:
+    def __init__(self, takes: TakeStore, files: ResultFiles, decoder: Decoder) -> None:
         self._takes = takes
         self._files = files
-        self._sandbox = sandbox
+        self._decoder = decoder
 
     async def keep(self, job: Job, *, patient: bool) -> None:
         urls = outcome_of(job, PicturesDrawn).urls[:MOST_PICTURES]
@@ -46,31 +46,31 @@ class PicturesExhibit:
 
     async def _keep_picture(self, job: Job, role: str, url: str) -> None:
         fetched = await self._files.fetch(job, role, url, kind=MediaKind.PICTURE, max_bytes=LARGEST_COVER)
-        jpeg = await make_cover(self._sandbox, fetched.path)
+        jpeg = await make_cover(self._decoder, fetched.path)
         await asyncio.to_thread(fetched.path.unlink)
         await self._files.put(job, role, self._files.incoming(job, f"{role}.jpg", jpeg), f"{role}.jpg")
 
-    async def parts(self, job: Job, fitting: Fitting) -> list[Part]:
+    async def messages(self, job: Job, limits: MessageLimits) -> list[Message]:
         (take,) = await self._takes.sources_of(job.id)
-        words = fitting.words
+        tr = limits.tr
         kept = await self._files.of(job)
         numbers = [number for number in range(1, MOST_PICTURES + 1) if role_of(number) in kept]
         intro = result_embed(
-            words("Pictures for {title}", title=title_of(take, words)),
+            tr("Pictures for {title}", title=title_of(take, tr)),
             take,
-            words,
-            words("Choose one, and it becomes the take's cover, in its file too."),
+            tr,
+            tr("Choose one, and it becomes the take's cover, in its file too."),
         )
         embeds, files, buttons = [intro], [], []
         for number in numbers:
             # Embeds name their picture in an address, so its name is kept to plain letters.
             name = f"picture_{number}_{take.code}.jpg"
             files.append((kept[role_of(number)], name))
-            embed = plain_embed(words("Picture {number}", number=number))
+            embed = plain_embed(tr("Picture {number}", number=number))
             embeds.append(embed.set_image(url=f"attachment://{name}"))
-            buttons.append(cover_button(words, job.code, number))
-        return [Part(embeds, files, buttons)]
+            buttons.append(cover_button(tr, job.code, number))
+        return [Message(embeds, files, buttons)]
 
-    async def headline(self, job: Job, words: Words) -> str:
+    async def headline(self, job: Job, tr: Translation) -> str:
         (take,) = await self._takes.sources_of(job.id)
-        return words("Pictures for {title} are ready.", title=bold_title(take, words))
+        return tr("Pictures for {title} are ready.", title=bold_title(take, tr))

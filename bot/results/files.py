@@ -11,35 +11,35 @@ import discord
 
 from bot import checkpoints
 from bot.checkpoints import Checkpoint
-from bot.library.kept_files import Shelves
+from bot.library.kept_files import KeptFiles
 from bot.library.links import Links
 from bot.media.download import Downloaded
 from bot.media.errors import MediaError
 from bot.media.formats import MediaKind
-from bot.results.result_view import REQUEST_LIMIT, Fitting, Part
-from bot.ui.i18n import Words
-from storage.job_rows import Job
-from storage.kept_files import FileOwner
+from bot.results.result_view import REQUEST_LIMIT, Message, MessageLimits
+from bot.ui.i18n import Translation
+from storage.rows.job import Job
+from storage.rows.kept_file import FileOwner
 
 log = logging.getLogger(__name__)
 
 
 class NothingToKeep:
-    """The first half of an exhibit whose result is all in the job itself: its files are made when it is shown."""
+    """The first half of a view whose result is all in the job itself: its files are made when it is shown."""
 
     async def keep(self, job: Job, *, patient: bool) -> None:
         """There is nothing to fetch."""
 
 
-def largest_file(fitting: Fitting) -> int:
+def largest_file(limits: MessageLimits) -> int:
     """The bytes that the only file of a message may have."""
-    return min(fitting.file_limit, REQUEST_LIMIT)
+    return min(limits.file_limit, REQUEST_LIMIT)
 
 
 def linked_in(folder: Path, path: Path) -> Path:
     """A kept file as if it lay in `folder`, which costs no space.
 
-    Smaller versions are made beside their source, and beside the copy on the shelf nothing may lie.
+    Smaller versions are made beside their source, and beside the copy on the store nothing may lie.
     """
     link = folder / path.name
     link.symlink_to(path.resolve())
@@ -47,14 +47,14 @@ def linked_in(folder: Path, path: Path) -> Path:
 
 
 class ResultFiles:
-    def __init__(self, shelves: Shelves, links: Links) -> None:
-        self._shelves = shelves
+    def __init__(self, kept_files: KeptFiles, links: Links) -> None:
+        self._kept_files = kept_files
         self._links = links
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     async def of(self, job: Job) -> dict[str, Path]:
         """Our copies by role, those that are really there."""
-        return await self._shelves.files(FileOwner.JOB, job.id)
+        return await self._kept_files.files(FileOwner.JOB, job.id)
 
     @asynccontextmanager
     async def adding(self, job: Job) -> AsyncIterator[dict[str, Path]]:
@@ -65,23 +65,23 @@ class ResultFiles:
 
     async def fetch(self, job: Job, role: str, url: str, *, kind: MediaKind, max_bytes: int) -> Downloaded:
         """Fetch a file into `incoming`. Raises MediaError."""
-        return await self._shelves.fetch(url, self.incoming(job, role), max_bytes=max_bytes, kind=kind)
+        return await self._kept_files.fetch(url, self.incoming(job, role), max_bytes=max_bytes, kind=kind)
 
     def incoming(self, job: Job, name: str, content: bytes | None = None) -> Path:
         """A place for a file of this job under way."""
-        return self._shelves.incoming(f"{job.code}-{name}", content)
+        return self._kept_files.incoming(f"{job.code}-{name}", content)
 
     async def put(self, job: Job, role: str, path: Path, name: str) -> None:
-        """Move a file from `incoming` onto the shelf as `name` and write it down. Raises MediaError."""
-        placed = await self._shelves.place(FileOwner.JOB, job.id, job.code, path, role, name)
+        """Move a file from `incoming` into the store as `name` and write it down. Raises MediaError."""
+        placed = await self._kept_files.place(FileOwner.JOB, job.id, job.code, path, role, name)
         checkpoints.reached(Checkpoint.FILES_FETCHED)
-        await self._shelves.write_down([placed])
+        await self._kept_files.write_down([placed])
         checkpoints.reached(Checkpoint.FILES_KEPT)
 
     async def keep_each(
         self, job: Job, missing: Mapping[str, Callable[[], Awaitable[None]]], *, any_kept: bool, patient: bool
     ) -> None:
-        """Run the keeper of each missing file; one that fails does not hold up the others.
+        """Run what makes each missing file; one that fails does not hold up the others.
 
         While `patient`, or when nothing is kept in the end, the last trouble is raised: MediaError.
         """
@@ -96,17 +96,24 @@ class ResultFiles:
         if trouble is not None and (patient or not any_kept):
             raise trouble
 
-    async def link_line(self, job: Job, role: str, name: str, url: str | None, words: Words) -> str | None:
+    async def link_line(self, job: Job, role: str, name: str, url: str | None, tr: Translation) -> str | None:
         """A sentence with a link to a file, under the name it is saved as; None where there is no way to it."""
         link = await self._links.to(job, role, name, url)
-        return None if link is None else link.sentence(words)
+        return None if link is None else link.sentence(tr)
 
-    async def file_part(
-        self, embed: discord.Embed, job: Job, role: str, url: str, fitted: Path | None, name: str, words: Words
-    ) -> Part:
+    async def file_message(
+        self,
+        embed: discord.Embed,
+        job: Job,
+        role: str,
+        url: str,
+        fitted: Path | None,
+        name: str,
+        tr: Translation,
+    ) -> Message:
         """A message with one file, or, where nothing of it was `fitted`, with the way to it."""
         if fitted is not None:
-            return Part([embed], [(fitted, name)])
-        gone = words("It is too large to be posted here, and the song service no longer has it to download.")
-        embed.description = await self.link_line(job, role, name, url, words) or gone
-        return Part([embed])
+            return Message([embed], [(fitted, name)])
+        gone = tr("It is too large to be posted here, and the song service no longer has it to download.")
+        embed.description = await self.link_line(job, role, name, url, tr) or gone
+        return Message([embed])

@@ -7,43 +7,43 @@ from bot.catalogue.outcomes import outcome_of
 from bot.media.names import file_name
 from bot.results.files import NothingToKeep
 from bot.results.formats.subtitles import SungLine, lrc, srt, sung_lines
-from bot.results.result_view import Fitting, Part
+from bot.results.result_view import Message, MessageLimits
 from bot.suno.results import WordsTimed
 from bot.ui.embeds import bold_title, result_embed
-from bot.ui.i18n import Words
+from bot.ui.i18n import Translation
 from bot.ui.posts import title_of
 from bot.ui.text import escaped, length
-from storage.job_rows import Job
+from storage.rows.job import Job
 from storage.takes import TakeStore
 
 _LINES_SHOWN = 8
 
 
-class WordsExhibit(NothingToKeep):
+class TimedLyricsView(NothingToKeep):
     def __init__(self, takes: TakeStore) -> None:
         self._takes = takes
 
-    async def parts(self, job: Job, fitting: Fitting) -> list[Part]:
+    async def messages(self, job: Job, limits: MessageLimits) -> list[Message]:
         (take,) = await self._takes.sources_of(job.id)
-        words = fitting.words
-        title = title_of(take, words)
+        tr = limits.tr
+        title = title_of(take, tr)
         lines = await _lines(job)
         if not lines:
             embed = result_embed(
-                words("Nothing sung in {title}", title=title),
+                tr("Nothing sung in {title}", title=title),
                 take,
-                words,
-                words(
+                tr,
+                tr(
                     "The song service hears no words in this take, as in every instrumental, so there is nothing to"
                     " time. `/add-vocals` sings over it."
                 ),
             )
-            return [Part([embed])]
-        embed = result_embed(words("Timed lyrics of {title}", title=title), take, words, _preview(lines, words))
+            return [Message([embed])]
+        embed = result_embed(tr("Timed lyrics of {title}", title=title), take, tr, _preview(lines, tr))
         artist = f"{take.owner_name} with Bandstand"
         karaoke = lrc(lines, title=title, artist=artist, seconds=take.duration)
         return [
-            Part(
+            Message(
                 [embed],
                 [
                     (karaoke.encode(), file_name(take.title, take.code, "lrc")),
@@ -52,20 +52,20 @@ class WordsExhibit(NothingToKeep):
             )
         ]
 
-    async def headline(self, job: Job, words: Words) -> str:
+    async def headline(self, job: Job, tr: Translation) -> str:
         (take,) = await self._takes.sources_of(job.id)
         if not await _lines(job):
-            return words("{title} has no words to time.", title=bold_title(take, words))
-        return words("The timed lyrics of {title} are ready.", title=bold_title(take, words))
+            return tr("{title} has no words to time.", title=bold_title(take, tr))
+        return tr("The timed lyrics of {title} are ready.", title=bold_title(take, tr))
 
 
 async def _lines(job: Job) -> list[SungLine]:
     return await asyncio.to_thread(sung_lines, outcome_of(job, WordsTimed).words)
 
 
-def _preview(lines: Sequence[SungLine], words: Words) -> str:
+def _preview(lines: Sequence[SungLine], tr: Translation) -> str:
     shown = [f"`{length(line.start / 1000)}` {escaped(line.text, 200)}" for line in lines[:_LINES_SHOWN]]
     left = len(lines) - len(shown)
     if left:
-        shown.append(words.many("… and {number} more line", "… and {number} more lines", left))
+        shown.append(tr.many("… and {number} more line", "… and {number} more lines", left))
     return "\n".join(shown)

@@ -2,37 +2,37 @@
 
 from bot.catalogue.operations import read_request
 from bot.results.files import NothingToKeep
-from bot.results.result_view import Fitting, Part
+from bot.results.result_view import Message, MessageLimits
 from bot.suno.requests import PersonaRequest
 from bot.ui.embeds import result_embed
-from bot.ui.i18n import Words
+from bot.ui.i18n import Translation
 from bot.ui.text import escaped, one_line, plain
-from storage.job_rows import Job
+from storage.rows.job import Job
 from storage.takes import TakeStore
 
 
-class PersonaExhibit(NothingToKeep):
+class PersonaView(NothingToKeep):
     def __init__(self, takes: TakeStore) -> None:
         self._takes = takes
 
-    async def parts(self, job: Job, fitting: Fitting) -> list[Part]:
+    async def messages(self, job: Job, limits: MessageLimits) -> list[Message]:
         (take,) = await self._takes.sources_of(job.id)
-        words = fitting.words
+        tr = limits.tr
         request = _request(job)
         embed = result_embed(
-            words("Persona: {name}", name=plain(request.name, 100)),
+            tr("Persona: {name}", name=plain(request.name, 100)),
             take,
-            words,
-            words(
+            tr,
+            tr(
                 "A voice and style to use again. Choose it as `persona` in `/compose`, `/extend` or `/cover`;"
                 " everybody on this server can."
             ),
         )
-        embed.add_field(name=words("It is described as"), value=escaped(request.description, 1024) or "-", inline=False)
-        return [Part([embed])]
+        embed.add_field(name=tr("It is described as"), value=escaped(request.description, 1024) or "-", inline=False)
+        return [Message([embed])]
 
-    async def headline(self, job: Job, words: Words) -> str:
-        return words("The persona **{name}** is ready.", name=one_line(_request(job).name, 100))
+    async def headline(self, job: Job, tr: Translation) -> str:
+        return tr("The persona **{name}** is ready.", name=one_line(_request(job).name, 100))
 
 
 def _request(job: Job) -> PersonaRequest:

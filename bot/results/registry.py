@@ -1,21 +1,21 @@
-"""Which exhibit shows which outcome."""
+"""Which view shows which outcome."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from bot.library.kept_files import Shelves
+from bot.library.kept_files import KeptFiles
 from bot.library.links import Links
-from bot.media.decoder import Sandbox
-from bot.results.artwork import PicturesExhibit
+from bot.media.decoder import Decoder
+from bot.results.artwork import PicturesView
 from bot.results.files import ResultFiles
-from bot.results.karaoke import WordsExhibit
-from bot.results.midi import NotesExhibit
-from bot.results.persona import PersonaExhibit
-from bot.results.result_view import Exhibit
-from bot.results.stems import StemsExhibit
-from bot.results.texts import LyricsExhibit, StyleExhibit
-from bot.results.video import VideoExhibit
-from bot.results.wav import WavExhibit
+from bot.results.karaoke import TimedLyricsView
+from bot.results.midi import NotesView
+from bot.results.persona import PersonaView
+from bot.results.result_view import ResultView
+from bot.results.stems import StemsView
+from bot.results.texts import LyricsView, StyleView
+from bot.results.video import VideoView
+from bot.results.wav import WavView
 from bot.suno.results import (
     LyricsWritten,
     NotesFound,
@@ -30,17 +30,17 @@ from bot.suno.results import (
 from storage.takes import TakeStore
 
 
-def exhibits_of(takes: TakeStore, shelves: Shelves, sandbox: Sandbox, links: Links) -> Mapping[type[Any], Exhibit]:
-    """All exhibits but that of takes."""
-    files = ResultFiles(shelves, links)
+def views_of(takes: TakeStore, kept_files: KeptFiles, decoder: Decoder, links: Links) -> Mapping[type[Any], ResultView]:
+    """All views but that of takes."""
+    files = ResultFiles(kept_files, links)
     return {
-        LyricsWritten: LyricsExhibit(),
-        NotesFound: NotesExhibit(takes),
-        PersonaMade: PersonaExhibit(takes),
-        PicturesDrawn: PicturesExhibit(takes, files, sandbox),
-        StemsMade: StemsExhibit(takes, files, sandbox),
-        StyleBoosted: StyleExhibit(),
-        VideoMade: VideoExhibit(takes, files),
-        WavMade: WavExhibit(takes, files, sandbox),
-        WordsTimed: WordsExhibit(takes),
+        LyricsWritten: LyricsView(),
+        NotesFound: NotesView(takes),
+        PersonaMade: PersonaView(takes),
+        PicturesDrawn: PicturesView(takes, files, decoder),
+        StemsMade: StemsView(takes, files, decoder),
+        StyleBoosted: StyleView(),
+        VideoMade: VideoView(takes, files),
+        WavMade: WavView(takes, files, decoder),
+        WordsTimed: TimedLyricsView(takes),
     }

@@ -1,7 +1,7 @@
 """Results as messages: what a finished job shows, in as few messages as it needs, each within Discord's limits.
 
-An `Exhibit` knows one kind of result: it fetches and makes the files that are to be kept (`keep`), and turns them into
-`Part`s, one a message (`parts`). Delivery posts the parts, and whoever asks for the same again is shown them again.
+A `ResultView` knows one kind of result: it fetches and makes the files that are to be kept (`keep`), and turns them
+into `Message`s (`messages`). Delivery posts them, and whoever asks for the same again is shown them again.
 """
 
 import io
@@ -14,8 +14,8 @@ from typing import Any, Protocol
 import discord
 
 from bot.ui.actions import view_of
-from bot.ui.i18n import Words
-from storage.job_rows import Job
+from bot.ui.i18n import Translation
+from storage.rows.job import Job
 
 # Discord's limits: a message has at most 10 files, and a request at most 25 MiB with the text around them.
 MOST_FILES = 10
@@ -23,16 +23,16 @@ REQUEST_LIMIT = 25 * 1024 * 1024 - 256 * 1024
 
 
 @dataclass(frozen=True)
-class Fitting:
-    """Where parts are to fit: the language, the bytes that one file may have, and a folder for smaller versions."""
+class MessageLimits:
+    """Where messages are to fit: the language, the bytes that one file may have, and a folder for smaller versions."""
 
-    words: Words
+    tr: Translation
     file_limit: int
     folder: Path
 
 
 @dataclass(frozen=True)
-class Part:
+class Message:
     """One message. `files` are paths, or contents, with the names they are shown under."""
 
     embeds: Sequence[discord.Embed]
@@ -40,7 +40,7 @@ class Part:
     buttons: Sequence[discord.ui.Item[Any]] = field(default=())
 
     @contextmanager
-    def opened(self) -> Iterator[dict[str, Any]]:
+    def as_kwargs(self) -> Iterator[dict[str, Any]]:
         """`embeds`, `files` and `view` for discord.py's send; the files are closed afterwards."""
         files = [
             discord.File(io.BytesIO(content) if isinstance(content, bytes) else content, filename=name)
@@ -53,7 +53,7 @@ class Part:
                 file.close()
 
 
-class Exhibit(Protocol):
+class ResultView(Protocol):
     async def keep(self, job: Job, *, patient: bool) -> None:
         """Fetch and make what is to be kept; what is there already stays. Safe to repeat after a crash.
 
@@ -61,11 +61,11 @@ class Exhibit(Protocol):
         """
         ...
 
-    async def parts(self, job: Job, fitting: Fitting) -> list[Part]:
+    async def messages(self, job: Job, limits: MessageLimits) -> list[Message]:
         """The messages, at least one, always the same ones in the same order. Raises MediaError."""
         ...
 
-    async def headline(self, job: Job, words: Words) -> str:
+    async def headline(self, job: Job, tr: Translation) -> str:
         """One line that tells the member what is ready; names in it are escaped."""
         ...
 

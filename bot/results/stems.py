@@ -12,7 +12,7 @@ import discord
 
 from bot.catalogue.outcomes import outcome_of
 from bot.library.take_files import LARGEST_AUDIO
-from bot.media.decoder import Sandbox
+from bot.media.decoder import Decoder
 from bot.media.fit import fit_audio
 from bot.media.formats import MediaKind
 from bot.media.names import file_name
@@ -21,14 +21,15 @@ from bot.media.tags import Tags, tag_mp3
 from bot.media.transcode import AudioFormat, transcode
 from bot.results.files import ResultFiles, largest_file, linked_in
 from bot.results.formats.archive import write_zip
-from bot.results.result_view import MOST_FILES, REQUEST_LIMIT, Fitting, Part
+from bot.results.result_view import MOST_FILES, REQUEST_LIMIT, Message, MessageLimits
 from bot.suno.results import StemsMade
 from bot.ui.embeds import bold_title, lines_within, result_embed
-from bot.ui.i18n import Words
+from bot.ui.i18n import Translation
 from bot.ui.posts import title_of
 from bot.ui.text import escaped, plain
-from storage.job_rows import Job
-from storage.takes import Take, TakeStore
+from storage.rows.job import Job
+from storage.rows.take import Take
+from storage.takes import TakeStore
 
 MOST_STEMS = 40
 """The API makes twelve at most; what it might make one day still has to end."""
@@ -53,14 +54,14 @@ class _Packed:
     zip_inside: bool
 
 
-class StemsExhibit:
+class StemsView:
     """The ZIP is made last, of all stems that could be had. From then on the set stays as it is, so that the second
     message continues the first one although a file may have turned up in between."""
 
-    def __init__(self, takes: TakeStore, files: ResultFiles, sandbox: Sandbox) -> None:
+    def __init__(self, takes: TakeStore, files: ResultFiles, decoder: Decoder) -> None:
         self._takes = takes
         self._files = files
-        self._sandbox = sandbox
+        self._decoder = decoder
 
     async def keep(self, job: Job, *, patient: bool) -> None:
         async with self._files.adding(job) as kept:
@@ -78,11 +79,11 @@ class StemsExhibit:
 
     async def _keep_stem(self, job: Job, take: Take, stem: NamedStem) -> None:
         fetched = await self._files.fetch(job, stem.role, stem.url, kind=MediaKind.AUDIO, max_bytes=LARGEST_AUDIO)
-        facts = await probe(self._sandbox, fetched.path)
+        facts = await probe(self._decoder, fetched.path)
         path = fetched.path
         if facts.container != "mp3":
             path = self._files.incoming(job, f"{stem.role}-converted.mp3")
-            await transcode(self._sandbox, fetched.path, path, AudioFormat.MP3)
+            await transcode(self._decoder, fetched.path, path, AudioFormat.MP3)
             await asyncio.to_thread(fetched.path.unlink)
         tags = Tags(
             title=f"{take.title or take.code} ({stem.label})",
@@ -93,57 +94,57 @@ class StemsExhibit:
         await tag_mp3(path, tags)
         await self._files.put(job, stem.role, path, f"{stem.role}.mp3")
 
-    async def parts(self, job: Job, fitting: Fitting) -> list[Part]:
+    async def messages(self, job: Job, limits: MessageLimits) -> list[Message]:
         (take,) = await self._takes.sources_of(job.id)
         kept = await self._files.of(job)
         all_stems = named_stems(outcome_of(job, StemsMade))
         stems = [stem for stem in all_stems if stem.role in kept]
         archive_size = await _size(kept[ZIP_ROLE])
-        # By their sizes on the shelf, not as they are fitted: a smaller limit must not move a stem to another message.
+        # By their sizes as kept, not as fitted: a smaller limit must not move a stem to another message.
         packed = pack([await _size(kept[stem.role]) for stem in stems], archive_size)
-        parts = []
+        messages = []
         for number, positions in enumerate(packed.messages, 1):
             chosen = [stems[position] for position in positions]
-            embed = _embed(take, chosen, number, len(packed.messages), fitting.words)
-            files, notes = await self._attach(job, take, chosen, kept, fitting)
+            embed = _embed(take, chosen, number, len(packed.messages), limits.tr)
+            files, notes = await self._attach(job, take, chosen, kept, limits)
             if number == 1 and len(stems) < len(all_stems):
-                notes.insert(0, _missing([stem for stem in all_stems if stem not in stems], fitting.words))
+                notes.insert(0, _missing([stem for stem in all_stems if stem not in stems], limits.tr))
             if number == len(packed.messages):
                 name = _zip_name(take)
-                if packed.zip_inside and archive_size <= largest_file(fitting):
+                if packed.zip_inside and archive_size <= largest_file(limits):
                     files.append((kept[ZIP_ROLE], name))
-                elif line := await self._files.link_line(job, ZIP_ROLE, name, None, fitting.words):
-                    notes.append(fitting.words("All of them in one ZIP: {link}", link=line))
-            embed.description = lines_within(_MOST_TEXT, [embed.description or "", *notes], fitting.words).strip()
-            parts.append(Part([embed], files))
-        return parts
+                elif line := await self._files.link_line(job, ZIP_ROLE, name, None, limits.tr):
+                    notes.append(limits.tr("All of them in one ZIP: {link}", link=line))
+            embed.description = lines_within(_MOST_TEXT, [embed.description or "", *notes], limits.tr).strip()
+            messages.append(Message([embed], files))
+        return messages
 
     async def _attach(
-        self, job: Job, take: Take, stems: Sequence[NamedStem], kept: dict[str, Path], fitting: Fitting
+        self, job: Job, take: Take, stems: Sequence[NamedStem], kept: dict[str, Path], limits: MessageLimits
     ) -> tuple[list[tuple[Path | bytes, str]], list[str]]:
         """The files of a message, and a line for each stem that does not fit at any bit rate worth posting."""
         files: list[tuple[Path | bytes, str]] = []
         lines = []
         for stem in stems:
             name = _audio_name(take, stem)
-            fitted = await self._fitted(kept[stem.role], fitting)
+            fitted = await self._fitted(kept[stem.role], limits)
             if fitted is not None:
                 files.append((fitted, name))
-            elif line := await self._files.link_line(job, stem.role, name, stem.url, fitting.words):
+            elif line := await self._files.link_line(job, stem.role, name, stem.url, limits.tr):
                 lines.append(f"{escaped(stem.label, 80)}: {line}")
         return files, lines
 
-    async def _fitted(self, path: Path, fitting: Fitting) -> Path | None:
-        limit = largest_file(fitting)
+    async def _fitted(self, path: Path, limits: MessageLimits) -> Path | None:
+        limit = largest_file(limits)
         if await _size(path) <= limit:
             return path
-        source = linked_in(fitting.folder, path)
-        facts = await probe(self._sandbox, source)
-        return await fit_audio(self._sandbox, source, limit, seconds=facts.seconds)
+        source = linked_in(limits.folder, path)
+        facts = await probe(self._decoder, source)
+        return await fit_audio(self._decoder, source, limit, seconds=facts.seconds)
 
-    async def headline(self, job: Job, words: Words) -> str:
+    async def headline(self, job: Job, tr: Translation) -> str:
         (take,) = await self._takes.sources_of(job.id)
-        return words("The stems of {title} are ready.", title=bold_title(take, words))
+        return tr("The stems of {title} are ready.", title=bold_title(take, tr))
 
 
 def named_stems(made: StemsMade) -> list[NamedStem]:
@@ -181,15 +182,15 @@ def pack(sizes: Sequence[int], archive_size: int) -> _Packed:
     return _Packed(messages, zip_inside=False)
 
 
-def _embed(take: Take, stems: Sequence[NamedStem], number: int, of: int, words: Words) -> discord.Embed:
-    title = words("Stems of {title}", title=title_of(take, words))
+def _embed(take: Take, stems: Sequence[NamedStem], number: int, of: int, tr: Translation) -> discord.Embed:
+    title = tr("Stems of {title}", title=title_of(take, tr))
     if of > 1:
-        title = words("{title}, {number} of {all}", title=title, number=number, all=of)
-    return result_embed(title, take, words, escaped(", ".join(stem.label for stem in stems), 1500) or None)
+        title = tr("{title}, {number} of {all}", title=title, number=number, all=of)
+    return result_embed(title, take, tr, escaped(", ".join(stem.label for stem in stems), 1500) or None)
 
 
-def _missing(stems: Sequence[NamedStem], words: Words) -> str:
-    return words("Could not be fetched: {stems}", stems=escaped(", ".join(stem.label for stem in stems), 500))
+def _missing(stems: Sequence[NamedStem], tr: Translation) -> str:
+    return tr("Could not be fetched: {stems}", stems=escaped(", ".join(stem.label for stem in stems), 500))
 
 
 def _audio_name(take: Take, stem: NamedStem) -> str:

@@ -8,19 +8,20 @@ from typing import Any
 
 import discord
 
-from bot.library.take_files import Keeper, KeptTake
-from bot.media.decoder import Sandbox
+from bot.library.take_files import KeptTake, TakeFiles
+from bot.media.decoder import Decoder
 from bot.media.errors import MediaError, MediaReason
 from bot.media.fit import fit_audio
 from bot.media.names import file_name
-from bot.results.result_view import REQUEST_LIMIT, Fitting, Part
+from bot.results.result_view import REQUEST_LIMIT, Message, MessageLimits
 from bot.ui.actions import again_button, edit_button
-from bot.ui.i18n import Words
+from bot.ui.i18n import Translation
 from bot.ui.posts import LONGEST_LYRICS_SHOWN, family_line, take_embed, title_of
 from bot.ui.take_buttons import take_row
 from bot.ui.text import escaped, one_line, plain
-from storage.job_rows import Job
-from storage.takes import Take, TakeStore
+from storage.rows.job import Job
+from storage.rows.take import Take
+from storage.takes import TakeStore
 
 log = logging.getLogger(__name__)
 
@@ -28,18 +29,18 @@ log = logging.getLogger(__name__)
 _MOST_ROWS = 4
 
 
-class TakesExhibit:
-    def __init__(self, takes: TakeStore, keeper: Keeper, sandbox: Sandbox) -> None:
+class TakesView:
+    def __init__(self, takes: TakeStore, take_files: TakeFiles, decoder: Decoder) -> None:
         self._takes = takes
-        self._keeper = keeper
-        self._sandbox = sandbox
+        self._take_files = take_files
+        self._decoder = decoder
 
     async def keep(self, job: Job, *, patient: bool) -> None:
         trouble: MediaError | None = None
         kept = 0
         for take in await self._takes.of_job(job.id):
             try:
-                await self._keeper.keep(take)
+                await self._take_files.keep(take)
                 kept += 1
             except MediaError as error:
                 log.warning("take %s cannot be fetched: %s", take.code, error)
@@ -47,54 +48,57 @@ class TakesExhibit:
         if trouble is not None and (patient or not kept):
             raise trouble
 
-    async def parts(self, job: Job, fitting: Fitting) -> list[Part]:
-        buttons = [again_button(fitting.words, job.code, _MOST_ROWS), edit_button(fitting.words, job.code, _MOST_ROWS)]
-        return [await self.part(await self._kept(job), fitting, buttons)]
+    async def messages(self, job: Job, limits: MessageLimits) -> list[Message]:
+        buttons = [
+            again_button(limits.tr, job.code, _MOST_ROWS),
+            edit_button(limits.tr, job.code, _MOST_ROWS),
+        ]
+        return [await self.message(await self._kept(job), limits, buttons)]
 
-    async def part(
-        self, kept: Sequence[KeptTake], fitting: Fitting, buttons: Sequence[discord.ui.Item[Any]] = ()
-    ) -> Part:
+    async def message(
+        self, kept: Sequence[KeptTake], limits: MessageLimits, buttons: Sequence[discord.ui.Item[Any]] = ()
+    ) -> Message:
         """One message with these takes; each gets its own row above the `buttons` for all of them.
 
         Raises:
             MediaError: TOO_LARGE when a take is too long to fit at any bit rate worth posting.
         """
-        words = fitting.words
+        tr = limits.tr
         covers = sum([item.cover.stat().st_size for item in kept if item.cover is not None])
-        limit = min(fitting.file_limit, (REQUEST_LIMIT - covers) // max(1, len(kept)))
+        limit = min(limits.file_limit, (REQUEST_LIMIT - covers) // max(1, len(kept)))
         files: list[tuple[Path | bytes, str]] = []
         embeds = []
         for item in kept:
-            files.append((await self._fitted(item, limit, fitting.folder), audio_name(item.take)))
-            embed = take_embed(item.take, words)
+            files.append((await self._fitted(item, limit, limits.folder), audio_name(item.take)))
+            embed = take_embed(item.take, tr)
             relatives = await self._takes.relatives(item.take)
             if relatives.parents or relatives.children:
-                embed.add_field(name=words("Family"), value=family_line(relatives, words), inline=False)
+                embed.add_field(name=tr("Family"), value=family_line(relatives, tr), inline=False)
             embeds.append(embed)
         for item, embed in zip(kept, embeds, strict=True):
             if item.cover is not None:
                 name = f"cover_{item.take.code}.jpg"
                 files.append((item.cover, name))
                 embed.set_thumbnail(url=f"attachment://{name}")
-        files += _show_lyrics([item.take for item in kept], embeds, words)
-        rows = [button for row, item in enumerate(kept[:_MOST_ROWS]) for button in take_row(item.take, words, row)]
-        return Part(embeds, files, [*rows, *buttons])
+        files += _show_lyrics([item.take for item in kept], embeds, tr)
+        rows = [button for row, item in enumerate(kept[:_MOST_ROWS]) for button in take_row(item.take, tr, row)]
+        return Message(embeds, files, [*rows, *buttons])
 
-    async def headline(self, job: Job, words: Words) -> str:
+    async def headline(self, job: Job, tr: Translation) -> str:
         take = (await self._takes.of_job(job.id))[0]
-        return words("**{title}** is ready.", title=one_line(title_of(take, words), 100))
+        return tr("**{title}** is ready.", title=one_line(title_of(take, tr), 100))
 
     async def _kept(self, job: Job) -> list[KeptTake]:
-        found = [await self._keeper.kept(take) for take in await self._takes.of_job(job.id)]
+        found = [await self._take_files.kept(take) for take in await self._takes.of_job(job.id)]
         return [kept for kept in found if kept is not None]
 
     async def _fitted(self, item: KeptTake, limit: int, folder: Path) -> Path:
         if (await asyncio.to_thread(item.audio.stat)).st_size <= limit:
             return item.audio
-        # Beside the copy on the shelf nothing may lie; a link costs no space.
+        # Beside the copy on the store nothing may lie; a link costs no space.
         source = folder / f"{item.take.code}.mp3"
         source.symlink_to(item.audio.resolve())
-        smaller = await fit_audio(self._sandbox, source, limit, seconds=item.take.duration or 0)
+        smaller = await fit_audio(self._decoder, source, limit, seconds=item.take.duration or 0)
         if smaller is None:
             raise MediaError(MediaReason.TOO_LARGE, f"take {item.take.code} does not fit {limit} bytes")
         return smaller
@@ -112,7 +116,7 @@ def _lyrics(take: Take) -> str:
 
 
 def _show_lyrics(
-    takes: Sequence[Take], embeds: Sequence[discord.Embed], words: Words
+    takes: Sequence[Take], embeds: Sequence[discord.Embed], tr: Translation
 ) -> list[tuple[Path | bytes, str]]:
     """Short lyrics go into the embeds, once where both takes share them; long ones become files."""
     texts = [_lyrics(take) for take in takes]
@@ -124,5 +128,5 @@ def _show_lyrics(
             name = file_name(f"{take.title} lyrics {take.position + 1}", take.code, "txt")
             files.append((text.encode(), name))
         else:
-            embeds[index].add_field(name=words("Lyrics"), value=escaped(text, 1024), inline=False)
+            embeds[index].add_field(name=tr("Lyrics"), value=escaped(text, 1024), inline=False)
     return files

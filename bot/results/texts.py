@@ -9,12 +9,12 @@ from bot.catalogue.outcomes import kind_of, outcome_of
 from bot.catalogue.refusals import UnknownCodeError
 from bot.media.names import file_name
 from bot.results.files import NothingToKeep
-from bot.results.result_view import Fitting, Part
+from bot.results.result_view import Message, MessageLimits
 from bot.suno.results import LyricsVariant, LyricsWritten, StyleBoosted
 from bot.ui.embeds import compose_button, plain_embed
-from bot.ui.i18n import Words
+from bot.ui.i18n import Translation
 from bot.ui.text import escaped, one_line, plain
-from storage.job_rows import Job
+from storage.rows.job import Job
 
 MOST_VARIANTS = 5
 """The API writes two or three; a row has five buttons."""
@@ -39,54 +39,54 @@ def compose_fields(job: Job, number: int) -> dict[str, str]:
     raise UnknownCodeError("job", job.code)
 
 
-class LyricsExhibit(NothingToKeep):
-    async def parts(self, job: Job, fitting: Fitting) -> list[Part]:
-        words = fitting.words
+class LyricsView(NothingToKeep):
+    async def messages(self, job: Job, limits: MessageLimits) -> list[Message]:
+        tr = limits.tr
         variants = outcome_of(job, LyricsWritten).variants[:MOST_VARIANTS]
         room = min(_SHOWN_TOGETHER // len(variants), 3500)
         part_embeds, files, buttons = [], [], []
         for number, variant in enumerate(variants, 1):
             if variant.text is None:
-                part_embeds.append(_failed(number, variant, words))
+                part_embeds.append(_failed(number, variant, tr))
                 continue
-            title = plain(variant.title or "", 100) or words("Lyrics {number}", number=number)
+            title = plain(variant.title or "", 100) or tr("Lyrics {number}", number=number)
             text, whole = _bounded(variant.text, room)
-            part_embeds.append(plain_embed(words("{number}: {title}", number=number, title=title), text))
+            part_embeds.append(plain_embed(tr("{number}: {title}", number=number, title=title), text))
             if not whole:
                 files.append((variant.text.encode(), file_name(f"{title[:40]} {number}", job.code, "txt")))
-            buttons.append(compose_button(words, job.code, number, of_several=True))
-        return [Part(part_embeds, files, buttons)]
+            buttons.append(compose_button(tr, job.code, number, of_several=True))
+        return [Message(part_embeds, files, buttons)]
 
-    async def headline(self, job: Job, words: Words) -> str:
+    async def headline(self, job: Job, tr: Translation) -> str:
         written = sum(variant.text is not None for variant in outcome_of(job, LyricsWritten).variants)
         asked = one_line(str(_asked(job, "prompt")), 100)
-        return words.many(
+        return tr.many(
             "A text about “{about}” is ready.", "{number} texts about “{about}” to choose from.", written, about=asked
         )
 
 
-class StyleExhibit(NothingToKeep):
-    async def parts(self, job: Job, fitting: Fitting) -> list[Part]:
-        words = fitting.words
+class StyleView(NothingToKeep):
+    async def messages(self, job: Job, limits: MessageLimits) -> list[Message]:
+        tr = limits.tr
         style = outcome_of(job, StyleBoosted).text
         text, whole = _bounded(style, _STYLE_SHOWN)
-        embed = plain_embed(words("A richer style"), text)
-        embed.add_field(name=words("From"), value=escaped(str(_asked(job, "text")), 1024) or "-", inline=False)
+        embed = plain_embed(tr("A richer style"), text)
+        embed.add_field(name=tr("From"), value=escaped(str(_asked(job, "text")), 1024) or "-", inline=False)
         files = [] if whole else [(style.encode(), file_name("style", job.code, "txt"))]
-        return [Part([embed], files, [compose_button(words, job.code, 1, of_several=False)])]
+        return [Message([embed], files, [compose_button(tr, job.code, 1, of_several=False)])]
 
-    async def headline(self, job: Job, words: Words) -> str:
-        return words("A richer style is ready.")
+    async def headline(self, job: Job, tr: Translation) -> str:
+        return tr("A richer style is ready.")
 
 
 def _asked(job: Job, field: str) -> Any:
     return getattr(read_request(job.operation, job.request), field)
 
 
-def _failed(number: int, variant: LyricsVariant, words: Words) -> discord.Embed:
+def _failed(number: int, variant: LyricsVariant, tr: Translation) -> discord.Embed:
     reason = escaped(variant.error or "", 300)
-    text = words("The song service did not write this one: {reason}", reason=reason) if reason else None
-    embed = plain_embed(words("{number}: failed", number=number), text or words("The song service did not write it."))
+    text = tr("The song service did not write this one: {reason}", reason=reason) if reason else None
+    embed = plain_embed(tr("{number}: failed", number=number), text or tr("The song service did not write it."))
     embed.colour = discord.Colour.light_grey()
     return embed
 

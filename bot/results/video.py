@@ -7,12 +7,12 @@ from bot.media.errors import MediaError, MediaReason
 from bot.media.formats import MP4, MediaKind
 from bot.media.names import file_name
 from bot.results.files import ResultFiles, largest_file
-from bot.results.result_view import Fitting, Part
+from bot.results.result_view import Message, MessageLimits
 from bot.suno.results import VideoMade
 from bot.ui.embeds import bold_title, result_embed
-from bot.ui.i18n import Words
+from bot.ui.i18n import Translation
 from bot.ui.posts import title_of
-from storage.job_rows import Job
+from storage.rows.job import Job
 from storage.takes import TakeStore
 
 LARGEST_VIDEO = 300 * 1024 * 1024
@@ -20,7 +20,7 @@ LARGEST_VIDEO = 300 * 1024 * 1024
 _ROLE = "video"
 
 
-class VideoExhibit:
+class VideoView:
     """The video is passed on as it came: it is never decoded here, only by whoever plays it."""
 
     def __init__(self, takes: TakeStore, files: ResultFiles) -> None:
@@ -37,16 +37,16 @@ class VideoExhibit:
                 raise MediaError(MediaReason.NOT_MEDIA, f"{fetched.file_format.extension} instead of mp4")
             await self._files.put(job, _ROLE, fetched.path, "video.mp4")
 
-    async def parts(self, job: Job, fitting: Fitting) -> list[Part]:
+    async def messages(self, job: Job, limits: MessageLimits) -> list[Message]:
         (take,) = await self._takes.sources_of(job.id)
         video = (await self._files.of(job))[_ROLE]
-        fits = (await asyncio.to_thread(video.stat)).st_size <= largest_file(fitting)
-        words = fitting.words
-        embed = result_embed(words("Video: {title}", title=title_of(take, words)), take, words)
+        fits = (await asyncio.to_thread(video.stat)).st_size <= largest_file(limits)
+        tr = limits.tr
+        embed = result_embed(tr("Video: {title}", title=title_of(take, tr)), take, tr)
         name = file_name(take.title, take.code, "mp4")
         url = outcome_of(job, VideoMade).url
-        return [await self._files.file_part(embed, job, _ROLE, url, video if fits else None, name, words)]
+        return [await self._files.file_message(embed, job, _ROLE, url, video if fits else None, name, tr)]
 
-    async def headline(self, job: Job, words: Words) -> str:
+    async def headline(self, job: Job, tr: Translation) -> str:
         (take,) = await self._takes.sources_of(job.id)
-        return words("The video of {title} is ready.", title=bold_title(take, words))
+        return tr("The video of {title} is ready.", title=bold_title(take, tr))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 import discord
 
 from bot.interactions.replies import reply_to_error
-from bot.ui.i18n import Words
+from bot.ui.i18n import Translation
 from bot.ui.text import credits
 from storage.codes import ALPHABET, LENGTH
 
@@ -116,27 +116,27 @@ def view_of(*items: discord.ui.Item[Any]) -> discord.ui.View:
     return view
 
 
-def cancel_button(words: Words, code: str) -> ActionButton:
-    return ActionButton("job", "cancel", code, label=words("Cancel"), style=discord.ButtonStyle.danger)
+def cancel_button(tr: Translation, code: str) -> ActionButton:
+    return ActionButton("job", "cancel", code, label=tr("Cancel"), style=discord.ButtonStyle.danger)
 
 
-def again_button(words: Words, code: str, row: int | None = None) -> ActionButton:
-    return ActionButton("job", "again", code, label=words("Again"), emoji="🔁", row=row)
+def again_button(tr: Translation, code: str, row: int | None = None) -> ActionButton:
+    return ActionButton("job", "again", code, label=tr("Again"), emoji="🔁", row=row)
 
 
-def edit_button(words: Words, code: str, row: int | None = None) -> ActionButton:
-    return ActionButton("job", "edit", code, label=words("Edit and rerun"), emoji="✏️", row=row)
+def edit_button(tr: Translation, code: str, row: int | None = None) -> ActionButton:
+    return ActionButton("job", "edit", code, label=tr("Edit and rerun"), emoji="✏️", row=row)
 
 
-def draft_button(words: Words, code: str, label: str | None = None) -> ActionButton:
-    return ActionButton("draft", "edit", code, label=label or words("Edit"), style=discord.ButtonStyle.primary)
+def draft_button(tr: Translation, code: str, label: str | None = None) -> ActionButton:
+    return ActionButton("draft", "edit", code, label=label or tr("Edit"), style=discord.ButtonStyle.primary)
 
 
-def remove_post_button(words: Words, code: str) -> ActionButton:
+def remove_post_button(tr: Translation, code: str) -> ActionButton:
     """Under the post of a result, whose take has its own panel: takes just this message away."""
-    return ActionButton("job", "remove_post", code, label=words("Remove post"))
+    return ActionButton("job", "remove_post", code, label=tr("Remove post"))
 
 
-def go_button(words: Words, code: str, price: int, label: str | None = None) -> ActionButton:
-    label = label or words("Go ahead for {credits} credits", credits=credits(price))
+def go_button(tr: Translation, code: str, price: int, label: str | None = None) -> ActionButton:
+    label = label or tr("Go ahead for {credits} credits", credits=credits(price))
     return ActionButton("draft", "go", code, label=label, style=discord.ButtonStyle.success)

@@ -12,12 +12,12 @@ from bot.suno.results import FailureReason
 from bot.ui import wording
 from bot.ui.actions import again_button, cancel_button, edit_button, view_of
 from bot.ui.failure_wording import failure
-from bot.ui.i18n import Words, words_for
+from bot.ui.i18n import Translation, translation_for
 from bot.ui.text import countdown, credits, escaped
 from bot.ui.titles import Source, details, heading, origin
-from storage.deliveries import Delivery, DeliveryState
-from storage.job_rows import UNFINISHED, Job, JobState
-from storage.takes import Take
+from storage.rows.delivery import Delivery, DeliveryState
+from storage.rows.job import UNFINISHED, Job, JobState
+from storage.rows.take import Take
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,128 +57,128 @@ class CardFacts:
 
 def card(job: Job, facts: CardFacts) -> dict[str, Any]:
     """`content`, `embed` and `view` for discord.py's send and edit. Everything is bounded by Discord's limits."""
-    words = words_for(job.locale)
+    tr = translation_for(job.locale)
     request = read_request(job.operation, job.request)
     embed = discord.Embed(
-        title=heading(request, words, facts.sources),
-        description=_asked_for(request, words),
+        title=heading(request, tr, facts.sources),
+        description=_asked_for(request, tr),
         colour=_COLOURS.get(job.state, discord.Colour.blurple()),
     )
-    embed.add_field(name=words("Cost"), value=_cost(job, words))
+    embed.add_field(name=tr("Cost"), value=_cost(job, tr))
     if facts.sources:
-        embed.add_field(name=words("Made from"), value=origin(facts.sources, words), inline=False)
-    embed.add_field(name=words("State"), value=_state(job, facts, words)[:1024], inline=False)
-    embed.set_footer(text=words("Job {code}", code=job.code))
+        embed.add_field(name=tr("Made from"), value=origin(facts.sources, tr), inline=False)
+    embed.add_field(name=tr("State"), value=_state(job, facts, tr)[:1024], inline=False)
+    embed.set_footer(text=tr("Job {code}", code=job.code))
     # Not in the embed: there a client shows somebody it does not know as a bare number.
-    content = words("Asked for by {member}", member=f"<@{job.user_id}>")
-    return {"content": content, "embed": embed, "view": view_of(*_buttons(job, words))}
+    content = tr("Asked for by {member}", member=f"<@{job.user_id}>")
+    return {"content": content, "embed": embed, "view": view_of(*_buttons(job, tr))}
 
 
-def _cost(job: Job, words: Words) -> str:
-    return words("{credits} credits", credits=credits(job.cost)) if job.cost else words("Nothing")
+def _cost(job: Job, tr: Translation) -> str:
+    return tr("{credits} credits", credits=credits(job.cost)) if job.cost else tr("Nothing")
 
 
-def _asked_for(request: SunoRequest, words: Words) -> str | None:
+def _asked_for(request: SunoRequest, tr: Translation) -> str | None:
     """The member's words: the idea, or the style above the first lines of the lyrics."""
     told = ("name", "prompt", "text", "description", "style", "lyrics")
     parts = [escaped(getattr(request, name, "") or "", 700) for name in told]
     quoted = "\n\n".join(f">>> {part}" if index == 0 else part for index, part in enumerate(filter(None, parts)))
-    return "\n".join(filter(None, [details(request, words), quoted])) or None
+    return "\n".join(filter(None, [details(request, tr), quoted])) or None
 
 
-def _state(job: Job, facts: CardFacts, words: Words) -> str:
+def _state(job: Job, facts: CardFacts, tr: Translation) -> str:
     match job.state:
         case JobState.ACCEPTED | JobState.QUEUED:
-            return _waiting(facts, words)
+            return _waiting(facts, tr)
         case JobState.PREPARING:
-            return wording.preparation(job.stage, words)
+            return wording.preparation(job.stage, tr)
         case JobState.SENDING:
-            return words("Sending it to the song service")
+            return tr("Sending it to the song service")
         case JobState.UNCLEAR:
             assert facts.unclear_until is not None
-            return wording.unclear(facts.unclear_until, words)
+            return wording.unclear(facts.unclear_until, tr)
         case JobState.RUNNING:
-            return _running(job, facts, words)
+            return _running(job, facts, tr)
         case JobState.OVERDUE:
-            return words("Taking much longer than usual. It is being asked for, and posted when it comes.")
+            return tr("Taking much longer than usual. It is being asked for, and posted when it comes.")
         case JobState.FINISHED:
-            return _finished(job, facts, words)
+            return _finished(job, facts, tr)
         case JobState.FAILED:
             assert job.failure is not None
-            return words("{reason}\nNothing was taken from your allowance.", reason=failure(job.failure, words))
+            return tr("{reason}\nNothing was taken from your allowance.", reason=failure(job.failure, tr))
         case JobState.CANCELLED:
-            return words("Cancelled. Nothing was taken from your allowance.")
+            return tr("Cancelled. Nothing was taken from your allowance.")
         case JobState.SETTLED:
-            return words("No song arrived within a day. Your allowance was returned; the operator has been told.")
+            return tr("No song arrived within a day. Your allowance was returned; the operator has been told.")
 
 
-def _waiting(facts: CardFacts, words: Words) -> str:
+def _waiting(facts: CardFacts, tr: Translation) -> str:
     lines = []
     if facts.place is not None:
-        lines.append(words("Waiting, place {place} in the queue", place=facts.place))
+        lines.append(tr("Waiting, place {place} in the queue", place=facts.place))
     else:
-        lines.append(words("Waiting for its turn"))
+        lines.append(tr("Waiting for its turn"))
     if facts.pause is not None:
-        reason = wording.pause(facts.pause, words)
-        lines.append(words("Nothing is sent at the moment: {reason}. It goes on by itself.", reason=reason))
+        reason = wording.pause(facts.pause, tr)
+        lines.append(tr("Nothing is sent at the moment: {reason}. It goes on by itself.", reason=reason))
     return "\n".join(lines)
 
 
-def _running(job: Job, facts: CardFacts, words: Words) -> str:
+def _running(job: Job, facts: CardFacts, tr: Translation) -> str:
     if job.withheld:
-        return words("Cancelled while running: it will not be posted. The result goes to the library.")
-    lines = [wording.stage(job.stage, words)]
+        return tr("Cancelled while running: it will not be posted. The result goes to the library.")
+    lines = [wording.stage(job.stage, tr)]
     if facts.ready_at is not None and facts.now is not None and job.sent_at is not None:
         share = (facts.now - job.sent_at) / (facts.ready_at - job.sent_at)
         done = round(min(max(share, 0.0), 0.95) * _BAR)
         lines.insert(0, "▰" * done + "▱" * (_BAR - done))
         if facts.ready_at > facts.now:
-            lines.append(words("Ready {when}", when=countdown(facts.ready_at)))
+            lines.append(tr("Ready {when}", when=countdown(facts.ready_at)))
         else:
-            lines.append(words("Ready any moment"))
+            lines.append(tr("Ready any moment"))
     return "\n".join(lines)
 
 
-def _finished(job: Job, facts: CardFacts, words: Words) -> str:
+def _finished(job: Job, facts: CardFacts, tr: Translation) -> str:
     codes = ", ".join(f"`{take.code}`" for take in facts.takes)
     delivery = facts.deliveries[0]
     if facts.removed and (delivery.state is not DeliveryState.POSTED or delivery.removed_at is not None):
-        return words("Done. It was removed from the library since.")
+        return tr("Done. It was removed from the library since.")
     match delivery.state:
         case DeliveryState.POSTED if delivery.removed_at is not None:
-            return words("Done. Its post was removed; `/show` brings it back: {codes}", codes=codes)
+            return tr("Done. Its post was removed; `/show` brings it back: {codes}", codes=codes)
         case DeliveryState.POSTED:
             link = f"https://discord.com/channels/{job.guild_id}/{delivery.channel_id}/{delivery.message_id}"
-            return words("Done: [here it is]({link})", link=link)
+            return tr("Done: [here it is]({link})", link=link)
         case DeliveryState.WITHHELD | DeliveryState.REFUSED if not facts.takes:
-            return words("Done and kept, but not posted. Asking for the same again shows it, and costs nothing.")
+            return tr("Done and kept, but not posted. Asking for the same again shows it, and costs nothing.")
         case DeliveryState.WITHHELD:
-            return words("Cancelled while running: not posted, but kept. `/show` brings it back: {codes}", codes=codes)
+            return tr("Cancelled while running: not posted, but kept. `/show` brings it back: {codes}", codes=codes)
         case DeliveryState.REFUSED:
-            return words(
+            return tr(
                 "Done, but it cannot be posted here. `/show` brings it back where I may post: {codes}", codes=codes
             )
         case DeliveryState.PENDING | DeliveryState.POSTING if delivery.trouble is not None:
-            return words("Done. Its files could not be posted yet; it is tried again by itself. {codes}", codes=codes)
+            return tr("Done. Its files could not be posted yet; it is tried again by itself. {codes}", codes=codes)
         case _:
-            return words("Done, fetching the files")
+            return tr("Done, fetching the files")
 
 
-def _buttons(job: Job, words: Words) -> list[discord.ui.Item[Any]]:
+def _buttons(job: Job, tr: Translation) -> list[discord.ui.Item[Any]]:
     if job.state in UNFINISHED:
         listen = [
-            discord.ui.Button[Any](label=_listen_label(number, words), url=link, emoji="🎧")
+            discord.ui.Button[Any](label=_listen_label(number, tr), url=link, emoji="🎧")
             for number, link in enumerate(job.stream_links[:2], start=1)
             if len(link) <= _LONGEST_LINK
         ]
-        return [*listen, *([] if job.withheld else [cancel_button(words, job.code)])]
+        return [*listen, *([] if job.withheld else [cancel_button(tr, job.code)])]
     if job.state in (JobState.FAILED, JobState.CANCELLED, JobState.SETTLED):
-        edit = [edit_button(words, job.code)] if CATALOGUE[job.operation].form is not None else []
+        edit = [edit_button(tr, job.code)] if CATALOGUE[job.operation].form is not None else []
         # The same audio would be refused for its rights again.
         hopeless = job.failure is not None and job.failure.reason == FailureReason.RIGHTS
-        return [*edit, *([] if hopeless else [again_button(words, job.code)])]
+        return [*edit, *([] if hopeless else [again_button(tr, job.code)])]
     return []
 
 
-def _listen_label(number: int, words: Words) -> str:
-    return words("Listen now") if number == 1 else words("Listen now ({number})", number=number)
+def _listen_label(number: int, tr: Translation) -> str:
+    return tr("Listen now") if number == 1 else tr("Listen now ({number})", number=number)

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import discord
 
 from bot.ui.actions import ActionButton
-from bot.ui.i18n import Words
+from bot.ui.i18n import Translation
 from bot.ui.posts import title_of
 from bot.ui.text import one_line
-from storage.takes import Take
+from storage.rows.take import Take
 
 
 def plain_embed(title: str, description: str | None = None) -> discord.Embed:
@@ -16,14 +16,14 @@ def plain_embed(title: str, description: str | None = None) -> discord.Embed:
     return discord.Embed(title=one_line(title, 250), description=description, colour=discord.Colour.green())
 
 
-def result_embed(title: str, source: Take, words: Words, description: str | None = None) -> discord.Embed:
+def result_embed(title: str, source: Take, tr: Translation, description: str | None = None) -> discord.Embed:
     """As `plain_embed`, with the take that a result was made from."""
     embed = plain_embed(title, description)
     embed.add_field(
-        name=words("Made from"),
-        value=words(
+        name=tr("Made from"),
+        value=tr(
             "{title} (`{code}`) by {owner}",
-            title=one_line(title_of(source, words), 100),
+            title=one_line(title_of(source, tr), 100),
             code=source.code,
             owner=one_line(source.owner_name, 60),
         ),
@@ -32,12 +32,12 @@ def result_embed(title: str, source: Take, words: Words, description: str | None
     return embed
 
 
-def bold_title(take: Take, words: Words) -> str:
+def bold_title(take: Take, tr: Translation) -> str:
     """A take's title for a sentence."""
-    return f"**{one_line(title_of(take, words), 100)}**"
+    return f"**{one_line(title_of(take, tr), 100)}**"
 
 
-def lines_within(limit: int, lines: Sequence[str], words: Words) -> str:
+def lines_within(limit: int, lines: Sequence[str], tr: Translation) -> str:
     """As many whole lines as `limit` characters hold, and how many there are besides: a link cut off is none."""
     shown: list[str] = []
     room = limit
@@ -48,18 +48,18 @@ def lines_within(limit: int, lines: Sequence[str], words: Words) -> str:
         shown.append(line)
     left = len(lines) - len(shown)
     if left:
-        shown.append(words("… and {number} more, for which there is no room here", number=left))
+        shown.append(tr("… and {number} more, for which there is no room here", number=left))
     return "\n".join(shown)
 
 
-def compose_button(words: Words, job_code: str, number: int, *, of_several: bool) -> ActionButton:
+def compose_button(tr: Translation, job_code: str, number: int, *, of_several: bool) -> ActionButton:
     """Opens the form of `/compose` with the text of that number, counted from 1, filled in."""
-    label = words("Compose {number}", number=number) if of_several else words("Compose with it")
+    label = tr("Compose {number}", number=number) if of_several else tr("Compose with it")
     return ActionButton(
         "job", f"compose_{number}", job_code, label=label, emoji="🎼", style=discord.ButtonStyle.primary
     )
 
 
-def cover_button(words: Words, job_code: str, number: int) -> ActionButton:
+def cover_button(tr: Translation, job_code: str, number: int) -> ActionButton:
     """Makes the picture of that number, counted from 1, the cover of its take."""
-    return ActionButton("job", f"cover_{number}", job_code, label=words("Use as cover {number}", number=number))
+    return ActionButton("job", f"cover_{number}", job_code, label=tr("Use as cover {number}", number=number))

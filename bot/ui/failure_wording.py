@@ -2,68 +2,68 @@
 
 from bot.catalogue.limit_failures import LIMIT_FAILURE, limit_of
 from bot.suno.results import FailureReason
-from bot.ui.i18n import Words
+from bot.ui.i18n import Translation
 from bot.ui.limit_wording import broken_limit
 from bot.ui.text import one_line
-from storage.job_rows import Failure
+from storage.rows.job import Failure
 
 
-def failure(kept: Failure, words: Words) -> str:
+def failure(kept: Failure, tr: Translation) -> str:
     """Why a job ended without a result, with the API's own words where it had any."""
     if kept.reason == LIMIT_FAILURE:
-        return broken_limit(limit_of(kept), words)
+        return broken_limit(limit_of(kept), tr)
     if kept.reason.startswith("recording_"):
-        return bad_recording(kept.reason.removeprefix("recording_"), kept.message, words)
+        return bad_recording(kept.reason.removeprefix("recording_"), kept.message, tr)
     said = one_line(kept.message, 300)
     match kept.reason:
         case FailureReason.MODERATED | FailureReason.INPUT_REFUSED:
-            reason = words("The song service refused the text. Change it and try again.")
+            reason = tr("The song service refused the text. Change it and try again.")
         case FailureReason.RIGHTS:
-            reason = words(
+            reason = tr(
                 "The audio matches a known recording: a matter of rights, so it cannot be used, and another try would"
                 " end the same. Take a recording of your own."
             )
         case FailureReason.TIMEOUT:
-            reason = words("The song service ran out of time. Trying again usually helps.")
+            reason = tr("The song service ran out of time. Trying again usually helps.")
         case FailureReason.TOO_LONG | FailureReason.INVALID:
-            reason = words("The song service did not accept the request as it is. Change it and try again.")
+            reason = tr("The song service did not accept the request as it is. Change it and try again.")
         case FailureReason.SOURCE_UNREACHABLE:
-            reason = words("The song service could not fetch the audio.")
+            reason = tr("The song service could not fetch the audio.")
         case FailureReason.SWITCHED_OFF:
-            reason = words("The song service has switched this feature off.")
+            reason = tr("The song service has switched this feature off.")
         case FailureReason.EXISTS:
-            reason = words("This was made before, outside of this bot, and the song service does not say where it is.")
+            reason = tr("This was made before, outside of this bot, and the song service does not say where it is.")
         case "not_prepared":
-            reason = words("The file could not be brought to the song service within an hour. Try again later.")
+            reason = tr("The file could not be brought to the song service within an hour. Try again later.")
         case "no_copy":
-            reason = words("The song's file cannot be had any more, neither from the bot's own copy nor anew.")
+            reason = tr("The song's file cannot be had any more, neither from the bot's own copy nor anew.")
         case "lost":
-            reason = words("The song service never finished this one.")
+            reason = tr("The song service never finished this one.")
         case _:
-            reason = words("The song service could not make it. Trying again usually helps.")
-    return words("{reason} It said: “{said}”", reason=reason, said=said) if said else reason
+            reason = tr("The song service could not make it. Trying again usually helps.")
+    return tr("{reason} It said: “{said}”", reason=reason, said=said) if said else reason
 
 
-def bad_recording(problem: str, detail: str, words: Words) -> str:
+def bad_recording(problem: str, detail: str, tr: Translation) -> str:
     """What is wrong with a file; `detail` is the limit where there is one."""
     match problem:
         case "too_large":
-            return words("The file is too large: at most {limit} MB are possible. Cut or compress it.", limit=detail)
+            return tr("The file is too large: at most {limit} MB are possible. Cut or compress it.", limit=detail)
         case "too_long":
-            return words("The recording is too long: at most {limit} minutes are possible here. Cut it.", limit=detail)
+            return tr("The recording is too long: at most {limit} minutes are possible here. Cut it.", limit=detail)
         case "empty":
-            return words("The file is empty: it has no bytes at all. Attach it again.")
+            return tr("The file is empty: it has no bytes at all. Attach it again.")
         case "not_audio" | "not_media":
-            return words("The file is neither audio nor video that can be read. Attach an MP3, WAV, FLAC, OGG or M4A.")
+            return tr("The file is neither audio nor video that can be read. Attach an MP3, WAV, FLAC, OGG or M4A.")
         case "no_sound":
-            return words("The video has no sound track. Attach one with sound, or an audio file.")
+            return tr("The video has no sound track. Attach one with sound, or an audio file.")
         case "corrupt" | "cut_off":
-            return words("The file is damaged and cannot be read to its end. Export it anew, and attach that.")
+            return tr("The file is damaged and cannot be read to its end. Export it anew, and attach that.")
         case "silent":
-            return words("The recording is silent from beginning to end. Attach one that can be heard.")
+            return tr("The recording is silent from beginning to end. Attach one that can be heard.")
         case "decoder_limit":
-            return words("Reading the file took more memory or time than a recording should. Export it anew as MP3.")
+            return tr("Reading the file took more memory or time than a recording should. Export it anew as MP3.")
         case "gone":
-            return words("Discord no longer has the file: links to attachments end after a day. Attach it again.")
+            return tr("Discord no longer has the file: links to attachments end after a day. Attach it again.")
         case _:
-            return words("The file cannot be used. Attach another one.")
+            return tr("The file cannot be used. Attach another one.")

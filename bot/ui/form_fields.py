@@ -7,7 +7,7 @@ import discord
 
 from bot.suno.limits import ADDED_AVOID, LYRICS_IDEA
 from bot.suno.models import SHORT_PROMPT, lyrics_limit, prompt_limit, style_limit, title_limit
-from bot.ui.i18n import Words
+from bot.ui.i18n import Translation
 from bot.ui.times import moment
 
 # A text field holds no more, whatever the model takes; longer lyrics come as a file and stay in the draft.
@@ -20,101 +20,101 @@ Fields = Mapping[str, Any]
 Form = tuple[str, list[Field]]
 
 
-def idea_form(words: Words, fields: Fields) -> Form:
+def idea_form(tr: Translation, fields: Fields) -> Form:
     """Edits a request in simple mode."""
-    return words("A song from an idea"), [
-        _text(words("What is the song about?"), "prompt", fields, longest=prompt_limit(_model(fields)), tall=True)
+    return tr("A song from an idea"), [
+        _text(tr("What is the song about?"), "prompt", fields, longest=prompt_limit(_model(fields)), tall=True)
     ]
 
 
-def song_form(words: Words, fields: Fields) -> Form:
+def song_form(tr: Translation, fields: Fields) -> Form:
     """Edits a request in custom mode. Lyrics that do not fit a field stay as they are."""
-    parts = _title_and_style(words, fields, "compose", required=True)
+    parts = _title_and_style(tr, fields, "compose", required=True)
     if not fields.get("instrumental"):
-        parts += _lyrics(words("Lyrics, sung as they stand"), "lyrics", fields, required=True)
-    return words("Compose a song"), [*parts, _avoid(words, fields)]
+        parts += _lyrics(tr("Lyrics, sung as they stand"), "lyrics", fields, required=True)
+    return tr("Compose a song"), [*parts, _avoid(tr, fields)]
 
 
-def extend_form(words: Words, fields: Fields) -> Form:
+def extend_form(tr: Translation, fields: Fields) -> Form:
     """What is left empty stays as it is in the take."""
-    parts = _title_and_style(words, fields, "extend")
+    parts = _title_and_style(tr, fields, "extend")
     if not fields.get("instrumental"):
-        parts += _lyrics(words("Lyrics from there on"), "prompt", fields)
-    return words("Go on with a song"), [
+        parts += _lyrics(tr("Lyrics from there on"), "prompt", fields)
+    return tr("Go on with a song"), [
         *parts,
-        _time(words("From where? Such as 1:23; empty: the end"), "continue_at", fields, required=False),
-        _avoid(words, fields),
+        _time(tr("From where? Such as 1:23; empty: the end"), "continue_at", fields, required=False),
+        _avoid(tr, fields),
     ]
 
 
-def cover_form(words: Words, fields: Fields) -> Form:
-    parts = _title_and_style(words, fields, "upload_cover")
+def cover_form(tr: Translation, fields: Fields) -> Form:
+    parts = _title_and_style(tr, fields, "upload_cover")
     if not fields.get("instrumental"):
-        parts += _lyrics(words("Lyrics; without title and style: an idea"), "prompt", fields)
-    return words("Cover a song"), [*parts, _avoid(words, fields)]
+        parts += _lyrics(tr("Lyrics; without title and style: an idea"), "prompt", fields)
+    return tr("Cover a song"), [*parts, _avoid(tr, fields)]
 
 
-def add_vocals_form(words: Words, fields: Fields) -> Form:
-    return words("Sing over it"), [
-        *_title_and_style(words, fields, "add_vocals", required=True),
-        *_lyrics(words("Lyrics, or how to sing"), "prompt", fields, required=True),
-        _avoid(words, fields, ADDED_AVOID),
+def add_vocals_form(tr: Translation, fields: Fields) -> Form:
+    return tr("Sing over it"), [
+        *_title_and_style(tr, fields, "add_vocals", required=True),
+        *_lyrics(tr("Lyrics, or how to sing"), "prompt", fields, required=True),
+        _avoid(tr, fields, ADDED_AVOID),
     ]
 
 
-def add_instrumental_form(words: Words, fields: Fields) -> Form:
-    return words("Accompany it"), [
-        *_title_and_style(words, fields, "add_instrumental", required=True),
-        _avoid(words, fields, ADDED_AVOID),
+def add_instrumental_form(tr: Translation, fields: Fields) -> Form:
+    return tr("Accompany it"), [
+        *_title_and_style(tr, fields, "add_instrumental", required=True),
+        _avoid(tr, fields, ADDED_AVOID),
     ]
 
 
-def replace_section_form(words: Words, fields: Fields) -> Form:
-    return words("Replace a section"), [
-        _time(words("From, such as 0:45"), "start", fields),
-        _time(words("To; 10 to 60 seconds, half of it at most"), "end", fields),
-        *_lyrics(words("Lyrics of the section"), "lyrics", fields),
-        *_title_and_style(words, fields, "replace_section", required=True),
+def replace_section_form(tr: Translation, fields: Fields) -> Form:
+    return tr("Replace a section"), [
+        _time(tr("From, such as 0:45"), "start", fields),
+        _time(tr("To; 10 to 60 seconds, half of it at most"), "end", fields),
+        *_lyrics(tr("Lyrics of the section"), "lyrics", fields),
+        *_title_and_style(tr, fields, "replace_section", required=True),
     ]
 
 
-def mashup_form(words: Words, fields: Fields) -> Form:
-    parts = _title_and_style(words, fields, "mashup")
+def mashup_form(tr: Translation, fields: Fields) -> Form:
+    parts = _title_and_style(tr, fields, "mashup")
     if not fields.get("instrumental"):
-        parts += _lyrics(words("Lyrics; without title and style: an idea"), "prompt", fields)
-    return words("Blend two songs"), parts
+        parts += _lyrics(tr("Lyrics; without title and style: an idea"), "prompt", fields)
+    return tr("Blend two songs"), parts
 
 
-def sound_form(words: Words, fields: Fields) -> Form:
-    return words("A sound"), [
-        _text(words("What is to be heard?"), "prompt", fields, longest=SHORT_PROMPT, tall=True),
-        _text(words("Beats a minute, 1 to 300"), "tempo", fields, longest=3, required=False),
-        _text(words("Key, such as C#m"), "key", fields, longest=3, required=False),
+def sound_form(tr: Translation, fields: Fields) -> Form:
+    return tr("A sound"), [
+        _text(tr("What is to be heard?"), "prompt", fields, longest=SHORT_PROMPT, tall=True),
+        _text(tr("Beats a minute, 1 to 300"), "tempo", fields, longest=3, required=False),
+        _text(tr("Key, such as C#m"), "key", fields, longest=3, required=False),
     ]
 
 
-def lyrics_form(words: Words, fields: Fields) -> Form:
-    return words("Lyrics"), [
-        _text(words("What are they about?"), "prompt", fields, longest=LYRICS_IDEA, tall=True),
+def lyrics_form(tr: Translation, fields: Fields) -> Form:
+    return tr("Lyrics"), [
+        _text(tr("What are they about?"), "prompt", fields, longest=LYRICS_IDEA, tall=True),
     ]
 
 
-def style_form(words: Words, fields: Fields) -> Form:
-    return words("A richer style"), [
-        _text(words("The style in short"), "text", fields, longest=style_limit(""), tall=True),
+def style_form(tr: Translation, fields: Fields) -> Form:
+    return tr("A richer style"), [
+        _text(tr("The style in short"), "text", fields, longest=style_limit(""), tall=True),
     ]
 
 
-def persona_form(words: Words, fields: Fields) -> Form:
-    return words("A persona"), [
-        _text(words("Name"), "name", fields, longest=80),
-        _text(words("Voice and style in words"), "description", fields, longest=1000, tall=True),
-        _time(words("Where the voice is heard: from"), "start", fields),
-        _time(words("To; 10 to 30 seconds"), "end", fields),
+def persona_form(tr: Translation, fields: Fields) -> Form:
+    return tr("A persona"), [
+        _text(tr("Name"), "name", fields, longest=80),
+        _text(tr("Voice and style in words"), "description", fields, longest=1000, tall=True),
+        _time(tr("Where the voice is heard: from"), "start", fields),
+        _time(tr("To; 10 to 30 seconds"), "end", fields),
     ]
 
 
-FORMS: Mapping[str, Callable[[Words, Fields], Form]] = {
+FORMS: Mapping[str, Callable[[Translation, Fields], Form]] = {
     "idea": idea_form,
     "song": song_form,
     "extend": extend_form,
@@ -131,11 +131,11 @@ FORMS: Mapping[str, Callable[[Words, Fields], Form]] = {
 }
 
 
-def _title_and_style(words: Words, fields: Fields, operation: str, *, required: bool = False) -> list[Field]:
+def _title_and_style(tr: Translation, fields: Fields, operation: str, *, required: bool = False) -> list[Field]:
     model = _model(fields)
-    style = words("Style: genre, mood, instruments")
+    style = tr("Style: genre, mood, instruments")
     return [
-        _text(words("Title"), "title", fields, longest=title_limit(model, operation), required=required),
+        _text(tr("Title"), "title", fields, longest=title_limit(model, operation), required=required),
         _text(style, "style", fields, longest=style_limit(model), tall=True, required=required),
     ]
 
@@ -147,8 +147,8 @@ def _lyrics(label: str, name: str, fields: Fields, *, required: bool = False) ->
     return [_text(label, name, fields, longest=lyrics_limit(_model(fields)), tall=True, required=required)]
 
 
-def _avoid(words: Words, fields: Fields, longest: int = 1000) -> Field:
-    return _text(words("Styles to avoid"), "avoid", fields, longest=longest, required=False)
+def _avoid(tr: Translation, fields: Fields, longest: int = 1000) -> Field:
+    return _text(tr("Styles to avoid"), "avoid", fields, longest=longest, required=False)
 
 
 def _time(label: str, name: str, fields: Fields, *, required: bool = True) -> Field:

@@ -1,4 +1,4 @@
-"""Every text a person reads goes through here: `words("...", name=value)`, in one language for each reader.
+"""Every text a person reads goes through here: `tr("...", name=value)`, in one language for each reader.
 
 English is the source. Catalogues lie in `locale/<language>/LC_MESSAGES/bandstand.mo`; a language without one, or a
 text without a translation, falls back to English. `pybabel extract -k words -k many:1,2` finds the texts.
@@ -11,7 +11,7 @@ from pathlib import Path
 _CATALOGUES = Path(__file__).parent / "locale"
 
 
-class Words:
+class Translation:
     """The wording in one language. Values are put in after translation and never interpreted as format strings."""
 
     def __init__(self, translations: gettext.NullTranslations) -> None:
@@ -30,8 +30,8 @@ class Words:
 
 
 @cache
-def words_for(locale: str) -> Words:
+def translation_for(locale: str) -> Translation:
     """The wording for a Discord locale such as `en-US` or `zh-CN`."""
     language = locale.replace("-", "_")
     languages = [language, language.partition("_")[0]]
-    return Words(gettext.translation("bandstand", _CATALOGUES, languages=languages, fallback=True))
+    return Translation(gettext.translation("bandstand", _CATALOGUES, languages=languages, fallback=True))

@@ -7,11 +7,10 @@ from typing import Any, Self
 import discord
 
 from bot.ui.actions import ActionButton, StateButton, view_of
-from bot.ui.i18n import Words
+from bot.ui.i18n import Translation
 from bot.ui.posts import title_of
 from bot.ui.text import countdown, length, one_line, plain
-from storage.listings import Listing, Page
-from storage.takes import Take, TakeKind
+from storage.rows.take import Listing, Page, Take, TakeKind
 
 PAGE = 8
 LONGEST_SEARCH = 50
@@ -42,15 +41,15 @@ class PageState:
         return ".".join(part for part in parts if part)
 
 
-def page_message(page: Page, state: PageState, words: Words) -> dict[str, Any]:
+def page_message(page: Page, state: PageState, tr: Translation) -> dict[str, Any]:
     """`embed` and `view`: a numbered line for each take, a button for each number, and those that turn the page."""
-    embed = discord.Embed(title=_heading(state, words), colour=discord.Colour.blurple())
+    embed = discord.Embed(title=_heading(state, tr), colour=discord.Colour.blurple())
     if not page.takes:
-        embed.description = _nothing(state, words)
+        embed.description = _nothing(state, tr)
         return {"embed": embed, "view": view_of()}
-    embed.description = "\n".join(_line(place, take, words) for place, take in enumerate(page.takes, start=1))
+    embed.description = "\n".join(_line(place, take, tr) for place, take in enumerate(page.takes, start=1))
     embed.set_footer(
-        text=words("Page {number}. Press a number to hear a take and go on from it.", number=state.number + 1)
+        text=tr("Page {number}. Press a number to hear a take and go on from it.", number=state.number + 1)
     )
     numbers = [
         ActionButton("take", "open", take.code, label=str(place), row=(place - 1) // _IN_A_ROW)
@@ -66,43 +65,43 @@ def page_message(page: Page, state: PageState, words: Words) -> dict[str, Any]:
             row=PAGE // _IN_A_ROW,
         )
         for step, label, possible in (
-            (-1, words("◀ Later"), state.number > 0),
-            (1, words("Earlier ▶"), page.more),
+            (-1, tr("◀ Later"), state.number > 0),
+            (1, tr("Earlier ▶"), page.more),
         )
     ]
     return {"embed": embed, "view": view_of(*numbers, *(turns if page.more or state.number else ()))}
 
 
-def _heading(state: PageState, words: Words) -> str:
+def _heading(state: PageState, tr: Translation) -> str:
     match state.listing:
         case Listing.MINE:
-            return words("Your takes on this server")
+            return tr("Your takes on this server")
         case Listing.SERVER:
-            return words("The takes of this server")
+            return tr("The takes of this server")
         case Listing.FAVOURITES:
-            return words("Your favourites")
+            return tr("Your favourites")
         case Listing.SEARCH:
-            return words("Takes with “{typed}”", typed=one_line(state.typed, 100))
+            return tr("Takes with “{typed}”", typed=one_line(state.typed, 100))
 
 
-def _nothing(state: PageState, words: Words) -> str:
+def _nothing(state: PageState, tr: Translation) -> str:
     match state.listing:
         case Listing.MINE:
-            return words("You have none yet. `/generate` makes two from a description.")
+            return tr("You have none yet. `/generate` makes two from a description.")
         case Listing.SERVER:
-            return words("Nobody has made any yet. `/generate` makes two from a description.")
+            return tr("Nobody has made any yet. `/generate` makes two from a description.")
         case Listing.FAVOURITES:
-            return words("You have none yet. Press More under a take, and then Favourite.")
+            return tr("You have none yet. Press More under a take, and then Favourite.")
         case Listing.SEARCH:
-            return words(
+            return tr(
                 "There are none. Titles, styles, codes and the names of members are searched, each from its beginning;"
                 " `/library server` shows everything."
             )
 
 
-def _line(place: int, take: Take, words: Words) -> str:
-    title = words("{title} · take {number}", title=one_line(title_of(take, words), 80), number=take.position + 1)
+def _line(place: int, take: Take, tr: Translation) -> str:
+    title = tr("{title} · take {number}", title=one_line(title_of(take, tr), 80), number=take.position + 1)
     if take.kind is TakeKind.UPLOAD:
-        title = words("{title} · recording", title=one_line(title_of(take, words), 80))
+        title = tr("{title} · recording", title=one_line(title_of(take, tr), 80))
     who = one_line(plain(take.owner_name, 40), 60)
     return f"**{place}.** {title} · `{take.code}` · {length(take.duration)} · {who} · {countdown(take.created_at)}"

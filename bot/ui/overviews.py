@@ -9,97 +9,96 @@ from bot.catalogue.operations import read_request
 from bot.suno.prices import list_price
 from bot.suno.requests import GenerateRequest
 from bot.ui import wording
-from bot.ui.i18n import Words
+from bot.ui.i18n import Translation
 from bot.ui.text import countdown, credits, one_line
 from bot.ui.titles import summary
-from storage.books import Ceilings, Layer, LayerState, ProviderBalance
-from storage.job_rows import Job, JobState
-from storage.personas import Persona
+from storage.rows.book import Ceilings, Layer, LayerState, ProviderBalance
+from storage.rows.job import Job, JobState
+from storage.rows.persona import Persona
 
 _MOST_LISTED = 20
 _SONG = list_price(GenerateRequest(prompt="", model=""))
 
 
-def queue_embed(jobs: Sequence[tuple[Job, int | None]], words: Words) -> discord.Embed:
+def queue_embed(jobs: Sequence[tuple[Job, int | None]], tr: Translation) -> discord.Embed:
     """A member's unfinished jobs with their places."""
     if not jobs:
-        return _embed(words("Your songs in the making"), words("Nothing at the moment. `/generate` begins one."))
+        return _embed(tr("Your songs in the making"), tr("Nothing at the moment. `/generate` begins one."))
     lines = [
-        f"`{job.code}` {one_line(_name(job, words), 80)} — {_where(job, place, words)}"
-        for job, place in jobs[:_MOST_LISTED]
+        f"`{job.code}` {one_line(_name(job, tr), 80)} — {_where(job, place, tr)}" for job, place in jobs[:_MOST_LISTED]
     ]
     if len(jobs) > _MOST_LISTED:
-        lines.append(words("… and {number} more", number=len(jobs) - _MOST_LISTED))
-    return _embed(words("Your songs in the making"), "\n".join(lines)[:4096])
+        lines.append(tr("… and {number} more", number=len(jobs) - _MOST_LISTED))
+    return _embed(tr("Your songs in the making"), "\n".join(lines)[:4096])
 
 
-def _name(job: Job, words: Words) -> str:
-    return summary(read_request(job.operation, job.request), words, 60)
+def _name(job: Job, tr: Translation) -> str:
+    return summary(read_request(job.operation, job.request), tr, 60)
 
 
-def _where(job: Job, place: int | None, words: Words) -> str:
+def _where(job: Job, place: int | None, tr: Translation) -> str:
     match job.state:
         case JobState.ACCEPTED | JobState.QUEUED if place is not None:
-            return words("place {place}", place=place)
+            return tr("place {place}", place=place)
         case JobState.PREPARING:
-            return wording.preparation(job.stage, words)
+            return wording.preparation(job.stage, tr)
         case JobState.RUNNING:
-            return wording.stage(job.stage, words)
+            return wording.stage(job.stage, tr)
         case JobState.UNCLEAR:
-            return words("the song service did not say whether it took it")
+            return tr("the song service did not say whether it took it")
         case JobState.OVERDUE:
-            return words("late, still asked for")
+            return tr("late, still asked for")
         case _:
-            return words("about to be sent")
+            return tr("about to be sent")
 
 
-def quota_embed(layers: Sequence[LayerState], resets_at: datetime, words: Words) -> discord.Embed:
+def quota_embed(layers: Sequence[LayerState], resets_at: datetime, tr: Translation) -> discord.Embed:
     """What is left in each layer, also counted in songs."""
-    embed = _embed(words("Left today"), words("Resets {when}.", when=countdown(resets_at)))
+    embed = _embed(tr("Left today"), tr("Resets {when}.", when=countdown(resets_at)))
     names = {
-        Layer.MEMBER: words("You"),
-        Layer.GUILD: words("This server"),
-        Layer.OPERATOR: words("The whole bot"),
+        Layer.MEMBER: tr("You"),
+        Layer.GUILD: tr("This server"),
+        Layer.OPERATOR: tr("The whole bot"),
     }
     for state in reversed(layers):
-        songs = words.many("about {number} song", "about {number} songs", state.left // _SONG)
-        value = words(
+        songs = tr.many("about {number} song", "about {number} songs", state.left // _SONG)
+        value = tr(
             "{left} of {limit} credits, {songs}", left=credits(state.left), limit=credits(state.limit), songs=songs
         )
         embed.add_field(name=names[state.layer], value=value, inline=False)
     return embed
 
 
-def limits_embed(layers: Sequence[LayerState], ceilings: Ceilings, words: Words) -> discord.Embed:
+def limits_embed(layers: Sequence[LayerState], ceilings: Ceilings, tr: Translation) -> discord.Embed:
     """What an admin has set, and up to where."""
     by_layer = {state.layer: state for state in layers}
-    embed = _embed(words("Daily limits of this server"), None)
+    embed = _embed(tr("Daily limits of this server"), None)
     guild, member = by_layer[Layer.GUILD], by_layer[Layer.MEMBER]
     embed.add_field(
-        name=words("Server"),
-        value=words("{limit} credits, {used} of them used today", limit=credits(guild.limit), used=credits(guild.used)),
+        name=tr("Server"),
+        value=tr("{limit} credits, {used} of them used today", limit=credits(guild.limit), used=credits(guild.used)),
     )
-    embed.add_field(name=words("Each member"), value=words("{limit} credits", limit=credits(member.limit)))
+    embed.add_field(name=tr("Each member"), value=tr("{limit} credits", limit=credits(member.limit)))
     embed.set_footer(
-        text=words("The operator allows a server at most {ceiling} a day.", ceiling=credits(ceilings.max_guild_daily))
+        text=tr("The operator allows a server at most {ceiling} a day.", ceiling=credits(ceilings.max_guild_daily))
     )
     return embed
 
 
-def credits_embed(left: int, balance: ProviderBalance, words: Words) -> discord.Embed:
+def credits_embed(left: int, balance: ProviderBalance, tr: Translation) -> discord.Embed:
     """The account at the song service, and what our own book says was charged."""
-    embed = _embed(words("Account at the song service"), words("**{credits} credits** left", credits=credits(left)))
-    embed.add_field(name=words("Charged so far"), value=credits(balance.charged))
-    embed.add_field(name=words("Unclear"), value=credits(balance.open))
+    embed = _embed(tr("Account at the song service"), tr("**{credits} credits** left", credits=credits(left)))
+    embed.add_field(name=tr("Charged so far"), value=credits(balance.charged))
+    embed.add_field(name=tr("Unclear"), value=credits(balance.open))
     return embed
 
 
-def personas_embed(found: Sequence[Persona], codes: Mapping[int, str], words: Words) -> discord.Embed:
+def personas_embed(found: Sequence[Persona], codes: Mapping[int, str], tr: Translation) -> discord.Embed:
     """The latest personas of a server; `codes` are those of their takes by id."""
     if not found:
-        return _embed(words("Personas"), words("None yet. `/persona create` makes one of a take."))
+        return _embed(tr("Personas"), tr("None yet. `/persona create` makes one of a take."))
     lines = [
-        words(
+        tr(
             "**{name}** from `{code}` by <@{owner}>: {description}",
             name=one_line(persona.name, 80),
             code=codes.get(persona.take_id, "?"),
@@ -108,7 +107,7 @@ def personas_embed(found: Sequence[Persona], codes: Mapping[int, str], words: Wo
         )
         for persona in found[:_MOST_LISTED]
     ]
-    return _embed(words("Personas"), "\n".join(lines)[:4096])
+    return _embed(tr("Personas"), "\n".join(lines)[:4096])
 
 
 def _embed(title: str, description: str | None) -> discord.Embed:

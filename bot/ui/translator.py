@@ -3,7 +3,7 @@
 import discord
 from discord import app_commands
 
-from bot.ui.i18n import words_for
+from bot.ui.i18n import translation_for
 
 
 class CommandTranslator(app_commands.Translator):
@@ -14,5 +14,5 @@ class CommandTranslator(app_commands.Translator):
         context: app_commands.TranslationContextTypes,
     ) -> str | None:
         """None where the catalogue has nothing of its own: Discord then shows the English text."""
-        translated = words_for(locale.value).as_it_is(string.message)
+        translated = translation_for(locale.value).as_it_is(string.message)
         return translated if translated != string.message else None

@@ -36,115 +36,114 @@ from bot.catalogue.refusals import (
 from bot.suno.errors import PauseReason, SendingPausedError
 from bot.suno.results import Stage
 from bot.ui.failure_wording import bad_recording
-from bot.ui.i18n import Words
+from bot.ui.i18n import Translation
 from bot.ui.limit_wording import broken_limit, field_name
 from bot.ui.text import countdown, credits, escaped, one_line, plain
-from storage.books import Layer
-from storage.preparations import PreparationStage
-from storage.takes import TakeKind
+from storage.rows.book import Layer
+from storage.rows.job import PreparationStage
+from storage.rows.take import TakeKind
 
 
-def refusal(error: RefusedError, words: Words) -> str:
+def refusal(error: RefusedError, tr: Translation) -> str:
     """What a refused member reads."""
     match error:
         case AllowanceSpentError():
-            return _allowance_spent(error, words)
+            return _allowance_spent(error, tr)
         case BadInputError():
-            return broken_limit(error.limit, words)
+            return broken_limit(error.limit, tr)
         case BadFileError():
-            return _bad_file(error, words)
+            return _bad_file(error, tr)
         case BadValueError():
-            return _bad_value(error, words)
+            return _bad_value(error, tr)
         case BadRecordingError():
-            return bad_recording(error.problem, error.detail, words)
+            return bad_recording(error.problem, error.detail, tr)
         case RecordingNotKeptError():
-            return words("The file could not be fetched and read just now. Nothing was kept; try again in a minute.")
+            return tr("The file could not be fetched and read just now. Nothing was kept; try again in a minute.")
         case NoSoundError(ours=True):
-            return words("There is nothing to hear here yet. Once it is finished, this message stands for its takes.")
+            return tr("There is nothing to hear here yet. Once it is finished, this message stands for its takes.")
         case NoSoundError():
-            return words(
+            return tr(
                 "There is no sound in this message: no audio file, no voice message and no video. Choose a message with"
                 " one, or attach a file to `/extend` or `/cover`."
             )
         case OneSoundError(given=True):
-            return words("You named a take and attached a file. Choose one of them: `track` or `audio`.")
+            return tr("You named a take and attached a file. Choose one of them: `track` or `audio`.")
         case OneSoundError():
-            return words(
+            return tr(
                 "Say what it is to be made from: a take of the library as `track`, or a file of yours as `audio`."
             )
         case UnknownCodeError(subject="take"):
-            return words(
+            return tr(
                 "There is no take with the code `{code}` on this server. A take's code stands under its player.",
                 code=_as_code(error.code),
             )
         case UnknownCodeError():
-            return words(
+            return tr(
                 "There is no job with the code `{code}` on this server. `/queue` lists yours.",
                 code=_as_code(error.code),
             )
         case TakeRemovedError():
-            return words("The take `{code}` was removed from the library.", code=_as_code(error.code))
+            return tr("The take `{code}` was removed from the library.", code=_as_code(error.code))
         case PostGoneError():
-            return words("That post is no longer there.")
+            return tr("That post is no longer there.")
         case PostOutOfReachError():
-            return words(
+            return tr(
                 "I can no longer reach that post: its channel is closed to me. Whoever may manage messages there can"
                 " delete it."
             )
         case StrangeButtonError():
-            return words("That button belongs to another version of the bot.")
+            return tr("That button belongs to another version of the bot.")
         case NotYoursError():
-            return words(
+            return tr(
                 "That one belongs to somebody else. Only they, and those who may manage messages here, can do this."
             )
         case AlreadyEndedError():
-            return words("There is nothing left to cancel: that one has already ended.")
+            return tr("There is nothing left to cancel: that one has already ended.")
         case DraftGoneError():
-            return words("What you typed is no longer kept. Please start again with the command itself.")
+            return tr("What you typed is no longer kept. Please start again with the command itself.")
         case MissingPermissionsError():
-            return words(
+            return tr(
                 "I cannot post songs in this channel, so nothing was started and nothing spent. I lack: {missing}."
                 " An admin can grant this in the channel's settings, or you can try another channel.",
-                missing=", ".join(permission(name, words) for name in error.missing),
+                missing=", ".join(permission(name, tr) for name in error.missing),
             )
         case AdminsOnlyError():
-            return words("Only members who may manage the server can do this.")
+            return tr("Only members who may manage the server can do this.")
         case AboveCeilingError():
-            return words(
+            return tr(
                 "{wanted} credits a day is more than the operator of this bot allows a server: at most {ceiling}.",
                 wanted=credits(error.wanted),
                 ceiling=credits(error.ceiling),
             )
         case NotRemixableError():
-            return words(
+            return tr(
                 "<@{owner}> does not let others build on this one. Ask them, or take another.", owner=error.owner_id
             )
         case NotAtProviderError():
-            return _not_at_provider(error, words)
+            return _not_at_provider(error, tr)
         case UnknownPersonaError():
-            return words(
+            return tr(
                 "There is no persona with the name {name} on this server. `/persona list` shows all of them, and"
                 " `/persona create` makes one.",
                 name=one_line(error.name, 80),
             )
         case PersonaExistsError(of_take=True):
-            return words(
+            return tr(
                 "This take has its persona already: **{name}**. Choose it as `persona` in `/compose`, `/extend` or"
                 " `/cover`.",
                 name=one_line(error.name, 80),
             )
         case PersonaExistsError():
-            return words(
+            return tr(
                 "There is a persona with the name **{name}** on this server already. Choose another name.",
                 name=one_line(error.name, 80),
             )
         case NothingKeptError():
-            return words(
-                "The file of this take is not here yet. If its song has just been made, try again in a minute."
-            )
+            return tr("The file of this take is not here yet. If its song has just been made, try again in a minute.")
         case ApiTroubleError():
-            return words(
-                "The song service cannot say at the moment: {reason}. Try again later.", reason=_api_words(error, words)
+            return tr(
+                "The song service cannot say at the moment: {reason}. Try again later.",
+                reason=_api_words(error, tr),
             )
     raise TypeError(f"no wording for {type(error).__name__}")
 
@@ -154,13 +153,13 @@ def _as_code(typed: str) -> str:
     return plain(" ".join(typed.split()), 40).replace("`", "") or "?"
 
 
-def _api_words(error: ApiTroubleError, words: Words) -> str:
+def _api_words(error: ApiTroubleError, tr: Translation) -> str:
     if isinstance(error.error, SendingPausedError):
-        return pause(error.error.reason.value, words)
+        return pause(error.error.reason.value, tr)
     return escaped(error.error.message, 300)
 
 
-def _allowance_spent(error: AllowanceSpentError, words: Words) -> str:
+def _allowance_spent(error: AllowanceSpentError, tr: Translation) -> str:
     state = error.state
     values = {
         "needed": credits(error.cost),
@@ -170,114 +169,114 @@ def _allowance_spent(error: AllowanceSpentError, words: Words) -> str:
     }
     match state.layer:
         case Layer.MEMBER:
-            return words(
+            return tr(
                 "This costs {needed} credits and you have {left} of your {limit} left today. It resets {reset};"
                 " an admin of this server can raise it with `/settings quota`.",
                 **values,
             )
         case Layer.GUILD:
-            return words(
+            return tr(
                 "This costs {needed} credits and this server has {left} of its {limit} left today. It resets {reset};"
                 " an admin of this server can raise it with `/settings quota`.",
                 **values,
             )
         case Layer.OPERATOR:
-            return words(
+            return tr(
                 "This costs {needed} credits and the bot as a whole has {left} of its {limit} left today, over all"
                 " servers. It resets {reset}; only the bot's operator can raise it.",
                 **values,
             )
 
 
-def _not_at_provider(error: NotAtProviderError, words: Words) -> str:
+def _not_at_provider(error: NotAtProviderError, tr: Translation) -> str:
     if error.take.kind is TakeKind.UPLOAD:
-        return words(
+        return tr(
             "The song service does this only with songs that it made itself, and `{code}` is a recording. Nothing was"
             " spent. `/cover` or `/extend` makes a song of it.",
             code=error.take.code,
         )
-    return words(
+    return tr(
         "The song service keeps what it made for two weeks, and `{code}` is older, so it can no longer do this with it."
         " Nothing was spent. `/extend`, `/cover`, `/replace` and `/stems` still work, from the bot's own copy.",
         code=error.take.code,
     )
 
 
-def _bad_value(error: BadValueError, words: Words) -> str:
-    name = field_name(error.field, words)
+def _bad_value(error: BadValueError, tr: Translation) -> str:
+    name = field_name(error.field, tr)
     if error.kind == "time":
-        return words(
+        return tr(
             "The {field} “{text}” is not a time. Write it like 1:23, 83 or 83.5.",
             field=name,
             text=one_line(error.text, 40),
         )
-    return words("The {field} “{text}” is not a whole number.", field=name, text=one_line(error.text, 40))
+    return tr("The {field} “{text}” is not a whole number.", field=name, text=one_line(error.text, 40))
 
 
-def _bad_file(error: BadFileError, words: Words) -> str:
+def _bad_file(error: BadFileError, tr: Translation) -> str:
     match error.problem:
         case "too_large":
-            return words("The lyrics file is too large: at most {limit} bytes.", limit=error.limit)
+            return tr("The lyrics file is too large: at most {limit} bytes.", limit=error.limit)
         case "empty":
-            return words("The lyrics file is empty.")
+            return tr("The lyrics file is empty.")
         case "unreachable":
-            return words("Discord did not hand the lyrics file over in time. Please attach it again.")
+            return tr("Discord did not hand the lyrics file over in time. Please attach it again.")
         case _:
-            return words("The lyrics file is not plain text in UTF-8. Save it as a .txt file and attach it again.")
+            return tr("The lyrics file is not plain text in UTF-8. Save it as a .txt file and attach it again.")
 
 
-def permission(name: str, words: Words) -> str:
+def permission(name: str, tr: Translation) -> str:
     """A permission as Discord's settings call it."""
     names = {
-        "view_channel": words("View Channel"),
-        "send_messages": words("Send Messages"),
-        "send_messages_in_threads": words("Send Messages in Threads"),
-        "attach_files": words("Attach Files"),
-        "embed_links": words("Embed Links"),
-        "read_message_history": words("Read Message History"),
+        "view_channel": tr("View Channel"),
+        "send_messages": tr("Send Messages"),
+        "send_messages_in_threads": tr("Send Messages in Threads"),
+        "attach_files": tr("Attach Files"),
+        "embed_links": tr("Embed Links"),
+        "read_message_history": tr("Read Message History"),
     }
     return f"**{names.get(name, name)}**"
 
 
-def pause(reason: str, words: Words) -> str:
+def pause(reason: str, tr: Translation) -> str:
     """Why nothing is being sent at the moment."""
     reasons: dict[str, Callable[[], str]] = {
-        PauseReason.OUT_OF_CREDITS: lambda: words("the bot's account at the song service is out of credits"),
-        PauseReason.KEY_REFUSED: lambda: words("the song service refuses the bot's key"),
-        PauseReason.KEY_CAP_REACHED: lambda: words("the spending cap of the bot's key is used up"),
-        PauseReason.MAINTENANCE: lambda: words("the song service is in maintenance"),
-        "unreachable": lambda: words("the song service cannot be reached"),
-        "too_fast": lambda: words("the song service asks to wait"),
+        PauseReason.OUT_OF_CREDITS: lambda: tr("the bot's account at the song service is out of credits"),
+        PauseReason.KEY_REFUSED: lambda: tr("the song service refuses the bot's key"),
+        PauseReason.KEY_CAP_REACHED: lambda: tr("the spending cap of the bot's key is used up"),
+        PauseReason.MAINTENANCE: lambda: tr("the song service is in maintenance"),
+        "unreachable": lambda: tr("the song service cannot be reached"),
+        "too_fast": lambda: tr("the song service asks to wait"),
     }
     known = reasons.get(reason)
-    return known() if known is not None else words("the song service gives no clear answers")
+    return known() if known is not None else tr("the song service gives no clear answers")
 
 
-def stage(name: str, words: Words) -> str:
+def stage(name: str, tr: Translation) -> str:
     """How far a running job is."""
     match name:
         case Stage.TEXT:
-            return words("Words written, now the music")
+            return tr("Translation written, now the music")
         case Stage.FIRST:
-            return words("First take playing, finishing the files")
+            return tr("First take playing, finishing the files")
         case _:
-            return words("Composing")
+            return tr("Composing")
 
 
-def preparation(name: str, words: Words) -> str:
+def preparation(name: str, tr: Translation) -> str:
     """How far a job is that cannot be sent as it is."""
     match name:
         case PreparationStage.CHECKING:
-            return words("Checking the file")
+            return tr("Checking the file")
         case PreparationStage.UPLOADING:
-            return words("Bringing the audio to the song service")
+            return tr("Bringing the audio to the song service")
         case _:
-            return words("Preparing it")
+            return tr("Preparing it")
 
 
-def unclear(until: datetime, words: Words) -> str:
+def unclear(until: datetime, tr: Translation) -> str:
     """A request that may or may not have been accepted."""
-    return words(
+    return tr(
         "The song service did not say whether it took this. It is not sent again, so that nothing is paid twice; if"
         " no song arrives, your allowance comes back {until}.",
         until=countdown(until),

@@ -20,7 +20,7 @@ from bot.suno.callbacks import (
     read_callback,
     verify_signature,
 )
-from bot.web.throttle import FailureLimit
+from bot.web.throttle import Throttle
 from storage.jobs import digest_of
 
 MOST_BYTES: Final = 256 * 1024
@@ -69,7 +69,7 @@ class CallbackReceiver:
         self._webhook_key = webhook_key
         self._now = now
         self._body_seconds = body_seconds
-        self._failures = FailureLimit(now)
+        self._failures = Throttle(now)
 
     def routes(self) -> list[web.RouteDef]:
         """What to serve on the public address."""

@@ -5,11 +5,11 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from bot.library.links import LinkedFile
-from bot.web.throttle import FailureLimit
+from bot.web.throttle import Throttle
 
 
 def download_routes(
-    path: str, open_link: Callable[[str, str], Awaitable[LinkedFile | None]], failures: FailureLimit
+    path: str, open_link: Callable[[str, str], Awaitable[LinkedFile | None]], failures: Throttle
 ) -> list[web.RouteDef]:
     """`GET path/{token}/{name}`: the file with its content type and ranges, to be saved under that name.
 

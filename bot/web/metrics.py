@@ -4,7 +4,7 @@ from prometheus_client import CollectorRegistry, Gauge
 
 from bot.jobs.sender import Sender
 from storage.job_queries import JobQueries
-from storage.job_rows import UNFINISHED
+from storage.rows.job import UNFINISHED
 
 
 class Metrics:

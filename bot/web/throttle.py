@@ -11,7 +11,7 @@ WINDOW: Final = timedelta(minutes=1)
 ADDRESSES: Final = 10_000
 
 
-class FailureLimit:
+class Throttle:
     """Counts failures for each address within a minute; of more than `addresses`, those quiet longest are forgotten."""
 
     def __init__(self, now: Callable[[], datetime], *, failures: int = FAILURES, addresses: int = ADDRESSES) -> None:

@@ -29,8 +29,8 @@ async def _burst(server: DiscordServer, number: int) -> list[float]:
     for place in range(GUILDS):
         guild = server.create_guild(f"guild {number}-{place}")
         channel = guild.create_channel("music")
-        for asker in range(COMMANDS // GUILDS):
-            askers.append((channel, guild.add_member(server.create_user(f"member-{number}-{place}-{asker}"))))
+        for requester in range(COMMANDS // GUILDS):
+            askers.append((channel, guild.add_member(server.create_user(f"member-{number}-{place}-{requester}"))))
     asked = [member.slash(channel, "generate", prompt="rain") for channel, member in askers]
     answers = await asyncio.gather(*(interaction.response(timeout=30.0) for interaction in asked))
     return [answer.seconds for answer in answers]

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.suno.requests import GenerateRequest
-from storage.books import Ceilings
 from storage.database import Database
-from storage.job_rows import Accepted, NewJob
 from storage.jobs import JobStore
+from storage.rows.book import Ceilings
+from storage.rows.job import Accepted, NewJob
 
 _CEILINGS = Ceilings(10**9, 10**9, 10**9, 10**9)
 _AT_A_TIME = 200

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.sandbox.suno_api import SunoStandIn
-from storage.job_rows import JobState
+from storage.rows.job import JobState
 from tests.cogs.conftest import WorldAt
 from tests.messages import labels_of, state_of, text_of, typed_in
 from tests.world import World, free_port

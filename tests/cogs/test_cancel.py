@@ -7,7 +7,7 @@ from simcord.actors import MemberActor
 from simcord.results import InteractionResult
 
 from bot.sandbox.suno_api import Pace
-from storage.job_rows import JobState
+from storage.rows.job import JobState
 from tests.cogs.conftest import WorldAt
 from tests.messages import code_of, labels_of, state_of, text_of
 from tests.world import World

@@ -6,7 +6,7 @@ import discord
 import pytest
 from simcord.http.client import FakeWebhookAdapter, _FakeResponse
 
-from storage.job_rows import JobState
+from storage.rows.job import JobState
 from tests.messages import labels_of, state_of, text_of
 from tests.world import World
 

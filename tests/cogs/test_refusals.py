@@ -8,7 +8,7 @@ from simcord.actors import _dispatch_actor_interaction
 from simcord.enums import InteractionType
 from simcord.results import InteractionResult
 
-from storage.job_rows import JobState
+from storage.rows.job import JobState
 from tests.cogs.conftest import WorldAt
 from tests.messages import buttons_of, code_of, form_of, labels_of, message_of, text_of, typed_in
 from tests.world import World

@@ -4,8 +4,9 @@ import io
 
 import av
 
-from storage.kept_files import FileOwner, KeptFileStore
-from storage.takes import Take
+from storage.kept_files import KeptFileStore
+from storage.rows.kept_file import FileOwner
+from storage.rows.take import Take
 from tests.messages import labels_of, message_of, text_of
 from tests.world import World
 

@@ -19,7 +19,7 @@ import yarl
 KILLED = 137  # what a shell reports for a process ended by SIGKILL
 
 
-def point_to(url: str) -> None:
+def link_to_job(url: str) -> None:
     """Send everything that discord.py would send to Discord to `url`."""
     discord.http.Route.BASE = f"{url}/api/v{discord.http.INTERNAL_API_VERSION}"
     discord.asset.Asset.BASE = f"{url}/cdn"
@@ -45,7 +45,7 @@ def crash_at(name: str, count: int) -> None:
 
 
 def main() -> None:
-    point_to(os.environ["BANDSTAND_TEST_DISCORD_URL"])
+    link_to_job(os.environ["BANDSTAND_TEST_DISCORD_URL"])
     if name := os.environ.get("BANDSTAND_TEST_CRASH_AT"):
         crash_at(name, int(os.environ.get("BANDSTAND_TEST_CRASH_COUNT", "1")))
     sys.argv = sys.argv[1:]

@@ -16,14 +16,15 @@ from bot.sandbox.suno_api import Received, SunoStandIn
 from bot.suno.callbacks import CallbackHint
 from bot.suno.client import SunoClient
 from bot.web.callbacks import CallbackReceiver
-from bot.workers import Bell, Bells, Worker
+from bot.workers import Signal, Signals, Worker
 from storage.books import provider_balance
 from storage.database import Database
 from storage.deliveries import DeliveryStore
 from storage.job_queries import JobQueries
-from storage.job_rows import Job
 from storage.jobs import JobStore
-from storage.takes import Take, TakeStore
+from storage.rows.job import Job
+from storage.rows.take import Take
+from storage.takes import TakeStore
 from tests.clock import ManualClock, StandInClock
 from tests.factories import a_queued_job
 
@@ -31,18 +32,18 @@ from tests.factories import a_queued_job
 _SHORTEST_REST = 0.001
 
 
-class HeardBell(Bell):
-    """A bell of which one can ask whether it has been rung since."""
+class HeardSignal(Signal):
+    """A signal of which one can ask whether it has been notified since."""
 
-    rung = False
+    notified = False
 
-    def ring(self) -> None:
-        self.rung = True
-        super().ring()
+    def notify(self) -> None:
+        self.notified = True
+        super().notify()
 
-    def silence(self) -> None:
-        self.rung = False
-        super().silence()
+    def clear(self) -> None:
+        self.notified = False
+        super().clear()
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Books:
 
 
 class Backstage:
-    """The workers take their turns as `Worker.run` gives them: when their bell rings or their rest is over.
+    """The workers take their turns as `Worker.run` gives them: when they are notified or their rest is over.
 
     Unlike it, `settle` and `advance` return only when nobody has anything left to do at that moment, so that a test
     can also tell what did not happen.
@@ -76,15 +77,15 @@ class Backstage:
         self.store = JobStore(database)
         self.queries = JobQueries(database)
         self._suno_clock = suno_clock
-        self._bells = {"sender": HeardBell(), "tracker": HeardBell()}
-        bells = Bells(**self._bells)
+        self._signals = {"sender": HeardSignal(), "tracker": HeardSignal()}
+        signals = Signals(**self._signals)
         addresses = CallbackAddresses(public_url)
-        finishing = Finishing(self.store, TakeStore(database), clock, bells)
+        finishing = Finishing(self.store, TakeStore(database), clock, signals)
         self.sender = Sender(
-            self.store, self.queries, client, addresses, finishing, clock, max_running=max_running, bells=bells
+            self.store, self.queries, client, addresses, finishing, clock, max_running=max_running, signals=signals
         )
         self.tracker = Tracker(
-            self.store, self.queries, client, finishing, clock, callbacks=addresses.reachable, bells=bells
+            self.store, self.queries, client, finishing, clock, callbacks=addresses.reachable, signals=signals
         )
         self._due = dict.fromkeys((self.sender, self.tracker), 0.0)
 
@@ -111,7 +112,7 @@ class Backstage:
     async def ask(self, **changes: object) -> Job:
         """A member asks for a song and sees the card; nothing is sent before time passes or `settle`."""
         job = await a_queued_job(self.store, now=self.clock.now(), **changes)
-        self._bells["sender"].ring()
+        self._signals["sender"].notify()
         return job
 
     async def job(self, job_id: int) -> Job:
@@ -132,19 +133,19 @@ class Backstage:
         return Books(row["used"], balance.charged, balance.open)
 
     def _is_awake(self, worker: Worker, due: float) -> bool:
-        return self._bells[worker.name].rung or due <= self.clock.monotonic()
+        return self._signals[worker.name].notified or due <= self.clock.monotonic()
 
     async def _take_turn(self, worker: Worker) -> None:
-        bell = self._bells[worker.name]
-        bell.silence()
-        rest = await worker.turn()
+        signal = self._signals[worker.name]
+        signal.clear()
+        rest = await worker.tick()
         self._due[worker] = math.inf if rest is None else self.clock.monotonic() + max(rest, _SHORTEST_REST)
         if not worker.in_hand:
             return
         while worker.in_hand:
-            bell.silence()
-            await bell.wait()
-        bell.ring()  # the end of a piece of work wakes the worker
+            signal.clear()
+            await signal.wait()
+        signal.notify()  # the end of a piece of work wakes the worker
 
 
 async def until(condition: Callable[[], bool]) -> None:

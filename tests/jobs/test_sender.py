@@ -8,7 +8,7 @@ import pytest
 
 from bot.sandbox.suno_api import Pace, SunoStandIn
 from storage.database import Connection, Database
-from storage.job_rows import JobState
+from storage.rows.job import JobState
 from tests.clock import ManualClock, StandInClock
 from tests.conftest import API_KEY, REAL_PACE, ClientFor
 from tests.factories import SONG
@@ -416,7 +416,7 @@ async def test_a_paid_task_that_cannot_be_written_down_is_not_forgotten(
 
     await polling.database.write(fill_the_disk)
     job = await polling.ask()
-    await polling.sender.turn()
+    await polling.sender.tick()
     await until(lambda: "could not be written down" in caplog.text)
     assert (await polling.job(job.id)).state is S.SENDING
 

@@ -12,31 +12,33 @@ from bot.catalogue.refusals import (
     NotYoursError,
     UnknownCodeError,
 )
-from bot.jobs.service import Asker, JobService
+from bot.jobs.service import JobService, Requester
 from bot.quotas.service import Quotas
-from bot.workers import Bells
-from storage.books import Ceilings, Layer
+from bot.workers import Signals
 from storage.database import Database
 from storage.deliveries import DeliveryStore
 from storage.job_queries import JobQueries
-from storage.job_rows import Accepted, Job, JobState, Made, Repeated
 from storage.jobs import JobStore
+from storage.rows.book import Ceilings, Layer
+from storage.rows.job import Accepted, Job, JobState, Made, Repeated
 from storage.takes import TakeStore
 from tests.clock import NOON, ManualClock
 from tests.factories import ALICE, BOB, CHANNEL, GUILD, SONG, a_new_take, a_request, a_running_job
-from tests.jobs.backstage import HeardBell
+from tests.jobs.backstage import HeardSignal
 
 CEILINGS = Ceilings(
     operator_daily=9 * SONG, max_guild_daily=9 * SONG, default_guild_daily=9 * SONG, default_member_daily=2 * SONG
 )
-FROM_ALICE = Asker(GUILD, CHANNEL, ALICE, "alice", "en-US")
-FROM_BOB = Asker(GUILD, CHANNEL, BOB, "bob", "en-US")
+FROM_ALICE = Requester(GUILD, CHANNEL, ALICE, "alice", "en-US")
+FROM_BOB = Requester(GUILD, CHANNEL, BOB, "bob", "en-US")
 A_SONG = Step(a_request())
 
 
 @pytest.fixture
-async def bells() -> Bells:
-    return Bells(sender=HeardBell(), tracker=HeardBell(), delivery=HeardBell(), cards=HeardBell(), preparer=HeardBell())
+async def signals() -> Signals:
+    return Signals(
+        sender=HeardSignal(), tracker=HeardSignal(), delivery=HeardSignal(), cards=HeardSignal(), preparer=HeardSignal()
+    )
 
 
 @pytest.fixture
@@ -45,24 +47,24 @@ async def without_card() -> set[int]:
 
 
 @pytest.fixture
-async def service(database: Database, clock: ManualClock, bells: Bells, without_card: set[int]) -> JobService:
+async def service(database: Database, clock: ManualClock, signals: Signals, without_card: set[int]) -> JobService:
     return JobService(
         JobStore(database),
         JobQueries(database),
         TakeStore(database),
         Quotas(database, CEILINGS, clock),
         clock,
-        bells,
+        signals,
         without_card,
     )
 
 
-def rung(bells: Bells) -> set[str]:
-    return {name for name, bell in vars(bells).items() if isinstance(bell, HeardBell) and bell.rung}
+def notified(signals: Signals) -> set[str]:
+    return {name for name, signal in vars(signals).items() if isinstance(signal, HeardSignal) and signal.notified}
 
 
-async def submitted(service: JobService, asker: Asker = FROM_ALICE) -> Job:
-    accepted = await service.submit([A_SONG], asker)
+async def submitted(service: JobService, requester: Requester = FROM_ALICE) -> Job:
+    accepted = await service.submit([A_SONG], requester)
     assert isinstance(accepted, Accepted)
     (job,) = accepted.jobs
     return job
@@ -75,20 +77,20 @@ async def used(database: Database) -> int:
 
 
 async def test_a_request_is_written_down_at_its_price_and_waits_for_its_card(
-    service: JobService, database: Database, bells: Bells
+    service: JobService, database: Database, signals: Signals
 ) -> None:
     job = await submitted(service)
 
     assert (job.state, job.operation, job.cost, job.day) == (JobState.ACCEPTED, "generate", SONG, "2026-11-03")
     assert await service.step_of(job.code.lower(), GUILD, ALICE) == A_SONG
     assert await used(database) == SONG
-    assert rung(bells) == set()
+    assert notified(signals) == set()
 
     await service.card_shown(job.id, 77)
 
     found = await service.find(f" {job.code} ", GUILD)
     assert (found.state, found.card_message_id) == (JobState.QUEUED, 77)
-    assert rung(bells) == {"sender", "preparer"}
+    assert notified(signals) == {"sender", "preparer"}
 
 
 async def test_a_broken_limit_is_named_and_nothing_is_written(service: JobService, database: Database) -> None:
@@ -112,7 +114,7 @@ async def test_a_spent_allowance_says_whose_how_much_is_left_and_until_when(serv
 
 
 async def test_the_same_interaction_is_accepted_once(service: JobService, database: Database) -> None:
-    twice = Asker(GUILD, CHANNEL, ALICE, "alice", "en-US", interaction_id=5)
+    twice = Requester(GUILD, CHANNEL, ALICE, "alice", "en-US", interaction_id=5)
 
     job = await submitted(service, twice)
     again = await service.submit([A_SONG], twice)
@@ -123,19 +125,19 @@ async def test_the_same_interaction_is_accepted_once(service: JobService, databa
 
 
 async def test_a_card_that_could_not_be_shown_is_left_to_the_card_keeper(
-    service: JobService, bells: Bells, without_card: set[int]
+    service: JobService, signals: Signals, without_card: set[int]
 ) -> None:
     job = await submitted(service)
 
     service.card_missing(job.id)
 
     assert without_card == {job.id}
-    assert rung(bells) == {"cards"}
+    assert notified(signals) == {"cards"}
 
 
 @pytest.mark.parametrize("shown", [True, False])
 async def test_a_waiting_job_is_cancelled_and_everything_returned(
-    service: JobService, database: Database, bells: Bells, shown: bool
+    service: JobService, database: Database, signals: Signals, shown: bool
 ) -> None:
     job = await submitted(service)
     if shown:
@@ -145,7 +147,7 @@ async def test_a_waiting_job_is_cancelled_and_everything_returned(
 
     assert cancelled.state is JobState.CANCELLED
     assert await used(database) == 0
-    assert "cards" in rung(bells)
+    assert "cards" in notified(signals)
     with pytest.raises(AlreadyEndedError):
         await service.cancel(job.code, FROM_ALICE, may_manage=False)
 
@@ -192,14 +194,14 @@ async def test_only_its_member_or_a_manager_of_the_same_server_cancels_a_job(
     with pytest.raises(NotYoursError):
         await service.cancel(job.code, FROM_BOB, may_manage=False)
     with pytest.raises(UnknownCodeError):
-        await service.cancel(job.code, Asker(GUILD + 1, CHANNEL, ALICE, "alice", "en-US"), may_manage=True)
+        await service.cancel(job.code, Requester(GUILD + 1, CHANNEL, ALICE, "alice", "en-US"), may_manage=True)
     assert await used(database) == SONG
 
     assert (await service.cancel(job.code, FROM_BOB, may_manage=True)).state is JobState.CANCELLED
 
 
 async def test_a_member_sees_the_own_work_in_hand_with_its_places(service: JobService) -> None:
-    mine, his, also_mine = [await submitted(service, asker) for asker in (FROM_ALICE, FROM_BOB, FROM_ALICE)]
+    mine, his, also_mine = [await submitted(service, requester) for requester in (FROM_ALICE, FROM_BOB, FROM_ALICE)]
     for job in (mine, his):
         await service.card_shown(job.id, job.id)
 

@@ -10,7 +10,7 @@ from bot.jobs.tracker import READS_PER_SECOND
 from bot.sandbox.suno_api import Pace, SunoStandIn
 from bot.suno.callbacks import CallbackHint
 from bot.suno.results import Stage
-from storage.job_rows import JobState
+from storage.rows.job import JobState
 from tests.clock import ManualClock
 from tests.conftest import Pauses
 from tests.factories import SONG, a_queued_job, a_running_job

@@ -11,9 +11,9 @@ from hypothesis import strategies as some
 from bot.library.links import OWN_LINKS_LIVE, FileLink, Links
 from bot.suno.requests import TrackReference, WavRequest
 from bot.suno.results import WavMade
-from storage.job_rows import Job
-from storage.kept_files import FileOwner
-from storage.key_values import FactStore
+from storage.key_values import KeyValueStore
+from storage.rows.job import Job
+from storage.rows.kept_file import FileOwner
 from tests.results.conftest import ENGLISH, NOON, PUBLIC, Library
 from tests.sandbox.suno_api.tone_artist import tone_wav
 
@@ -41,13 +41,13 @@ async def test_a_link_leads_to_the_file(library: Library, job: Job) -> None:
     found = await library.links.open(*await token_and_name(library, job))
 
     assert found is not None
-    assert found.path == (await library.shelves.files(FileOwner.JOB, job.id))["wav"]
+    assert found.path == (await library.kept_files.files(FileOwner.JOB, job.id))["wav"]
     assert found.content_type == "audio/wav"
 
 
 async def test_a_link_outlives_a_restart(library: Library, job: Job) -> None:
     token, name = await token_and_name(library, job)
-    restarted = Links(library.shelves, FactStore(library.database), library.clock, PUBLIC)
+    restarted = Links(library.kept_files, KeyValueStore(library.database), library.clock, PUBLIC)
     await restarted.prepare()
 
     assert await restarted.open(token, name) is not None
@@ -64,7 +64,7 @@ async def test_a_link_dies(library: Library, job: Job) -> None:
 
 async def test_a_link_to_what_is_gone_leads_nowhere(library: Library, job: Job) -> None:
     token, name = await token_and_name(library, job)
-    (await library.shelves.files(FileOwner.JOB, job.id))["wav"].unlink()
+    (await library.kept_files.files(FileOwner.JOB, job.id))["wav"].unlink()
 
     assert await library.links.open(token, name) is None
     assert await library.links.open(*await token_and_name(library, job, role="zip")) is None
@@ -91,15 +91,15 @@ async def test_garbage_leads_nowhere(library: Library, token: str) -> None:
 
 async def test_a_key_that_is_not_ours_signs_nothing(library: Library, job: Job) -> None:
     token, name = await token_and_name(library, job)
-    await FactStore(library.database).put("key of signed links", "00" * 32)
-    other = Links(library.shelves, FactStore(library.database), library.clock, PUBLIC)
+    await KeyValueStore(library.database).put("key of signed links", "00" * 32)
+    other = Links(library.kept_files, KeyValueStore(library.database), library.clock, PUBLIC)
     await other.prepare()
 
     assert await other.open(token, name) is None
 
 
 async def test_without_an_address_there_is_only_the_providers_link(library: Library, job: Job) -> None:
-    private = Links(library.shelves, FactStore(library.database), library.clock, None)
+    private = Links(library.kept_files, KeyValueStore(library.database), library.clock, None)
 
     assert await private.to(job, "wav", "song.wav", None) is None
     link = await private.to(job, "wav", "song.wav", "https://files.example/x.wav")

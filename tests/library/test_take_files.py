@@ -13,19 +13,21 @@ from mutagen.id3 import ID3
 
 from bot import checkpoints
 from bot.checkpoints import Checkpoint
-from bot.library.kept_files import Shelves
-from bot.library.take_files import Keeper
-from bot.media.decoder import Sandbox
+from bot.library.kept_files import KeptFiles
+from bot.library.take_files import TakeFiles
+from bot.media.decoder import Decoder
 from bot.media.download import Downloader
 from bot.media.errors import MediaError, MediaReason
-from bot.media.store import MediaShelf
+from bot.media.store import FileStore
 from bot.sandbox.suno_api import Artist, SunoStandIn
 from bot.sandbox.suno_api.artist import Song, Wish
 from bot.suno.client import SunoClient
 from bot.suno.results import MusicMade, Submitted, TaskReference, Track
 from storage.database import Database
-from storage.kept_files import FileOwner, KeptFile, KeptFileStore
-from storage.takes import Take, TakeStore
+from storage.kept_files import KeptFileStore
+from storage.rows.kept_file import FileOwner, KeptFile
+from storage.rows.take import Take
+from storage.takes import TakeStore
 from tests.clock import ManualClock, StandInClock
 from tests.factories import a_request, a_take
 from tests.media.samples import sound
@@ -50,10 +52,10 @@ def artist() -> Artist:
 
 
 @pytest.fixture
-async def shelf(tmp_path: Path) -> MediaShelf:
-    shelf = MediaShelf(tmp_path / "media")
-    await shelf.prepare()
-    return shelf
+async def file_store(tmp_path: Path) -> FileStore:
+    file_store = FileStore(tmp_path / "media")
+    await file_store.prepare()
+    return file_store
 
 
 class FileHost:
@@ -82,18 +84,18 @@ async def host() -> AsyncIterator[FileHost]:
 
 
 @pytest.fixture
-async def keeper(
+async def take_files(
     database: Database,
-    shelf: MediaShelf,
+    file_store: FileStore,
     suno: SunoStandIn,
     suno_client: SunoClient,
     host: FileHost,
     clock: ManualClock,
-) -> AsyncIterator[Keeper]:
+) -> AsyncIterator[TakeFiles]:
     trusted = {suno.url.removeprefix("http://"), f"{host.server.host}:{host.server.port}"}
     async with Downloader(trusted_hosts=trusted) as downloader:
-        shelves = Shelves(shelf, KeptFileStore(database), downloader, suno_client, clock)
-        yield Keeper(TakeStore(database), shelves, Sandbox(), clock)
+        kept_files = KeptFiles(file_store, KeptFileStore(database), downloader, suno_client, clock)
+        yield TakeFiles(TakeStore(database), kept_files, Decoder(), clock)
 
 
 @pytest.fixture
@@ -120,21 +122,21 @@ async def files_of(database: Database, take: Take) -> dict[str, KeptFile]:
     return await KeptFileStore(database).of(FileOwner.TAKE, take.id)
 
 
-def left_over(shelf: MediaShelf) -> list[str]:
+def left_over(file_store: FileStore) -> list[str]:
     """What lies where only files under way may lie."""
-    return [path.name for path in shelf.incoming.iterdir()]
+    return [path.name for path in file_store.incoming.iterdir()]
 
 
 async def test_a_take_is_fetched_once_and_kept_with_its_tags_and_cover(
-    keeper: Keeper, take: Take, suno: SunoStandIn, shelf: MediaShelf, database: Database
+    take_files: TakeFiles, take: Take, suno: SunoStandIn, file_store: FileStore, database: Database
 ) -> None:
-    assert await keeper.kept(take) is None
+    assert await take_files.kept(take) is None
 
-    kept = await keeper.keep(take)
-    again = await keeper.keep(kept.take)
+    kept = await take_files.keep(take)
+    again = await take_files.keep(kept.take)
 
     assert again == kept
-    assert await keeper.kept(kept.take) == kept
+    assert await take_files.kept(kept.take) == kept
     assert len(suno.downloads) == 2
     tags = read_tags(kept.audio)
     assert str(tags["TIT2"]) == take.title
@@ -143,7 +145,7 @@ async def test_a_take_is_fetched_once_and_kept_with_its_tags_and_cover(
     assert take.code in str(tags.getall("COMM")[0])
     assert kept.cover is not None
     assert tags.getall("APIC")[0].data == kept.cover.read_bytes()
-    assert left_over(shelf) == []
+    assert left_over(file_store) == []
     files = await files_of(database, take)
     assert {role: file.bytes for role, file in files.items()} == {
         "audio": kept.audio.stat().st_size,
@@ -153,11 +155,11 @@ async def test_a_take_is_fetched_once_and_kept_with_its_tags_and_cover(
 
 
 async def test_the_length_is_that_of_the_file_and_not_the_promised_one(
-    keeper: Keeper, take: Take, database: Database
+    take_files: TakeFiles, take: Take, database: Database
 ) -> None:
     assert take.duration == 60
 
-    await keeper.keep(take)
+    await take_files.keep(take)
 
     (measured,) = await TakeStore(database).by_ids([take.id])
     assert measured.duration == pytest.approx(SECONDS, abs=0.1)
@@ -181,27 +183,27 @@ def power_cut_before_the_files_are_written_down() -> Iterator[None]:
 
 @pytest.mark.usefixtures("power_cut_before_the_files_are_written_down")
 async def test_files_that_were_not_written_down_before_a_crash_are_replaced_by_the_same(
-    keeper: Keeper, take: Take, shelf: MediaShelf, database: Database
+    take_files: TakeFiles, take: Take, file_store: FileStore, database: Database
 ) -> None:
     with pytest.raises(PowerCutError):
-        await keeper.keep(take)
-    size = await shelf.total_bytes()
+        await take_files.keep(take)
+    size = await file_store.total_bytes()
     assert size > 0
     assert await files_of(database, take) == {}
-    await shelf.prepare()
+    await file_store.prepare()
 
-    kept = await keeper.keep(take)
+    kept = await take_files.keep(take)
 
-    assert await shelf.total_bytes() == size
+    assert await file_store.total_bytes() == size
     assert kept.audio.is_file()
 
 
-async def test_a_copy_that_is_missing_on_disk_is_fetched_again(keeper: Keeper, take: Take) -> None:
-    kept = await keeper.keep(take)
+async def test_a_copy_that_is_missing_on_disk_is_fetched_again(take_files: TakeFiles, take: Take) -> None:
+    kept = await take_files.keep(take)
     kept.audio.unlink()
-    assert await keeper.kept(take) is None
+    assert await take_files.kept(take) is None
 
-    assert (await keeper.keep(take)).audio.is_file()
+    assert (await take_files.keep(take)).audio.is_file()
 
 
 @pytest.mark.parametrize(
@@ -215,10 +217,10 @@ async def test_a_copy_that_is_missing_on_disk_is_fetched_again(keeper: Keeper, t
     ],
 )
 async def test_a_bad_file_is_not_kept_and_a_good_one_later_is(
-    keeper: Keeper,
+    take_files: TakeFiles,
     take: Take,
     suno: SunoStandIn,
-    shelf: MediaShelf,
+    file_store: FileStore,
     fault: str,
     reason: MediaReason,
     retryable: bool,
@@ -226,19 +228,21 @@ async def test_a_bad_file_is_not_kept_and_a_good_one_later_is(
     suno.faults.add(fault, extension="mp3")
 
     with pytest.raises(MediaError) as caught:
-        await keeper.keep(take)
+        await take_files.keep(take)
 
     assert (caught.value.reason, caught.value.retryable) == (reason, retryable)
-    assert await keeper.kept(take) is None
-    assert await shelf.total_bytes() == 0
-    assert left_over(shelf) == []
-    assert (await keeper.keep(take)).audio.is_file()
+    assert await take_files.kept(take) is None
+    assert await file_store.total_bytes() == 0
+    assert left_over(file_store) == []
+    assert (await take_files.keep(take)).audio.is_file()
 
 
-async def test_a_link_that_is_gone_is_exchanged_for_a_fresh_one(keeper: Keeper, take: Take, suno: SunoStandIn) -> None:
+async def test_a_link_that_is_gone_is_exchanged_for_a_fresh_one(
+    take_files: TakeFiles, take: Take, suno: SunoStandIn
+) -> None:
     suno.faults.add("file-missing", extension="mp3")
 
-    kept = await keeper.keep(take)
+    kept = await take_files.keep(take)
 
     assert kept.audio.is_file()
     assert [request.body for request in suno.received if request.operation == "download-url"] == [
@@ -247,67 +251,67 @@ async def test_a_link_that_is_gone_is_exchanged_for_a_fresh_one(keeper: Keeper, 
 
 
 async def test_a_file_that_the_api_has_forgotten_is_told_as_gone(
-    keeper: Keeper, database: Database, suno: SunoStandIn
+    take_files: TakeFiles, database: Database, suno: SunoStandIn
 ) -> None:
     take = await a_take(database, audio_url=f"{suno.url}/files/never-made.mp3")
 
     with pytest.raises(MediaError) as caught:
-        await keeper.keep(take)
+        await take_files.keep(take)
 
     assert caught.value.reason is MediaReason.GONE
 
 
-async def test_a_take_without_a_link_is_told_as_gone(keeper: Keeper, database: Database) -> None:
+async def test_a_take_without_a_link_is_told_as_gone(take_files: TakeFiles, database: Database) -> None:
     take = await a_take(database, audio_url=None)
 
     with pytest.raises(MediaError) as caught:
-        await keeper.keep(take)
+        await take_files.keep(take)
 
     assert caught.value.reason is MediaReason.GONE
 
 
 @pytest.mark.parametrize("fault", ["file-missing", "file-html", "file-empty", "file-redirect-private"])
 async def test_trouble_with_the_picture_costs_the_picture_alone(
-    keeper: Keeper, take: Take, suno: SunoStandIn, shelf: MediaShelf, fault: str
+    take_files: TakeFiles, take: Take, suno: SunoStandIn, file_store: FileStore, fault: str
 ) -> None:
     suno.faults.add(fault, extension="jpeg", times=2)  # a dead link is exchanged for a fresh one first
 
-    kept = await keeper.keep(take)
+    kept = await take_files.keep(take)
 
     assert kept.cover is None
     assert read_tags(kept.audio).getall("APIC") == []
-    assert left_over(shelf) == []
+    assert left_over(file_store) == []
 
 
 async def test_a_picture_that_cannot_be_decoded_is_left_out(
-    keeper: Keeper, database: Database, track: Track, host: FileHost
+    take_files: TakeFiles, database: Database, track: Track, host: FileHost
 ) -> None:
     broken = host.serve("cover.jpeg", plain_jpeg(1)[:200])
     take = await a_take(database, audio_url=track.audio_url, image_url=broken)
 
-    assert (await keeper.keep(take)).cover is None
+    assert (await take_files.keep(take)).cover is None
 
 
 async def test_a_fragment_is_not_taken_for_the_song(
-    keeper: Keeper, database: Database, host: FileHost, shelf: MediaShelf
+    take_files: TakeFiles, database: Database, host: FileHost, file_store: FileStore
 ) -> None:
     take = await a_take(database, audio_url=host.serve("song.mp3", sound("mp3", "libmp3lame", seconds=0.4)))
 
     with pytest.raises(MediaError) as caught:
-        await keeper.keep(take)
+        await take_files.keep(take)
 
     assert caught.value.reason is MediaReason.CUT_OFF
     assert caught.value.retryable
-    assert left_over(shelf) == []
+    assert left_over(file_store) == []
 
 
 async def test_a_song_that_comes_in_another_format_is_kept_as_mp3(
-    keeper: Keeper, database: Database, host: FileHost, shelf: MediaShelf
+    take_files: TakeFiles, database: Database, host: FileHost, file_store: FileStore
 ) -> None:
     take = await a_take(database, audio_url=host.serve("song.m4a", sound("ipod", "aac", seconds=2)))
 
-    kept = await keeper.keep(take)
+    kept = await take_files.keep(take)
 
     assert kept.audio.name == "audio.mp3"
     assert str(read_tags(kept.audio)["TIT2"]) == take.title
-    assert left_over(shelf) == []
+    assert left_over(file_store) == []

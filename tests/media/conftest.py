@@ -1,4 +1,4 @@
-"""A server for media faults, a sandbox, and a watch over the event loop."""
+"""A server for media faults, a decoder, and a watch over the event loop."""
 
 import asyncio
 import socket
@@ -10,7 +10,7 @@ from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
 from blockbuster import BlockBuster, blockbuster_ctx
 
-from bot.media.decoder import Sandbox
+from bot.media.decoder import Decoder
 from bot.media.download import Downloader
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -121,5 +121,5 @@ async def downloader(server: MediaServer) -> AsyncIterator[Downloader]:
 
 
 @pytest.fixture
-async def sandbox() -> Sandbox:
-    return Sandbox()
+async def decoder() -> Decoder:
+    return Decoder()

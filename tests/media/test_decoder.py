@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.media.decoder import Sandbox, SandboxLimits
+from bot.media.decoder import Decoder, DecoderLimits
 from bot.media.errors import DecodingError, MediaReason
 from bot.media.probe import probe
 from tests.media import samples
@@ -46,7 +46,7 @@ async def test_the_process_knows_no_secret(impostor: Impostor, monkeypatch: pyte
         " 'alone': os.getpgid(0) == os.getpid()}}))"
     )
 
-    found = await Sandbox().run("look")
+    found = await Decoder().run("look")
 
     assert set(found["environment"]) <= {"PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "LC_ALL", "LC_CTYPE"}
     assert "c4n4ry" not in json.dumps(found["environment"])
@@ -65,7 +65,7 @@ async def test_a_job_that_takes_too_long_is_killed_with_its_children(impostor: I
     )
 
     with pytest.raises(DecodingError) as caught:
-        await Sandbox(SandboxLimits(wall_seconds=0.5)).run("sleep")
+        await Decoder(DecoderLimits(wall_seconds=0.5)).run("sleep")
 
     assert caught.value.reason is MediaReason.DECODER_LIMIT
     assert len(noted(note)) == 2
@@ -76,7 +76,7 @@ async def test_a_cancelled_job_is_killed(impostor: Impostor, tmp_path: Path) -> 
     note = tmp_path / "pids"
     impostor(f"import os, pathlib, time\npathlib.Path({str(note)!r}).write_text(str(os.getpid()))\ntime.sleep(60)")
 
-    task = asyncio.create_task(Sandbox().run("sleep"))
+    task = asyncio.create_task(Decoder().run("sleep"))
     await until(lambda: noted(note) != [])
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -103,7 +103,7 @@ async def test_an_end_by_the_kernel_counts_as_a_limit(impostor: Impostor, limit:
     impostor(f"import os\nos.kill(os.getpid(), {limit.value})")
 
     with pytest.raises(DecodingError) as caught:
-        await Sandbox().run("die")
+        await Decoder().run("die")
 
     assert caught.value.reason is MediaReason.DECODER_LIMIT
 
@@ -112,7 +112,7 @@ async def test_a_crash_is_the_files_fault_and_logged(impostor: Impostor, caplog:
     impostor("import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)")
 
     with pytest.raises(DecodingError) as caught:
-        await Sandbox().run("die")
+        await Decoder().run("die")
 
     assert caught.value.reason is MediaReason.CORRUPT
     assert [record.levelno for record in caplog.records] == [logging.WARNING]
@@ -128,7 +128,7 @@ async def test_nonsense_instead_of_an_answer_is_our_fault(
     impostor(script)
 
     with pytest.raises(DecodingError) as caught:
-        await Sandbox().run("talk")
+        await Decoder().run("talk")
 
     assert caught.value.reason is MediaReason.DECODER_FAILED
     assert caught.value.retryable
@@ -139,16 +139,16 @@ async def test_a_flood_of_complaints_is_not_kept(impostor: Impostor, caplog: pyt
     impostor("import sys\nsys.stderr.write('x' * 5_000_000)")
 
     with pytest.raises(DecodingError):
-        await Sandbox().run("complain")
+        await Decoder().run("complain")
 
     assert len(caplog.text) < 10_000
 
 
 async def test_too_little_memory_is_a_limit(song: Path) -> None:
-    limits = SandboxLimits(memory_bytes=100_000_000)  # enough to begin with, not for FFmpeg
+    limits = DecoderLimits(memory_bytes=100_000_000)  # enough to begin with, not for FFmpeg
 
     with pytest.raises(DecodingError) as caught:
-        await probe(Sandbox(limits), song)
+        await probe(Decoder(limits), song)
 
     # A library that gets no memory sometimes crashes instead of saying so; the file is refused for good either way.
     assert caught.value.reason in (MediaReason.DECODER_LIMIT, MediaReason.CORRUPT)
@@ -170,18 +170,18 @@ async def test_no_more_jobs_run_at_once_than_allowed(impostor: Impostor, tmp_pat
         "mine.unlink()\n"
         "print(json.dumps({'result': {'most': most}}))"
     )
-    sandbox = Sandbox(at_once=2)
+    decoder = Decoder(at_once=2)
 
-    answers = await asyncio.gather(*(sandbox.run("count") for _ in range(6)))
+    answers = await asyncio.gather(*(decoder.run("count") for _ in range(6)))
 
     assert max(answer["most"] for answer in answers) == 2
 
 
-async def test_jobs_leave_no_process_and_no_open_file(sandbox: Sandbox, song: Path) -> None:
-    await probe(sandbox, song)
+async def test_jobs_leave_no_process_and_no_open_file(decoder: Decoder, song: Path) -> None:
+    await probe(decoder, song)
     before = len(names_in(Path("/proc/self/fd")))
 
-    await asyncio.gather(*(probe(sandbox, song) for _ in range(4)))
+    await asyncio.gather(*(probe(decoder, song) for _ in range(4)))
 
     assert len(names_in(Path("/proc/self/fd"))) == before
     assert sys.executable not in children()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bot.media.decoder import Sandbox
+from bot.media.decoder import Decoder
 from bot.media.errors import DecodingError, MediaReason
 from bot.media.pictures import make_cover
 
@@ -38,24 +38,24 @@ BAD_PICTURES = {
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
-async def test_a_picture_becomes_a_jpeg_that_fits_the_square(sandbox: Sandbox, tmp_path: Path, kind: str) -> None:
+async def test_a_picture_becomes_a_jpeg_that_fits_the_square(decoder: Decoder, tmp_path: Path, kind: str) -> None:
     (tmp_path / "cover").write_bytes(picture(kind, (1800, 1200)))
 
-    cover = Image.open(io.BytesIO(await make_cover(sandbox, tmp_path / "cover", side=600)))
+    cover = Image.open(io.BytesIO(await make_cover(decoder, tmp_path / "cover", side=600)))
 
     assert (cover.format, cover.mode, cover.size) == ("JPEG", "RGB", (600, 400))
 
 
-async def test_transparent_parts_become_black(sandbox: Sandbox, tmp_path: Path) -> None:
+async def test_transparent_parts_become_black(decoder: Decoder, tmp_path: Path) -> None:
     (tmp_path / "cover").write_bytes(picture("PNG", mode="RGBA", color="#ff000000"))
 
-    cover = Image.open(io.BytesIO(await make_cover(sandbox, tmp_path / "cover")))
+    cover = Image.open(io.BytesIO(await make_cover(decoder, tmp_path / "cover")))
 
     assert cover.getpixel((10, 10)) == (0, 0, 0)
     assert cover.size == (300, 200)
 
 
-async def test_a_picture_lying_on_its_side_is_turned_and_its_metadata_dropped(sandbox: Sandbox, tmp_path: Path) -> None:
+async def test_a_picture_lying_on_its_side_is_turned_and_its_metadata_dropped(decoder: Decoder, tmp_path: Path) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
     exif[0x010E] = "where I live"
@@ -63,7 +63,7 @@ async def test_a_picture_lying_on_its_side_is_turned_and_its_metadata_dropped(sa
     Image.new("RGB", (300, 200)).save(content, "JPEG", exif=exif)
     (tmp_path / "cover").write_bytes(content.getvalue())
 
-    made = await make_cover(sandbox, tmp_path / "cover")
+    made = await make_cover(decoder, tmp_path / "cover")
 
     cover = Image.open(io.BytesIO(made))
     assert cover.size == (200, 300)
@@ -71,21 +71,21 @@ async def test_a_picture_lying_on_its_side_is_turned_and_its_metadata_dropped(sa
     assert b"where I live" not in made
 
 
-async def test_the_largest_picture_allowed_fits_the_memory_allowed(sandbox: Sandbox, tmp_path: Path) -> None:
+async def test_the_largest_picture_allowed_fits_the_memory_allowed(decoder: Decoder, tmp_path: Path) -> None:
     (tmp_path / "cover").write_bytes(picture("PNG", (5000, 5000), "RGBA"))
 
-    cover = Image.open(io.BytesIO(await make_cover(sandbox, tmp_path / "cover")))
+    cover = Image.open(io.BytesIO(await make_cover(decoder, tmp_path / "cover")))
 
     assert cover.size == (1024, 1024)
 
 
 @pytest.mark.parametrize(("content", "reason"), BAD_PICTURES.values(), ids=BAD_PICTURES.keys())
 async def test_a_bad_picture_has_its_reason(
-    sandbox: Sandbox, tmp_path: Path, content: bytes, reason: MediaReason
+    decoder: Decoder, tmp_path: Path, content: bytes, reason: MediaReason
 ) -> None:
     (tmp_path / "cover").write_bytes(content)
 
     with pytest.raises(DecodingError) as caught:
-        await make_cover(sandbox, tmp_path / "cover")
+        await make_cover(decoder, tmp_path / "cover")
 
     assert caught.value.reason is reason

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.media.decoder import Sandbox
+from bot.media.decoder import Decoder
 from bot.media.errors import DecodingError, MediaReason
 from bot.media.probe import probe
 from tests.media import samples
@@ -39,10 +39,10 @@ BAD_FILES = {
 
 
 @pytest.mark.parametrize("name", samples.EVERY_KIND)
-async def test_every_kind_of_recording_is_understood(sandbox: Sandbox, tmp_path: Path, name: str) -> None:
+async def test_every_kind_of_recording_is_understood(decoder: Decoder, tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(samples.EVERY_KIND[name])
 
-    facts = await probe(sandbox, tmp_path / name)
+    facts = await probe(decoder, tmp_path / name)
 
     assert facts.seconds == pytest.approx(2, abs=0.1)
     assert facts.sample_rate in (44_100, 48_000)
@@ -52,11 +52,11 @@ async def test_every_kind_of_recording_is_understood(sandbox: Sandbox, tmp_path:
 
 
 @pytest.mark.parametrize(("content", "reason"), BAD_FILES.values(), ids=BAD_FILES.keys())
-async def test_a_bad_file_has_its_reason(sandbox: Sandbox, tmp_path: Path, content: bytes, reason: MediaReason) -> None:
+async def test_a_bad_file_has_its_reason(decoder: Decoder, tmp_path: Path, content: bytes, reason: MediaReason) -> None:
     (tmp_path / "song.mp3").write_bytes(content)
 
     with pytest.raises(DecodingError) as caught:
-        await probe(sandbox, tmp_path / "song.mp3")
+        await probe(decoder, tmp_path / "song.mp3")
 
     assert caught.value.reason is reason
     assert not caught.value.retryable
@@ -65,25 +65,25 @@ async def test_a_bad_file_has_its_reason(sandbox: Sandbox, tmp_path: Path, conte
 @pytest.mark.parametrize("loudness", [0, 0.0005])
 @pytest.mark.parametrize("name", ["mp3/libmp3lame", "flac/flac"])
 async def test_silence_is_told_apart_from_a_quiet_song(
-    sandbox: Sandbox, tmp_path: Path, name: str, loudness: float
+    decoder: Decoder, tmp_path: Path, name: str, loudness: float
 ) -> None:
     container, _, codec = name.partition("/")
     (tmp_path / "silent").write_bytes(samples.sound(container, codec, loudness=loudness))
     (tmp_path / "quiet").write_bytes(samples.sound(container, codec, loudness=0.01))
 
-    assert (await probe(sandbox, tmp_path / "silent")).silent
-    assert not (await probe(sandbox, tmp_path / "quiet")).silent
+    assert (await probe(decoder, tmp_path / "silent")).silent
+    assert not (await probe(decoder, tmp_path / "quiet")).silent
 
 
 async def test_an_hour_of_silence_is_given_up_after_the_longest_length_allowed(
-    sandbox: Sandbox, tmp_path: Path
+    decoder: Decoder, tmp_path: Path
 ) -> None:
     # FLAC packs an hour of silence into some hundred kilobytes.
     hour = samples.sound("flac", "flac", seconds=3600, rate=8000, channels=1, loudness=0)
     (tmp_path / "silence.flac").write_bytes(hour)
 
     with pytest.raises(DecodingError) as caught:
-        await probe(sandbox, tmp_path / "silence.flac", max_seconds=480)
+        await probe(decoder, tmp_path / "silence.flac", max_seconds=480)
 
     assert caught.value.reason is MediaReason.TOO_LONG
     assert caught.value.seconds == pytest.approx(3600, abs=1)
@@ -100,12 +100,12 @@ PLAYLISTS = {
 
 
 @pytest.mark.parametrize("text", PLAYLISTS.values(), ids=PLAYLISTS.keys())
-async def test_a_list_posing_as_sound_opens_no_other_file(sandbox: Sandbox, tmp_path: Path, text: str) -> None:
+async def test_a_list_posing_as_sound_opens_no_other_file(decoder: Decoder, tmp_path: Path, text: str) -> None:
     other = tmp_path / "other.mp3"
     other.write_bytes(samples.MP3)
     (tmp_path / "song.mp3").write_text(text.format(other=other))
 
     with pytest.raises(DecodingError) as caught:
-        await probe(sandbox, tmp_path / "song.mp3")
+        await probe(decoder, tmp_path / "song.mp3")
 
     assert caught.value.reason is MediaReason.NOT_AUDIO

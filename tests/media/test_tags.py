@@ -9,7 +9,7 @@ import pytest
 from mutagen.id3 import ID3
 from PIL import Image
 
-from bot.media.decoder import Sandbox
+from bot.media.decoder import Decoder
 from bot.media.errors import MediaError, MediaReason
 from bot.media.probe import probe
 from bot.media.tags import Tags, tag_mp3
@@ -31,7 +31,7 @@ def song(tmp_path: Path) -> Path:
     return path
 
 
-async def test_a_player_shows_title_style_lyrics_cover_and_source(sandbox: Sandbox, song: Path) -> None:
+async def test_a_player_shows_title_style_lyrics_cover_and_source(decoder: Decoder, song: Path) -> None:
     await tag_mp3(
         song,
         Tags(
@@ -53,7 +53,7 @@ async def test_a_player_shows_title_style_lyrics_cover_and_source(sandbox: Sandb
     assert found["COMM::XXX"].text == ["https://bandstand.example/k7q2"]
     assert found["WOAF"].url == "https://bandstand.example/k7q2"
     assert found["APIC:Cover"].data == picture()
-    facts = await probe(sandbox, song)
+    facts = await probe(decoder, song)
     assert facts.seconds == pytest.approx(2, abs=0.1)
     assert not facts.has_video
 

@@ -20,15 +20,17 @@ from simcord.builders import ChannelHandle
 from simcord.results import InteractionResult
 
 from bot.application import Application
-from bot.media.decoder import Sandbox
+from bot.media.decoder import Decoder
 from bot.media.errors import DecodingError, MediaReason
 from bot.media.worker.__main__ import _JOBS, answer_to
 from bot.sandbox.suno_api import Pace, Received, SunoStandIn
 from bot.sandbox.suno_api.artist import Song, Wish
 from bot.settings import Settings
 from storage.database import Connection
-from storage.job_rows import Job, JobState
-from storage.takes import NewTake, Take, TakeKind, TakeOwner, insert_takes
+from storage.reading import job_of
+from storage.rows.job import Job, JobState
+from storage.rows.take import NewTake, Take, TakeKind, TakeOwner
+from storage.takes import insert_takes
 from tests.media.samples import sound
 from tests.sandbox.suno_api.tone_artist import ToneArtist
 
@@ -38,7 +40,7 @@ _PATIENCE = 10.0
 _QUICK = Pace(text=0.01, first=0.02, complete=0.05, other=0.05)
 
 
-class ThreadSandbox(Sandbox):
+class ThreadDecoder(Decoder):
     """Decodes what the tests themselves have made, without a process for each file."""
 
     async def run(self, job: str, **arguments: Any) -> Mapping[str, Any]:
@@ -119,7 +121,7 @@ class Studio:
 
     async def jobs(self) -> list[Job]:
         rows = await self.app.database.all("SELECT * FROM jobs ORDER BY id")
-        return [Job.from_row(row) for row in rows]
+        return [job_of(row) for row in rows]
 
     async def _has_ended(self, code: str) -> bool:
         rows = await self.app.database.all("SELECT card_final FROM jobs WHERE code = ?", (code,))
@@ -193,7 +195,7 @@ class Studio:
 async def open_studio(folder: Path, **changes: Any) -> AsyncIterator[Studio]:
     """A studio in `folder`; `changes` are settings."""
     async with AsyncExitStack() as stack:
-        stack.enter_context(patch("bot.application.Sandbox", ThreadSandbox))
+        stack.enter_context(patch("bot.application.Decoder", ThreadDecoder))
         suno = await stack.enter_async_context(
             SunoStandIn(api_key=KEY, pace=_QUICK, artist=LongToneArtist(), polls_per_second=1000)
         )

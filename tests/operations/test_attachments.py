@@ -12,12 +12,12 @@ from simcord.results import InteractionResult
 
 from bot.catalogue.refusals import BadRecordingError
 from bot.library.intake import Intake, check_attachment
-from bot.media.decoder import Sandbox, SandboxLimits
+from bot.media.decoder import Decoder, DecoderLimits
 from bot.media.errors import MediaError, MediaReason
 from bot.suno.client import SunoClient
-from storage.job_rows import Attachment, JobState
 from storage.preparations import PreparationStore
-from storage.takes import TakeKind
+from storage.rows.job import Attachment, JobState
+from storage.rows.take import TakeKind
 from storage.uploads import UploadStore
 from tests.messages import code_of as code_on
 from tests.messages import state_of
@@ -145,8 +145,8 @@ async def test_what_can_be_seen_at_once_leaves_no_card(
 
 
 async def test_what_takes_too_much_memory_to_read_is_refused(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
-    fenced = Sandbox(SandboxLimits(memory_bytes=1024 * 1024))
-    monkeypatch.setattr(studio.app.bot.services.intake, "_sandbox", fenced)
+    fenced = Decoder(DecoderLimits(memory_bytes=1024 * 1024))
+    monkeypatch.setattr(studio.app.bot.services.intake, "_decoder", fenced)
 
     shown = await studio.slash("cover", audio=("demo.mp3", recording(20)), **TYPED)
 

@@ -1,6 +1,6 @@
 """`/cover`: the same song in another style."""
 
-from storage.job_rows import JobState
+from storage.rows.job import JobState
 from tests.operations.studio import (
     Studio,
     is_private,

@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from bot.sandbox.suno_api.tasks import Stage
-from storage.job_rows import JobState
+from storage.rows.job import JobState
 from tests.operations.studio import (
     KEY,
     Studio,

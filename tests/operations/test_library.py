@@ -5,7 +5,8 @@ from simcord.actors import MemberActor
 from simcord.results import InteractionResult
 
 from storage.database import Connection
-from storage.takes import NewTake, TakeKind, TakeOwner, insert_takes
+from storage.rows.take import NewTake, TakeKind, TakeOwner
+from storage.takes import insert_takes
 from tests.messages import buttons_of, labels_of, message_of, text_of
 from tests.world import World
 
@@ -45,7 +46,7 @@ def titles_of(shown: InteractionResult) -> list[str]:
     return [line.split("** ")[1].split(" · ")[0] for line in (embed.description or "").split("\n")]
 
 
-async def turn(world: World, member: MemberActor, shown: InteractionResult, label: str) -> InteractionResult:
+async def turn_page(world: World, member: MemberActor, shown: InteractionResult, label: str) -> InteractionResult:
     return await member.click(message_of(shown), label=label)
 
 
@@ -119,14 +120,14 @@ async def test_pages_are_turned_in_place(world: World, listing: str, options: di
         await world.restart()
         await world.pass_time(60 * 24 * 3600)
 
-    second = await turn(world, world.alice, first, "Earlier ▶")
-    third = await turn(world, world.alice, second, "Earlier ▶")
+    second = await turn_page(world, world.alice, first, "Earlier ▶")
+    third = await turn_page(world, world.alice, second, "Earlier ▶")
 
     assert {message_of(shown).id for shown in (first, second, third)} == {message_of(first).id}
     assert titles_of(third) == ["Söng 100 1"]
     assert "Page 3" in text_of(third)
     assert [button.disabled for button in buttons_of(third)[-2:]] == [False, True]
-    back = await turn(world, world.alice, third, "◀ Later")
+    back = await turn_page(world, world.alice, third, "◀ Later")
     assert len(titles_of(back)) == PAGE
     assert "Page 2" in text_of(back)
 
@@ -138,12 +139,12 @@ async def test_somebody_else_turns_a_copy_of_their_own(world: World, restarted: 
     if restarted:
         await world.restart()
 
-    own = await turn(world, world.bob, public, "Earlier ▶")
+    own = await turn_page(world, world.bob, public, "Earlier ▶")
 
     assert is_private(own)
     assert "Page 2" in text_of(own)
     assert "Page 1" in text_of(message_of(public))
-    back = await turn(world, world.bob, own, "◀ Later")
+    back = await turn_page(world, world.bob, own, "◀ Later")
     assert message_of(back).id == message_of(own).id
     assert is_private(back)
 

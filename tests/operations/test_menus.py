@@ -7,7 +7,8 @@ from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 from simcord.results import InteractionResult
 
-from storage.takes import Take, TakeKind
+from storage.reading import take_of
+from storage.rows.take import Take, TakeKind
 from tests.operations.files import BAD, GOOD
 from tests.operations.studio import (
     Studio,
@@ -40,7 +41,7 @@ async def menu(studio: Studio, name: str, message: discord.Message, by: MemberAc
 
 async def uploads(studio: Studio) -> list[Take]:
     rows = await studio.app.database.all("SELECT * FROM takes WHERE kind = 'upload' ORDER BY id")
-    return [Take.from_row(row) for row in rows]
+    return [take_of(row) for row in rows]
 
 
 # --- what Discord is told ---

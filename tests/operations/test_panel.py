@@ -7,8 +7,8 @@ from simcord.results import InteractionResult
 
 from bot.suno.prices import list_price
 from bot.suno.requests import TrackReference, WavRequest
-from storage.deliveries import DeliveryState
-from storage.takes import Take
+from storage.rows.delivery import DeliveryState
+from storage.rows.take import Take
 from tests.messages import buttons_of, labels_of, message_of, state_of, text_of, typed_in
 from tests.world import World
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from simcord.results import InteractionResult
 
-from storage.job_rows import JobState
-from storage.takes import Take
+from storage.rows.job import JobState
+from storage.rows.take import Take
 from tests.operations.studio import Studio, field_of, is_private, message_of, text_of, typed_in
 
 

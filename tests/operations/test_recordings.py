@@ -2,7 +2,7 @@
 
 import pytest
 
-from storage.job_rows import JobState
+from storage.rows.job import JobState
 from tests.operations.files import zipped
 from tests.operations.studio import Studio, code_of, is_private, labels_of, recording, text_of, typed_in
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from storage.takes import TakeKind
+from storage.rows.take import TakeKind
 from tests.operations.studio import Studio, is_private, labels_of, text_of, typed_in
 
 BUILDING: dict[str, dict[str, str]] = {

@@ -6,9 +6,9 @@ import pytest
 
 from bot.catalogue.refusals import AboveCeilingError
 from bot.quotas.service import Quotas
-from storage.books import Ceilings, GuildLimits, Layer
 from storage.database import Database
 from storage.jobs import JobStore
+from storage.rows.book import Ceilings, GuildLimits, Layer
 from tests.clock import NOON, ManualClock
 from tests.factories import ALICE, BOB, GUILD, SONG, a_job
 

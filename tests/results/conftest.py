@@ -14,31 +14,34 @@ from aiohttp import web
 
 from bot.catalogue.operations import CATALOGUE
 from bot.catalogue.outcomes import dump_outcome
-from bot.library.kept_files import Shelves
+from bot.library.kept_files import KeptFiles
 from bot.library.links import Links
-from bot.library.take_files import Keeper
-from bot.media.decoder import Sandbox
+from bot.library.take_files import TakeFiles
+from bot.media.decoder import Decoder
 from bot.media.download import Downloader
-from bot.media.store import MediaShelf
-from bot.results.registry import exhibits_of
-from bot.results.result_view import Part
-from bot.results.result_views import Gallery
-from bot.results.takes import TakesExhibit
+from bot.media.store import FileStore
+from bot.results.registry import views_of
+from bot.results.result_view import Message
+from bot.results.result_views import ResultViews
+from bot.results.takes import TakesView
 from bot.suno.client import SunoClient
 from bot.suno.requests import SunoRequest
 from bot.suno.results import Outcome
-from bot.ui.i18n import words_for
-from storage.books import Ceilings
+from bot.ui.i18n import translation_for
 from storage.database import Connection, Database
-from storage.job_rows import Accepted, Job, Made, NewJob
 from storage.jobs import JobStore
-from storage.kept_files import FileOwner, KeptFileStore
-from storage.key_values import FactStore
-from storage.takes import NewTake, Take, TakeOwner, TakeStore, insert_takes
+from storage.kept_files import KeptFileStore
+from storage.key_values import KeyValueStore
+from storage.reading import job_of
+from storage.rows.book import Ceilings
+from storage.rows.job import Accepted, Job, Made, NewJob
+from storage.rows.kept_file import FileOwner
+from storage.rows.take import NewTake, Take, TakeOwner
+from storage.takes import TakeStore, insert_takes
 from tests.media.conftest import MediaServer
 
 NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
-ENGLISH = words_for("en-US")
+ENGLISH = translation_for("en-US")
 TEN_MIB = discord.utils.DEFAULT_FILE_SIZE_LIMIT_BYTES
 PUBLIC = "https://band.example"
 PLENTY = Ceilings(10**9, 10**9, 10**9, 10**9)
@@ -63,18 +66,18 @@ class StillClock:
 
 @dataclass
 class Library:
-    """Everything below the commands. `links` are public; `private` is a gallery without an address of its own."""
+    """Everything below the commands. `links` are public; `private` is a set of views without an address of its own."""
 
     database: Database
     client: SunoClient
     clock: StillClock
     server: MediaServer
-    shelves: Shelves
+    kept_files: KeptFiles
     takes: TakeStore
-    keeper: Keeper
+    take_files: TakeFiles
     links: Links
-    gallery: Gallery
-    private: Gallery
+    result_views: ResultViews
+    private: ResultViews
     folder: Path
 
     async def a_take(self, **changes: object) -> Take:
@@ -100,7 +103,7 @@ class Library:
         assert await store.finish(job.id, Made(result=dump_outcome(outcome)), now=self.clock.now())
         row = await self.database.one("SELECT * FROM jobs WHERE id = ?", (job.id,))
         assert row is not None
-        return Job.from_row(row)
+        return job_of(row)
 
     def _new_job(self, request: SunoRequest, sources: Sequence[Take]) -> NewJob:
         return NewJob(
@@ -118,23 +121,23 @@ class Library:
         )
 
     async def keep(self, job: Job, *, patient: bool = True) -> None:
-        await self.gallery.of(job).keep(job, patient=patient)
+        await self.result_views.of(job).keep(job, patient=patient)
 
     @asynccontextmanager
     async def shown(
-        self, job: Job, *, limit: int = TEN_MIB, gallery: Gallery | None = None
-    ) -> AsyncIterator[list[Part]]:
+        self, job: Job, *, limit: int = TEN_MIB, result_views: ResultViews | None = None
+    ) -> AsyncIterator[list[Message]]:
         """The messages of a job, which hold to what Discord takes whatever they are."""
-        async with (gallery or self.gallery).parts(job, ENGLISH, limit) as parts:
-            for part in parts:
-                check_message(part, limit)
-            yield parts
+        async with (result_views or self.result_views).messages(job, ENGLISH, limit) as messages:
+            for message in messages:
+                check_message(message, limit)
+            yield messages
 
     async def headline(self, job: Job) -> str:
-        return await self.gallery.of(job).headline(job, ENGLISH)
+        return await self.result_views.of(job).headline(job, ENGLISH)
 
     async def roles(self, job: Job) -> list[str]:
-        return sorted(await self.shelves.files(FileOwner.JOB, job.id))
+        return sorted(await self.kept_files.files(FileOwner.JOB, job.id))
 
     async def forget_rows(self, job: Job, *roles: str) -> None:
         """As if the process had died after files were placed and before that was written down."""
@@ -148,38 +151,38 @@ class Library:
         await self.database.write(unit)
 
 
-def check_message(part: Part, limit: int) -> None:
+def check_message(message: Message, limit: int) -> None:
     """Discord's limits for one message: files, sizes, embeds, buttons."""
-    sizes = [len(content) if isinstance(content, bytes) else content.stat().st_size for content, _ in part.files]
-    names = [name for _, name in part.files]
+    sizes = [len(content) if isinstance(content, bytes) else content.stat().st_size for content, _ in message.files]
+    names = [name for _, name in message.files]
     assert len(sizes) <= 10
     assert sum(sizes) <= 25 * 1024 * 1024
     assert all(size <= limit for size in sizes)
     assert len(set(names)) == len(names)
-    assert 1 <= len(part.embeds) <= 10
-    assert sum(len(embed) for embed in part.embeds) <= 6000
-    for embed in part.embeds:
+    assert 1 <= len(message.embeds) <= 10
+    assert sum(len(embed) for embed in message.embeds) <= 6000
+    for embed in message.embeds:
         assert len(embed.title or "") <= 256
         assert len(embed.description or "") <= 4096
         assert all(0 < len(shown.value or "") <= 1024 for shown in embed.fields)
-    with part.opened() as message:  # builds the buttons and opens the files
-        assert len(message["view"].children) <= 25
+    with message.as_kwargs() as kwargs:  # builds the buttons and opens the files
+        assert len(kwargs["view"].children) <= 25
 
 
-def content_of(part: Part, name: str) -> bytes:
+def content_of(message: Message, name: str) -> bytes:
     """A file of a message, by the name it is shown under."""
-    (found,) = [content for content, shown in part.files if shown == name]
+    (found,) = [content for content, shown in message.files if shown == name]
     return found if isinstance(found, bytes) else found.read_bytes()
 
 
-def names_of(part: Part) -> list[str]:
-    return [name for _, name in part.files]
+def names_of(message: Message) -> list[str]:
+    return [name for _, name in message.files]
 
 
-def labels_of(part: Part) -> dict[str, str]:
+def labels_of(message: Message) -> dict[str, str]:
     """The custom ids of a message's buttons by what stands on them."""
-    with part.opened() as message:
-        return {str(item.label): str(item.custom_id) for item in (child.item for child in message["view"].children)}
+    with message.as_kwargs() as kwargs:
+        return {str(item.label): str(item.custom_id) for item in (child.item for child in kwargs["view"].children)}
 
 
 def heard(content: Path) -> tuple[str, float]:
@@ -230,24 +233,24 @@ async def build(
     database = await Database.open(folder / "bandstand.db")
     stack.push_async_callback(database.close)
     downloader = await stack.enter_async_context(Downloader(trusted_hosts={trusted}))
-    clock, sandbox, takes = StillClock(), Sandbox(), TakeStore(database)
-    shelf = MediaShelf(folder / "media")
-    await shelf.prepare()
-    shelves = Shelves(shelf, KeptFileStore(database), downloader, client, clock)
-    keeper = Keeper(takes, shelves, sandbox, clock)
-    public, private = (Links(shelves, FactStore(database), clock, address) for address in (PUBLIC, None))
+    clock, decoder, takes = StillClock(), Decoder(), TakeStore(database)
+    file_store = FileStore(folder / "media")
+    await file_store.prepare()
+    kept_files = KeptFiles(file_store, KeptFileStore(database), downloader, client, clock)
+    take_files = TakeFiles(takes, kept_files, decoder, clock)
+    public, private = (Links(kept_files, KeyValueStore(database), clock, address) for address in (PUBLIC, None))
     await public.prepare()
-    takes_exhibit = TakesExhibit(takes, keeper, sandbox)
+    takes_view = TakesView(takes, take_files, decoder)
     return Library(
         database=database,
         client=client,
         clock=clock,
         server=server,
-        shelves=shelves,
+        kept_files=kept_files,
         takes=takes,
-        keeper=keeper,
+        take_files=take_files,
         links=public,
-        gallery=Gallery(takes_exhibit, exhibits_of(takes, shelves, sandbox, public), shelf),
-        private=Gallery(takes_exhibit, exhibits_of(takes, shelves, sandbox, private), shelf),
+        result_views=ResultViews(takes_view, views_of(takes, kept_files, decoder, public), file_store),
+        private=ResultViews(takes_view, views_of(takes, kept_files, decoder, private), file_store),
         folder=folder,
     )

@@ -12,9 +12,9 @@ from bot.library.covers import Covers
 from bot.media.errors import MediaError
 from bot.suno.requests import CoverImageRequest
 from bot.suno.results import PicturesDrawn
-from storage.job_rows import Job
-from storage.kept_files import FileOwner
-from storage.takes import Take
+from storage.rows.job import Job
+from storage.rows.kept_file import FileOwner
+from storage.rows.take import Take
 from tests.media.samples import MP3
 from tests.results.conftest import Library, content_of, labels_of, names_of
 from tests.sandbox.suno_api.tone_artist import plain_jpeg
@@ -36,7 +36,7 @@ async def job(library: Library, take: Take) -> Job:
 
 @pytest.fixture
 def covers(library: Library) -> Covers:
-    return Covers(library.takes, library.shelves, library.keeper)
+    return Covers(library.takes, library.kept_files, library.take_files)
 
 
 def shade_of(content: bytes) -> int:
@@ -51,16 +51,16 @@ def shade_of(content: bytes) -> int:
 async def test_pictures_are_numbered_and_each_has_its_button(library: Library, job: Job, take: Take) -> None:
     await library.keep(job)
 
-    async with library.shown(job) as parts:
-        (part,) = parts
-        names = names_of(part)
+    async with library.shown(job) as messages:
+        (message,) = messages
+        names = names_of(message)
         assert names == [f"picture_1_{take.code}.jpg", f"picture_2_{take.code}.jpg"]
-        assert [shade_of(content_of(part, name)) for name in names] == [3, 5]
-        assert [(embed.title, embed.image.url) for embed in part.embeds[1:]] == [
+        assert [shade_of(content_of(message, name)) for name in names] == [3, 5]
+        assert [(embed.title, embed.image.url) for embed in message.embeds[1:]] == [
             ("Picture 1", f"attachment://{names[0]}"),
             ("Picture 2", f"attachment://{names[1]}"),
         ]
-        assert labels_of(part) == {
+        assert labels_of(message) == {
             "Use as cover 1": f"job:cover_1:{job.code}",
             "Use as cover 2": f"job:cover_2:{job.code}",
         }
@@ -74,20 +74,20 @@ async def test_one_picture_of_two_is_enough_in_the_end(library: Library, job: Jo
     assert caught.value.retryable
     await library.keep(job, patient=False)
 
-    async with library.shown(job) as parts:
-        assert list(labels_of(parts[0])) == ["Use as cover 2"]
-        assert [embed.title for embed in parts[0].embeds] == ["Pictures for Tin Roof", "Picture 2"]
+    async with library.shown(job) as messages:
+        assert list(labels_of(messages[0])) == ["Use as cover 2"]
+        assert [embed.title for embed in messages[0].embeds] == ["Pictures for Tin Roof", "Picture 2"]
 
 
 async def test_the_chosen_picture_is_the_cover_of_the_take_and_of_its_file(
     library: Library, job: Job, take: Take, covers: Covers
 ) -> None:
-    await library.keeper.keep(take)
+    await library.take_files.keep(take)
     await library.keep(job)
 
     assert (await covers.choose_cover(job, 2)).code == take.code
 
-    kept = await library.keeper.kept(take)
+    kept = await library.take_files.kept(take)
     assert kept is not None
     assert kept.cover is not None
     assert shade_of(kept.cover.read_bytes()) == 5
@@ -104,7 +104,7 @@ async def test_a_take_that_is_not_kept_yet_is_fetched_with_the_chosen_cover(
 
     chosen = await covers.choose_cover(job, 1)
 
-    kept = await library.keeper.kept(chosen)
+    kept = await library.take_files.kept(chosen)
     assert kept is not None
     assert shade_of(inside(kept.audio)) == 3
     (row,) = await library.takes.sources_of(job.id)
@@ -121,12 +121,12 @@ async def test_a_picture_that_is_not_there_is_refused(library: Library, job: Job
 
 async def test_a_crash_before_a_row_was_written_changes_nothing(library: Library, job: Job) -> None:
     await library.keep(job)
-    before = await library.shelves.files(FileOwner.JOB, job.id)
+    before = await library.kept_files.files(FileOwner.JOB, job.id)
     await library.forget_rows(job, "picture-2")
 
     await library.keep(job)
 
-    assert await library.shelves.files(FileOwner.JOB, job.id) == before
+    assert await library.kept_files.files(FileOwner.JOB, job.id) == before
     assert list((library.folder / "media" / "incoming").iterdir()) == []
 
 

@@ -29,7 +29,7 @@ from bot.suno.requests import (
     WavRequest,
 )
 from bot.suno.results import MusicMade, Outcome, Submitted, TaskReference
-from storage.takes import Take
+from storage.rows.take import Take
 from tests.media.conftest import MediaServer
 from tests.results.conftest import Library, build, content_of, names_of
 from tests.results.formats.test_subtitles import read_lrc, read_srt
@@ -108,8 +108,8 @@ async def test_every_result_can_be_kept_and_shown(api: Api, operation: str) -> N
 
     await api.library.keep(job)
 
-    async with api.library.shown(job) as parts:
-        files = {name: content_of(part, name) for part in parts for name in names_of(part)}
+    async with api.library.shown(job) as messages:
+        files = {name: content_of(message, name) for message in messages for name in names_of(message)}
     assert len(files) == FILES[operation]
     for name, content in files.items():
         open_as(name.rpartition(".")[2], content)
@@ -122,8 +122,8 @@ async def test_midi_of_a_separation_is_a_file_with_its_notes(api: Api) -> None:
     outcome, _ = await api.ask(request)
     job = await api.library.a_finished_job(request, outcome, api.take)
 
-    async with api.library.shown(job) as parts:
-        file = mido.MidiFile(file=io.BytesIO(content_of(parts[0], "Tin_Roof.mid")))
+    async with api.library.shown(job) as messages:
+        file = mido.MidiFile(file=io.BytesIO(content_of(messages[0], "Tin_Roof.mid")))
     assert len(file.tracks) > 10
     notes = [message.note for message in file.tracks[1] if message.type == "note_on"]
     assert notes == [60, 64]
@@ -136,8 +136,8 @@ async def test_midi_without_notes_is_explained(api: Api) -> None:
     outcome, _ = await api.ask(request)
     job = await api.library.a_finished_job(request, outcome, api.take)
 
-    async with api.library.shown(job) as parts:
-        assert parts[0].files == ()
+    async with api.library.shown(job) as messages:
+        assert messages[0].files == ()
 
 
 async def test_a_dead_link_is_exchanged_for_a_fresh_one(api: Api) -> None:

@@ -8,13 +8,13 @@ import mutagen
 import pytest
 
 from bot.media.errors import MediaError, MediaReason
-from bot.results.result_view import REQUEST_LIMIT, Part
+from bot.results.result_view import REQUEST_LIMIT, Message
 from bot.results.stems import named_stems, pack
 from bot.suno.requests import SeparationMode, SeparationRequest, TrackReference
 from bot.suno.results import Stem, StemsMade
-from storage.job_rows import Job
-from storage.kept_files import FileOwner
-from storage.takes import Take
+from storage.rows.job import Job
+from storage.rows.kept_file import FileOwner
+from storage.rows.take import Take
 from tests.media.samples import sound
 from tests.results.conftest import Library, content_of, heard, names_in_zip, names_of
 from tests.sandbox.suno_api.tone_artist import tone_mp3, tone_wav
@@ -42,21 +42,21 @@ async def test_two_stems_and_their_zip_are_one_message(library: Library, tmp_pat
     await library.keep(job)
 
     assert await library.roles(job) == ["stem-instrumental", "stem-vocals", "zip"]
-    async with library.shown(job) as parts:
-        (part,) = parts
-        assert names_of(part) == ["Tin_Roof_Vocals.mp3", "Tin_Roof_Instrumental.mp3", "Tin_Roof_stems.zip"]
-        assert part.embeds[0].title == "Stems of Tin Roof"
-        assert part.embeds[0].description == "Vocals, Instrumental"
+    async with library.shown(job) as messages:
+        (message,) = messages
+        assert names_of(message) == ["Tin_Roof_Vocals.mp3", "Tin_Roof_Instrumental.mp3", "Tin_Roof_stems.zip"]
+        assert message.embeds[0].title == "Stems of Tin Roof"
+        assert message.embeds[0].description == "Vocals, Instrumental"
         stem, archive = tmp_path / "stem.mp3", tmp_path / "all.zip"
-        stem.write_bytes(content_of(part, "Tin_Roof_Vocals.mp3"))
-        archive.write_bytes(content_of(part, "Tin_Roof_stems.zip"))
+        stem.write_bytes(content_of(message, "Tin_Roof_Vocals.mp3"))
+        archive.write_bytes(content_of(message, "Tin_Roof_stems.zip"))
     codec, seconds = heard(stem)
     assert codec == "mp3"
     assert seconds == pytest.approx(1, abs=0.1)
     assert str(mutagen.File(stem)["TIT2"]) == "Tin Roof (Vocals)"
     assert names_in_zip(archive) == ["Tin_Roof_Vocals.mp3", "Tin_Roof_Instrumental.mp3"]
-    with zipfile.ZipFile(archive) as opened:
-        assert opened.read("Tin_Roof_Vocals.mp3") == stem.read_bytes()
+    with zipfile.ZipFile(archive) as as_kwargs:
+        assert as_kwargs.read("Tin_Roof_Vocals.mp3") == stem.read_bytes()
     assert await library.headline(job) == "The stems of **Tin Roof** are ready."
 
 
@@ -65,15 +65,18 @@ async def test_twelve_stems_are_two_messages(library: Library) -> None:
 
     await library.keep(job)
 
-    async with library.shown(job) as parts:
-        assert [len(part.files) for part in parts] == [10, 3]
-        assert [part.embeds[0].title for part in parts] == ["Stems of Tin Roof, 1 of 2", "Stems of Tin Roof, 2 of 2"]
-        assert names_of(parts[1]) == ["Tin_Roof_Brass.mp3", "Tin_Roof_Woodwinds.mp3", "Tin_Roof_stems.zip"]
-        assert [part.embeds[-1].footer.text for part in parts] == [f"{job.code} · 1", f"{job.code} · 2"]
+    async with library.shown(job) as messages:
+        assert [len(message.files) for message in messages] == [10, 3]
+        assert [message.embeds[0].title for message in messages] == [
+            "Stems of Tin Roof, 1 of 2",
+            "Stems of Tin Roof, 2 of 2",
+        ]
+        assert names_of(messages[1]) == ["Tin_Roof_Brass.mp3", "Tin_Roof_Woodwinds.mp3", "Tin_Roof_stems.zip"]
+        assert [message.embeds[-1].footer.text for message in messages] == [f"{job.code} · 1", f"{job.code} · 2"]
         # A limit that turns out smaller in between moves no stem to another message.
         async with library.shown(job, limit=2000) as smaller:
-            assert [stems_in(part) for part in smaller] == [stems_in(part) for part in parts]
-            assert [len(part.files) for part in smaller] == [0, 0]
+            assert [stems_in(message) for message in smaller] == [stems_in(message) for message in messages]
+            assert [len(message.files) for message in smaller] == [0, 0]
 
 
 async def test_what_is_kept_is_not_fetched_again(library: Library) -> None:
@@ -90,12 +93,12 @@ async def test_what_is_kept_is_not_fetched_again(library: Library) -> None:
 async def test_a_crash_before_a_row_was_written_changes_nothing(library: Library, lost: tuple[str, ...]) -> None:
     job = await separated(library, "Vocals", "Instrumental")
     await library.keep(job)
-    before = await library.shelves.files(FileOwner.JOB, job.id)
+    before = await library.kept_files.files(FileOwner.JOB, job.id)
     await library.forget_rows(job, *lost)
 
     await library.keep(job)
 
-    assert await library.shelves.files(FileOwner.JOB, job.id) == before
+    assert await library.kept_files.files(FileOwner.JOB, job.id) == before
     kept = [path.name for path in (library.folder / "media" / "takes").rglob("*.*") if path.is_file()]
     assert sorted(kept) == ["stem-instrumental.mp3", "stem-vocals.mp3", "stems.zip"]
     assert list((library.folder / "media" / "incoming").iterdir()) == []
@@ -129,9 +132,9 @@ async def test_in_the_end_what_can_be_had_is_enough_and_stays_as_it_is(library: 
 
     await library.keep(job, patient=False)
 
-    async with library.shown(job) as parts:
-        assert names_of(parts[0]) == ["Tin_Roof_Vocals.mp3", "Tin_Roof_stems.zip"]
-        assert parts[0].embeds[0].description == "Vocals\nCould not be fetched: Instrumental"
+    async with library.shown(job) as messages:
+        assert names_of(messages[0]) == ["Tin_Roof_Vocals.mp3", "Tin_Roof_stems.zip"]
+        assert messages[0].embeds[0].description == "Vocals\nCould not be fetched: Instrumental"
     library.server.serve("/1.mp3", tone_mp3(310))
     await library.keep(job)
     assert await library.roles(job) == ["stem-vocals", "zip"]
@@ -153,9 +156,9 @@ async def test_a_stem_that_is_no_mp3_becomes_one(library: Library, tmp_path: Pat
 
     await library.keep(job)
 
-    async with library.shown(job) as parts:
+    async with library.shown(job) as messages:
         stem = tmp_path / "stem.mp3"
-        stem.write_bytes(content_of(parts[0], "Tin_Roof_Vocals.mp3"))
+        stem.write_bytes(content_of(messages[0], "Tin_Roof_Vocals.mp3"))
     assert heard(stem)[0] == "mp3"
     assert list((library.folder / "media" / "incoming").iterdir()) == []
 
@@ -165,30 +168,30 @@ async def test_a_stem_over_the_limit_is_made_smaller_and_the_zip_becomes_a_link(
     library.server.serve("/0.mp3", sound("mp3", "libmp3lame", seconds=6, bit_rate=320_000))
     await library.keep(job)
     limit = 110_000
-    whole = (await library.shelves.files(FileOwner.JOB, job.id))["stem-vocals"].stat().st_size
+    whole = (await library.kept_files.files(FileOwner.JOB, job.id))["stem-vocals"].stat().st_size
     assert whole > limit
 
-    async with library.shown(job, limit=limit) as parts:
-        assert names_of(parts[0]) == ["Tin_Roof_Vocals.mp3"]
-        assert 20_000 < len(content_of(parts[0], "Tin_Roof_Vocals.mp3")) <= limit
-        assert "All of them in one ZIP: Too large" in (parts[0].embeds[0].description or "")
-        assert "https://band.example/files/" in (parts[0].embeds[0].description or "")
-    async with library.shown(job, limit=limit, gallery=library.private) as parts:
-        assert names_of(parts[0]) == ["Tin_Roof_Vocals.mp3"]
-        assert parts[0].embeds[0].description == "Vocals"
+    async with library.shown(job, limit=limit) as messages:
+        assert names_of(messages[0]) == ["Tin_Roof_Vocals.mp3"]
+        assert 20_000 < len(content_of(messages[0], "Tin_Roof_Vocals.mp3")) <= limit
+        assert "All of them in one ZIP: Too large" in (messages[0].embeds[0].description or "")
+        assert "https://band.example/files/" in (messages[0].embeds[0].description or "")
+    async with library.shown(job, limit=limit, result_views=library.private) as messages:
+        assert names_of(messages[0]) == ["Tin_Roof_Vocals.mp3"]
+        assert messages[0].embeds[0].description == "Vocals"
 
 
 async def test_a_stem_that_fits_at_no_bit_rate_becomes_a_link(library: Library) -> None:
     job = await separated(library, "Vocals", "Instrumental")
     await library.keep(job)
 
-    async with library.shown(job, limit=2000) as parts:
-        (part,) = parts
-        assert part.files == []
-        lines = (part.embeds[0].description or "").split("\n")
+    async with library.shown(job, limit=2000) as messages:
+        (message,) = messages
+        assert message.files == []
+        lines = (message.embeds[0].description or "").split("\n")
         assert [line.partition(":")[0] for line in lines[1:]] == ["Vocals", "Instrumental", "All of them in one ZIP"]
-    async with library.shown(job, limit=2000, gallery=library.private) as parts:
-        assert f"({library.server.url('/0.mp3')}) from the song service" in (parts[0].embeds[0].description or "")
+    async with library.shown(job, limit=2000, result_views=library.private) as messages:
+        assert f"({library.server.url('/0.mp3')}) from the song service" in (messages[0].embeds[0].description or "")
 
 
 async def test_links_that_do_not_fit_the_text_are_counted(library: Library) -> None:
@@ -198,8 +201,8 @@ async def test_links_that_do_not_fit_the_text_are_counted(library: Library) -> N
     job = await library.a_finished_job(REQUEST, made, take)
     await library.keep(job)
 
-    async with library.shown(job, limit=2000, gallery=library.private) as parts:
-        lines = (parts[0].embeds[0].description or "").split("\n")
+    async with library.shown(job, limit=2000, result_views=library.private) as messages:
+        lines = (messages[0].embeds[0].description or "").split("\n")
     assert [line[:6] for line in lines[1:3]] == ["Part 0", "Part 1"]
     assert lines[3] == "… and 2 more, for which there is no room here"
 
@@ -209,12 +212,12 @@ async def test_long_titles_do_not_hide_which_stem_it_is(library: Library) -> Non
 
     await library.keep(job)
 
-    async with library.shown(job) as parts:
-        assert names_of(parts[0])[:2] == [f"{'Ö' * 24}_Backing_Vocals.mp3", f"{'Ö' * 24}_Drums.mp3"]
+    async with library.shown(job) as messages:
+        assert names_of(messages[0])[:2] == [f"{'Ö' * 24}_Backing_Vocals.mp3", f"{'Ö' * 24}_Drums.mp3"]
 
 
-def stems_in(part: Part) -> str:
-    return (part.embeds[0].description or "").split("\n")[0]
+def stems_in(message: Message) -> str:
+    return (message.embeds[0].description or "").split("\n")[0]
 
 
 def stems_named(*names: str) -> list[tuple[str, str]]:

@@ -26,7 +26,7 @@ from bot.suno.results import (
     TimedWord,
     WordsTimed,
 )
-from storage.job_rows import Job
+from storage.rows.job import Job
 from tests.results.conftest import Library, content_of, labels_of, names_of
 from tests.results.formats.test_subtitles import read_lrc, read_srt
 
@@ -48,15 +48,18 @@ async def test_lyrics_stand_side_by_side_each_with_compose(library: Library) -> 
 
     await library.keep(job)
 
-    async with library.shown(job) as parts:
-        (part,) = parts
-        assert [embed.title for embed in part.embeds] == ["1: Drip", "2: failed", "3: Lyrics 3"]
-        assert part.embeds[0].description == "\\[Verse]\nDrip, \\*drop\\*"
-        failed = part.embeds[1].description or ""
+    async with library.shown(job) as messages:
+        (message,) = messages
+        assert [embed.title for embed in message.embeds] == ["1: Drip", "2: failed", "3: Lyrics 3"]
+        assert message.embeds[0].description == "\\[Verse]\nDrip, \\*drop\\*"
+        failed = message.embeds[1].description or ""
         assert failed.startswith("The song service did not write this one: Sensitive @")
         assert "@everyone" not in failed
-        assert part.files == []
-        assert labels_of(part) == {"Compose 1": f"job:compose_1:{job.code}", "Compose 3": f"job:compose_3:{job.code}"}
+        assert message.files == []
+        assert labels_of(message) == {
+            "Compose 1": f"job:compose_1:{job.code}",
+            "Compose 3": f"job:compose_3:{job.code}",
+        }
     assert await library.headline(job) == "2 texts about “rain \\*on\\* tin” to choose from."
     assert compose_fields(job, 1) == {"title": "Drip", "lyrics": "[Verse]\nDrip, *drop*"}
     assert compose_fields(job, 3) == {"title": "", "lyrics": "[Verse]\nSplash"}
@@ -66,10 +69,10 @@ async def test_long_lyrics_are_a_file_as_well(library: Library) -> None:
     text = "_drip_\n" * 600
     job = await some_lyrics(library, *[LyricsVariant("Drip", text)] * 3)
 
-    async with library.shown(job) as parts:
-        assert names_of(parts[0]) == ["Drip_1.txt", "Drip_2.txt", "Drip_3.txt"]
-        assert content_of(parts[0], "Drip_2.txt").decode() == text
-        assert all((embed.description or "").endswith("…") for embed in parts[0].embeds)
+    async with library.shown(job) as messages:
+        assert names_of(messages[0]) == ["Drip_1.txt", "Drip_2.txt", "Drip_3.txt"]
+        assert content_of(messages[0], "Drip_2.txt").decode() == text
+        assert all((embed.description or "").endswith("…") for embed in messages[0].embeds)
 
 
 @pytest.mark.parametrize("number", [0, 2, 4])
@@ -85,11 +88,11 @@ async def test_a_style_has_compose(library: Library) -> None:
 
     await library.keep(job)
 
-    async with library.shown(job) as parts:
-        (part,) = parts
-        assert part.embeds[0].description == "lo-fi, \\_warm\\_ tape, rain"
-        assert part.files == []
-        assert labels_of(part) == {"Compose with it": f"job:compose_1:{job.code}"}
+    async with library.shown(job) as messages:
+        (message,) = messages
+        assert message.embeds[0].description == "lo-fi, \\_warm\\_ tape, rain"
+        assert message.files == []
+        assert labels_of(message) == {"Compose with it": f"job:compose_1:{job.code}"}
     assert compose_fields(job, 1) == {"style": "lo-fi, _warm_ tape, rain"}
     with pytest.raises(UnknownCodeError):
         compose_fields(job, 2)
@@ -99,8 +102,8 @@ async def test_a_long_style_is_a_file_as_well(library: Library) -> None:
     style = "warm tape, " * 300
     job = await library.a_finished_job(StyleBoostRequest(text="x"), StyleBoosted(style))
 
-    async with library.shown(job) as parts:
-        assert content_of(parts[0], "style.txt").decode() == style
+    async with library.shown(job) as messages:
+        assert content_of(messages[0], "style.txt").decode() == style
 
 
 async def some_words(library: Library, *words: TimedWord) -> Job:
@@ -114,15 +117,15 @@ async def test_timed_lyrics_are_two_files_and_a_preview(library: Library) -> Non
 
     await library.keep(job)
 
-    async with library.shown(job) as parts:
-        (part,) = parts
-        assert names_of(part) == ["Tin_Roof.lrc", "Tin_Roof.srt"]
-        tags, lines = read_lrc(content_of(part, "Tin_Roof.lrc").decode())
+    async with library.shown(job) as messages:
+        (message,) = messages
+        assert names_of(message) == ["Tin_Roof.lrc", "Tin_Roof.srt"]
+        tags, lines = read_lrc(content_of(message, "Tin_Roof.lrc").decode())
         assert tags == {"ti": "Tin Roof", "ar": "Bob with Bandstand", "length": "03:20"}
         assert [text for _, text in lines if text] == [f"Line *{number}*" for number in range(10)]
-        cues = read_srt(content_of(part, "Tin_Roof.srt").decode())
+        cues = read_srt(content_of(message, "Tin_Roof.srt").decode())
         assert cues[1] == (10_000, 12_000, "Line *1*")
-        preview = (part.embeds[0].description or "").split("\n")
+        preview = (message.embeds[0].description or "").split("\n")
         assert preview[1] == "`0:10` Line \\*1\\*"
         assert len(preview) == 9
         assert preview[-1] == "… and 2 more lines"
@@ -132,9 +135,9 @@ async def test_timed_lyrics_are_two_files_and_a_preview(library: Library) -> Non
 async def test_an_instrumental_is_explained(library: Library) -> None:
     job = await some_words(library, TimedWord("[Instrumental]", 0, 10))
 
-    async with library.shown(job) as parts:
-        assert parts[0].files == ()
-        assert "no words in this take" in (parts[0].embeds[0].description or "")
+    async with library.shown(job) as messages:
+        assert messages[0].files == ()
+        assert "no words in this take" in (messages[0].embeds[0].description or "")
     assert await library.headline(job) == "**Tin Roof** has no words to time."
 
 
@@ -148,12 +151,12 @@ async def test_notes_are_a_midi_file(library: Library) -> None:
 
     await library.keep(job)
 
-    async with library.shown(job) as parts:
-        (part,) = parts
-        assert names_of(part) == ["Tin_Roof.mid"]
-        file = mido.MidiFile(file=io.BytesIO(content_of(part, "Tin_Roof.mid")))
+    async with library.shown(job) as messages:
+        (message,) = messages
+        assert names_of(message) == ["Tin_Roof.mid"]
+        file = mido.MidiFile(file=io.BytesIO(content_of(message, "Tin_Roof.mid")))
         assert [track.name for track in file.tracks] == ["Tin Roof", "Drums", "Bass_"]
-        assert part.embeds[0].fields[1].value == "Drums, Bass\\_"
+        assert message.embeds[0].fields[1].value == "Drums, Bass\\_"
     assert await library.headline(job) == "The notes of **Tin Roof** are ready."
 
 
@@ -161,9 +164,9 @@ async def test_notes_are_a_midi_file(library: Library) -> None:
 async def test_empty_notes_are_explained_and_not_posted(library: Library, instruments: tuple[Instrument, ...]) -> None:
     job = await some_notes(library, *instruments)
 
-    async with library.shown(job) as parts:
-        assert parts[0].files == ()
-        assert "no MIDI file" in (parts[0].embeds[0].description or "")
+    async with library.shown(job) as messages:
+        assert messages[0].files == ()
+        assert "no MIDI file" in (messages[0].embeds[0].description or "")
     assert await library.headline(job) == "No notes were found in **Tin Roof**."
 
 
@@ -174,8 +177,8 @@ async def test_a_persona_says_how_to_use_it_and_whose_voice_it_is(library: Libra
 
     await library.keep(job)
 
-    async with library.shown(job) as parts:
-        (embed,) = parts[0].embeds
+    async with library.shown(job) as messages:
+        (embed,) = messages[0].embeds
         assert embed.title == "Persona: Rainy \\*Bob\\*"
         assert "`/compose`, `/extend` or `/cover`" in (embed.description or "")
         assert embed.fields[0].value == f"Tin Roof (`{take.code}`) by Bob"

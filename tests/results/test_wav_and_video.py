@@ -10,8 +10,8 @@ from bot.library.links import PROVIDER_KEEPS
 from bot.media.errors import MediaError, MediaReason
 from bot.suno.requests import TrackReference, VideoRequest, WavRequest
 from bot.suno.results import VideoMade, WavMade
-from storage.job_rows import Job
-from storage.kept_files import FileOwner
+from storage.rows.job import Job
+from storage.rows.kept_file import FileOwner
 from tests.results.conftest import NOON, Library, content_of, heard, names_of
 from tests.sandbox.suno_api.tone_artist import plain_mp4, tone_mp3, tone_wav
 
@@ -33,10 +33,10 @@ async def test_a_wav_that_fits_is_posted_as_it_is(library: Library) -> None:
 
     await library.keep(job)
 
-    async with library.shown(job) as parts:
-        assert names_of(parts[0]) == ["Tin_Roof.wav"]
-        assert content_of(parts[0], "Tin_Roof.wav") == tone_wav(220)
-        assert parts[0].embeds[0].description is None
+    async with library.shown(job) as messages:
+        assert names_of(messages[0]) == ["Tin_Roof.wav"]
+        assert content_of(messages[0], "Tin_Roof.wav") == tone_wav(220)
+        assert messages[0].embeds[0].description is None
     assert await library.headline(job) == "**Tin Roof** without loss is ready."
 
 
@@ -44,11 +44,11 @@ async def test_a_wav_over_the_limit_is_posted_as_flac_with_the_same_sound(librar
     job = await a_wav(library)
     await library.keep(job)
 
-    async with library.shown(job, limit=70_000) as parts:
-        assert names_of(parts[0]) == ["Tin_Roof.flac"]
-        assert parts[0].embeds[0].description == "As FLAC, which sounds exactly like the WAV and takes less space."
+    async with library.shown(job, limit=70_000) as messages:
+        assert names_of(messages[0]) == ["Tin_Roof.flac"]
+        assert messages[0].embeds[0].description == "As FLAC, which sounds exactly like the WAV and takes less space."
         flac = tmp_path / "song.flac"
-        flac.write_bytes(content_of(parts[0], "Tin_Roof.flac"))
+        flac.write_bytes(content_of(messages[0], "Tin_Roof.flac"))
     codec, seconds = heard(flac)
     assert codec == "flac"
     assert seconds == pytest.approx(1)
@@ -61,15 +61,15 @@ async def test_a_wav_that_fits_in_no_form_becomes_a_link(library: Library) -> No
     job = await a_wav(library)
     await library.keep(job)
 
-    async with library.shown(job, limit=1000) as parts:
-        (part,) = parts
-        assert part.files == ()
-        text = part.embeds[0].description or ""
+    async with library.shown(job, limit=1000) as messages:
+        (message,) = messages
+        assert message.files == ()
+        text = message.embeds[0].description or ""
         assert "[download it](https://band.example/files/" in text
         assert "/Tin_Roof.wav)" in text
         assert f"<t:{int((NOON + timedelta(days=7)).timestamp())}:f>" in text
-    async with library.shown(job, limit=1000, gallery=library.private) as parts:
-        text = parts[0].embeds[0].description or ""
+    async with library.shown(job, limit=1000, result_views=library.private) as messages:
+        text = messages[0].embeds[0].description or ""
         assert f"]({library.server.url('/song.wav')})" in text
         assert f"<t:{int((NOON + PROVIDER_KEEPS).timestamp())}:f>" in text
 
@@ -110,9 +110,9 @@ async def test_a_video_that_fits_plays_in_the_message(library: Library) -> None:
 
     await library.keep(job)
 
-    async with library.shown(job) as parts:
-        assert names_of(parts[0]) == ["Tin_Roof.mp4"]
-        assert content_of(parts[0], "Tin_Roof.mp4") == plain_mp4()
+    async with library.shown(job) as messages:
+        assert names_of(messages[0]) == ["Tin_Roof.mp4"]
+        assert content_of(messages[0], "Tin_Roof.mp4") == plain_mp4()
     assert await library.headline(job) == "The video of **Tin Roof** is ready."
 
 
@@ -120,9 +120,9 @@ async def test_a_video_that_does_not_fit_becomes_a_link_that_markdown_cannot_bre
     job = await a_video(library)
     await library.keep(job)
 
-    async with library.shown(job, limit=100, gallery=library.private) as parts:
-        assert parts[0].files == ()
-        assert f"[download it]({library.server.url('/clip%281%29.mp4')})" in (parts[0].embeds[0].description or "")
+    async with library.shown(job, limit=100, result_views=library.private) as messages:
+        assert messages[0].files == ()
+        assert f"[download it]({library.server.url('/clip%281%29.mp4')})" in (messages[0].embeds[0].description or "")
 
 
 async def test_a_video_that_is_none_is_tried_again(library: Library) -> None:
@@ -138,12 +138,12 @@ async def test_a_video_that_is_none_is_tried_again(library: Library) -> None:
 async def test_a_crash_before_the_row_was_written_changes_nothing(library: Library, made: object, role: str) -> None:
     job = await made(library)  # type: ignore[operator]  # one of the two above
     await library.keep(job)
-    before = await library.shelves.files(FileOwner.JOB, job.id)
+    before = await library.kept_files.files(FileOwner.JOB, job.id)
     await library.forget_rows(job, role)
 
     await library.keep(job)
     await library.keep(job)
 
-    assert await library.shelves.files(FileOwner.JOB, job.id) == before
+    assert await library.kept_files.files(FileOwner.JOB, job.id) == before
     assert len(library.server.requests) == 2
     assert list((library.folder / "media" / "incoming").iterdir()) == []

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.books import Ceilings, GuildLimits, Layer
-from storage.job_rows import JobState, NewJob
+from storage.rows.book import Ceilings, GuildLimits, Layer
+from storage.rows.job import JobState, NewJob
 from tests.clock import NOON
 
 S = JobState

@@ -14,7 +14,7 @@ import pytest
 
 from storage.database import Connection, Database
 from storage.errors import DatabaseError, DatabaseInUseError, DatabaseTooNewError, DatabaseUnusableError
-from storage.key_values import FactStore
+from storage.key_values import KeyValueStore
 
 Unit = Callable[[Connection], Awaitable[str]]
 
@@ -216,11 +216,11 @@ HOLD_AND_WAIT = """
 import asyncio, sys
 from pathlib import Path
 from storage.database import Database
-from storage.key_values import FactStore
+from storage.key_values import KeyValueStore
 
 async def main():
     database = await Database.open(Path(sys.argv[1]))
-    await FactStore(database).put("told", "yes")
+    await KeyValueStore(database).put("told", "yes")
     print("open", flush=True)
     await asyncio.Event().wait()
 
@@ -245,7 +245,7 @@ async def test_another_process_is_refused_and_a_killed_one_frees_the_file_with_a
         await process.wait()
 
     database = await Database.open(path)
-    assert await FactStore(database).get("told") == "yes"
+    assert await KeyValueStore(database).get("told") == "yes"
     await database.close()
 
 

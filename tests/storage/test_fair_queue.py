@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from storage.database import Database
 from storage.job_queries import JobQueries
-from storage.job_rows import Job
 from storage.jobs import JobStore
+from storage.rows.job import Job
 from tests.clock import NOON
 from tests.factories import ALICE, BOB, a_queued_job
 

@@ -5,12 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from storage.books import Ceilings, Layer, LayerState, LimitStore, provider_balance
+from storage.books import LimitStore, provider_balance
 from storage.database import Database
-from storage.deliveries import DeliveryState, DeliveryStore
+from storage.deliveries import DeliveryStore
 from storage.job_queries import JobQueries
-from storage.job_rows import Accepted, AllowanceRefused, Failure, JobState, Made, Repeated
 from storage.jobs import JobStore, digest_of
+from storage.rows.book import Ceilings, Layer, LayerState
+from storage.rows.delivery import DeliveryState
+from storage.rows.job import Accepted, AllowanceRefused, Failure, JobState, Made, Repeated
 from storage.takes import TakeStore
 from tests.clock import NOON
 from tests.factories import (

@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 from storage.database import Database
-from storage.job_rows import Made
 from storage.jobs import JobStore
-from storage.kept_files import FileOwner, KeptFile, KeptFileStore
+from storage.kept_files import KeptFileStore
+from storage.rows.job import Made
+from storage.rows.kept_file import FileOwner, KeptFile
 from storage.takes import TakeStore
 from tests.clock import NOON
 from tests.factories import BOB, a_running_job, a_take

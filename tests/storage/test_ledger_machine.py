@@ -13,11 +13,14 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from storage.books import GuildLimits, LimitStore, layer_states, provider_balance
+from storage.books import LimitStore, layer_states, provider_balance
 from storage.database import Database
 from storage.deliveries import DeliveryStore
 from storage.job_queries import JobQueries
-from storage.job_rows import (
+from storage.jobs import JobStore
+from storage.preparations import PreparationStore
+from storage.rows.book import GuildLimits
+from storage.rows.job import (
     UNFINISHED,
     Accepted,
     AllowanceRefused,
@@ -28,8 +31,6 @@ from storage.job_rows import (
     NewJob,
     Repeated,
 )
-from storage.jobs import JobStore
-from storage.preparations import PreparationStore
 from storage.takes import TakeStore
 from tests.clock import NOON
 from tests.factories import a_new_job, a_new_take

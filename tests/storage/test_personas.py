@@ -1,9 +1,10 @@
 """Personas: by name, for a whole server, and never lost at the provider."""
 
 from storage.database import Database
-from storage.job_rows import Made
 from storage.jobs import JobStore
-from storage.personas import NewPersona, Persona, PersonaStore
+from storage.personas import PersonaStore
+from storage.rows.job import Made
+from storage.rows.persona import NewPersona, Persona
 from tests.clock import NOON
 from tests.factories import ALICE, GUILD, a_running_job, a_take
 

@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from storage.books import Ceilings, Layer
 from storage.database import Database
 from storage.job_queries import JobQueries
-from storage.job_rows import AllowanceRefused, Attachment, Failure, JobState, Made, MadeBefore
 from storage.jobs import JobStore
 from storage.preparations import PreparationStore
+from storage.rows.book import Ceilings, Layer
+from storage.rows.job import AllowanceRefused, Attachment, Failure, JobState, Made, MadeBefore
 from storage.takes import TakeStore
 from tests.clock import NOON
 from tests.factories import ALICE, BOB, PLENTY, SONG, a_new_job, a_plan, a_queued_job, a_take

@@ -8,10 +8,11 @@ from storage.books import layer_states
 from storage.database import Connection, Database
 from storage.deliveries import DeliveryStore
 from storage.job_queries import JobQueries
-from storage.job_rows import Failure, JobState, Made
 from storage.jobs import JobStore
-from storage.listings import Listing, TakeListings
+from storage.listings import TakeListings
 from storage.removals import RemovalStore
+from storage.rows.job import Failure, JobState, Made
+from storage.rows.take import Listing
 from storage.takes import TakeStore
 from storage.uploads import UploadStore
 from tests.clock import NOON

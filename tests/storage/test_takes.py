@@ -6,9 +6,10 @@ import pytest
 
 from storage.codes import ALPHABET
 from storage.database import Database
-from storage.drafts import Draft, DraftStep, DraftStore
-from storage.job_rows import Attachment
-from storage.key_values import FactStore
+from storage.drafts import DraftStore
+from storage.key_values import KeyValueStore
+from storage.rows.draft import Draft, DraftStep
+from storage.rows.job import Attachment
 from storage.takes import TakeStore
 from tests.clock import NOON
 from tests.factories import ALICE, BOB, GUILD, a_take
@@ -56,7 +57,7 @@ async def test_a_draft_comes_back_as_it_was_until_it_is_too_old(database: Databa
 
 
 async def test_a_fact_is_the_last_one_put(database: Database) -> None:
-    facts = FactStore(database)
+    facts = KeyValueStore(database)
 
     assert await facts.get("commands") is None
     await facts.put("commands", "a")

@@ -1,8 +1,9 @@
 """Recordings of members: take and file are written down together, once."""
 
 from storage.database import Database
-from storage.kept_files import FileOwner, KeptFile, KeptFileStore
-from storage.takes import NewTake, TakeKind, TakeOwner
+from storage.kept_files import KeptFileStore
+from storage.rows.kept_file import FileOwner, KeptFile
+from storage.rows.take import NewTake, TakeKind, TakeOwner
 from storage.uploads import UploadStore
 from tests.clock import NOON
 from tests.factories import ALICE, BOB, GUILD

@@ -14,8 +14,8 @@ from bot.suno.errors import PauseReason
 from bot.suno.results import FailureReason, Stage
 from bot.ui import wording
 from bot.ui.failure_wording import failure
-from bot.ui.i18n import words_for
-from storage.job_rows import Failure
+from bot.ui.i18n import translation_for
+from storage.rows.job import Failure
 from tests.cogs.conftest import WorldAt
 from tests.messages import Message, labels_of, message_of, texts_of
 from tests.world import World
@@ -40,9 +40,9 @@ class Pseudo(gettext.NullTranslations):
 @pytest.fixture
 def pseudo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr("bot.ui.i18n.gettext.translation", lambda *_, **__: Pseudo())
-    words_for.cache_clear()
+    translation_for.cache_clear()
     yield
-    words_for.cache_clear()
+    translation_for.cache_clear()
 
 
 def outside(text: str) -> str:
@@ -137,27 +137,27 @@ def all_refusals() -> list[type[RefusedError]]:
 
 def test_every_refusal_has_its_words() -> None:
     """Those without a value to tell are worded here; the stories of the commands word the others."""
-    words = words_for("en-US")
+    tr = translation_for("en-US")
     for kind in all_refusals():
         if kind.__init__ is RefusedError.__init__:
-            assert wording.refusal(kind(), words).endswith(".")
+            assert wording.refusal(kind(), tr).endswith(".")
 
 
 @pytest.mark.parametrize("reason", [*FailureReason, "lost", "something new"])
 def test_every_failure_has_its_words(reason: str) -> None:
-    words = words_for("en-US")
-    assert failure(Failure(reason), words).endswith(".")
-    assert "“so it is”" in failure(Failure(reason, 500, "so it is"), words)
+    tr = translation_for("en-US")
+    assert failure(Failure(reason), tr).endswith(".")
+    assert "“so it is”" in failure(Failure(reason, 500, "so it is"), tr)
 
 
 @pytest.mark.parametrize("reason", [*PauseReason, "unclear"])
 def test_every_pause_has_its_words(reason: str) -> None:
-    assert wording.pause(reason, words_for("en-US")).startswith("the ")
+    assert wording.pause(reason, translation_for("en-US")).startswith("the ")
 
 
 @pytest.mark.parametrize("stage", list(Stage))
 def test_every_stage_has_its_words(stage: Stage) -> None:
-    assert wording.stage(stage, words_for("en-US"))
+    assert wording.stage(stage, translation_for("en-US"))
 
 
 async def test_labels_are_words_too(pseudo: None, world: World) -> None:

@@ -11,7 +11,7 @@ import pytest
 from bot.library.links import LinkedFile
 from bot.web.downloads import download_routes
 from bot.web.server import WebServer
-from bot.web.throttle import FAILURES, FailureLimit
+from bot.web.throttle import FAILURES, Throttle
 
 CONTENT = bytes(range(256)) * 40
 
@@ -37,7 +37,7 @@ def door(tmp_path: Path) -> Door:
 
 @pytest.fixture
 async def url(door: Door) -> AsyncIterator[str]:
-    failures = FailureLimit(lambda: datetime(2026, 11, 3, tzinfo=UTC))
+    failures = Throttle(lambda: datetime(2026, 11, 3, tzinfo=UTC))
     server = WebServer(download_routes("/files", door.open, failures), host="127.0.0.1", port=0, setting="WEB")
     await server.start()
     yield f"{server.url}/files"

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.web.throttle import FailureLimit
+from bot.web.throttle import Throttle
 
 
 class Watch:
@@ -16,7 +16,7 @@ class Watch:
 
 
 def test_each_address_has_its_own_count() -> None:
-    limit = FailureLimit(Watch(), failures=2)
+    limit = Throttle(Watch(), failures=2)
 
     assert [limit.count("192.0.2.1") for _ in range(3)] == [True, True, False]
     assert limit.count("192.0.2.2")
@@ -25,7 +25,7 @@ def test_each_address_has_its_own_count() -> None:
 @pytest.mark.parametrize("passed", [timedelta(minutes=1), timedelta(days=-1)], ids=["a minute", "clock set back"])
 def test_the_count_begins_anew(passed: timedelta) -> None:
     watch = Watch()
-    limit = FailureLimit(watch, failures=1)
+    limit = Throttle(watch, failures=1)
     assert [limit.count("192.0.2.1") for _ in range(2)] == [True, False]
 
     watch.time += passed
@@ -43,14 +43,14 @@ def test_the_count_begins_anew(passed: timedelta) -> None:
     ],
 )
 def test_addresses_of_one_owner_are_counted_together(first: str | None, second: str | None, together: bool) -> None:
-    limit = FailureLimit(Watch(), failures=1)
+    limit = Throttle(Watch(), failures=1)
     limit.count(first)
 
     assert limit.count(second) is not together
 
 
 def test_memory_is_bounded_and_the_busiest_are_remembered() -> None:
-    limit = FailureLimit(Watch(), failures=1, addresses=10)
+    limit = Throttle(Watch(), failures=1, addresses=10)
     limit.count("192.0.2.1")
 
     for number in range(1000):

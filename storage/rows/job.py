@@ -1,17 +1,13 @@
 """What a job is: its states, its row, and what can come out of asking for one."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
-from storage.books import LayerState
-from storage.database import Row
-from storage.personas import NewPersona
-from storage.takes import NewTake
-from storage.times import from_ms, from_ms_or_none
+from storage.rows.book import LayerState
+from storage.rows.persona import NewPersona
+from storage.rows.take import NewTake
 
 
 class JobState(StrEnum):
@@ -116,37 +112,6 @@ class Job:
     ended_at: datetime | None
     interaction_id: int | None = None
 
-    @classmethod
-    def from_row(cls, row: Row) -> "Job":
-        values: dict[str, Any] = {name: row[name] for name in _PLAIN_COLUMNS}
-        return cls(
-            **values,
-            state=JobState(row["state"]),
-            withheld=bool(row["withheld"]),
-            stream_links=tuple(json.loads(row["stream_links"])),
-            failure=None if row["failure"] is None else Failure(**json.loads(row["failure"])),
-            created_at=from_ms(row["created_at"]),
-            sent_at=from_ms_or_none(row["sent_at"]),
-            ended_at=from_ms_or_none(row["ended_at"]),
-        )
-
-
-_PLAIN_COLUMNS = (
-    *("id", "code", "guild_id", "channel_id", "user_id", "user_name", "locale", "operation", "request", "cost"),
-    *(
-        "day",
-        "after_job_id",
-        "result",
-        "card_message_id",
-        "dialect",
-        "task_id",
-        "stage",
-        "attempts",
-        "polls",
-        "interaction_id",
-    ),
-)
-
 
 @dataclass(frozen=True)
 class Made:
@@ -184,3 +149,10 @@ class MadeBefore:
     """What was asked for is made once: this job has made it, or is making it. Nothing was written."""
 
     job: Job
+
+
+class PreparationStage(StrEnum):
+    """How far a job in `preparing` is; kept where the provider's stage will be."""
+
+    CHECKING = "checking"
+    UPLOADING = "uploading"

@@ -1,0 +1,110 @@
+"""From what the engine answers to the values of `storage/rows`."""
+
+import json
+
+from storage.database import Row
+from storage.rows.delivery import Delivery, DeliveryState
+from storage.rows.job import Failure, Job, JobState
+from storage.rows.persona import Persona
+from storage.rows.take import Take, TakeKind
+from storage.times import from_ms, from_ms_or_none
+
+_JOB_COLUMNS = (
+    "id",
+    "code",
+    "guild_id",
+    "channel_id",
+    "user_id",
+    "user_name",
+    "locale",
+    "operation",
+    "request",
+    "cost",
+    "day",
+    "after_job_id",
+    "result",
+    "card_message_id",
+    "dialect",
+    "task_id",
+    "stage",
+    "attempts",
+    "polls",
+    "interaction_id",
+)
+_TAKE_COLUMNS = (
+    "id",
+    "code",
+    "guild_id",
+    "owner_id",
+    "owner_name",
+    "job_id",
+    "position",
+    "title",
+    "style",
+    "lyrics",
+    "model",
+    "dialect",
+    "task_id",
+    "audio_id",
+    "audio_url",
+    "image_url",
+)
+
+
+def job_of(row: Row) -> Job:
+    """A row of `jobs`."""
+    return Job(
+        **{name: row[name] for name in _JOB_COLUMNS},
+        state=JobState(row["state"]),
+        withheld=bool(row["withheld"]),
+        stream_links=tuple(json.loads(row["stream_links"])),
+        failure=None if row["failure"] is None else Failure(**json.loads(row["failure"])),
+        created_at=from_ms(row["created_at"]),
+        sent_at=from_ms_or_none(row["sent_at"]),
+        ended_at=from_ms_or_none(row["ended_at"]),
+    )
+
+
+def take_of(row: Row) -> Take:
+    """A row of `takes`."""
+    milliseconds = row["duration_ms"]
+    return Take(
+        **{name: row[name] for name in _TAKE_COLUMNS},
+        kind=TakeKind(row["kind"]),
+        duration=None if milliseconds is None else milliseconds / 1000,
+        remixable=bool(row["remixable"]),
+        created_at=from_ms(row["created_at"]),
+        removed_at=from_ms_or_none(row["removed_at"]),
+    )
+
+
+def delivery_of(row: Row) -> Delivery:
+    """A row of `deliveries`."""
+    return Delivery(
+        id=row["id"],
+        job_id=row["job_id"],
+        part=row["part"],
+        guild_id=row["guild_id"],
+        channel_id=row["channel_id"],
+        state=DeliveryState(row["state"]),
+        message_id=row["message_id"],
+        attempts=row["attempts"],
+        not_before=from_ms(row["not_before"]),
+        trouble=row["trouble"],
+        created_at=from_ms(row["created_at"]),
+        removed_at=from_ms_or_none(row["removed_at"]),
+    )
+
+
+def persona_of(row: Row) -> Persona:
+    """A row of `personas`."""
+    return Persona(
+        id=row["id"],
+        guild_id=row["guild_id"],
+        owner_id=row["owner_id"],
+        take_id=row["take_id"],
+        persona_id=row["persona_id"],
+        name=row["name"],
+        description=row["description"],
+        created_at=from_ms(row["created_at"]),
+    )

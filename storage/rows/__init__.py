@@ -1,0 +1,1 @@
+"""What stands in the database, as frozen values; imports nothing but itself."""

@@ -1,0 +1,80 @@
+"""What a take is, whose it is, and pages of takes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class TakeKind(StrEnum):
+    SONG = "song"
+    SOUND = "sound"
+    UPLOAD = "upload"
+    """A member's own recording: it is theirs to use, and nobody else finds it."""
+
+
+@dataclass(frozen=True)
+class NewTake:
+    """A take as the provider describes it; `duration` in seconds, None where it does not say.
+
+    An upload has no dialect, task_id and audio_id until the provider has made something of it.
+    """
+
+    title: str
+    style: str = ""
+    lyrics: str = ""
+    model: str = ""
+    duration: float | None = None
+    kind: TakeKind = TakeKind.SONG
+    dialect: str | None = None
+    task_id: str | None = None
+    audio_id: str | None = None
+    audio_url: str | None = None
+    image_url: str | None = None
+
+
+@dataclass(frozen=True)
+class TakeOwner:
+    """Whose takes they are, and the job that made them; None for an upload."""
+
+    guild_id: int
+    user_id: int
+    user_name: str
+    job_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Take(NewTake):
+    id: int
+    code: str
+    guild_id: int
+    owner_id: int
+    owner_name: str
+    job_id: int | None
+    position: int
+    remixable: bool
+    created_at: datetime
+    removed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Relatives:
+    """What a take was made from and what was made from it; children as many as asked for, the newest first."""
+
+    parents: tuple[Take, ...]
+    children: tuple[Take, ...]
+
+
+class Listing(StrEnum):
+    MINE = "mine"
+    SERVER = "server"
+    SEARCH = "search"
+    FAVOURITES = "favourites"
+
+
+@dataclass(frozen=True)
+class Page:
+    """Takes in order, the latest first; `more` tells whether there is a page after this one."""
+
+    takes: Sequence[Take]
+    more: bool
