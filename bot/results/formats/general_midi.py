@@ -5,7 +5,7 @@ import re
 # The Level 1 sound set of the MIDI Association, in order; the API names most instruments after it.
 _SOUNDS = """
 acoustic grand piano, bright acoustic piano, electric grand piano, honky tonk piano, electric piano 1,
-electric piano 2, harpsichord, clavi, celesta, glockenspiel, music box, vibraphone, marimba, xylophone, tubular signals,
+electric piano 2, harpsichord, clavi, celesta, glockenspiel, music box, vibraphone, marimba, xylophone, tubular bells,
 dulcimer, drawbar organ, percussive organ, rock organ, church organ, reed organ, accordion, harmonica, tango accordion,
 acoustic guitar nylon, acoustic guitar steel, electric guitar jazz, electric guitar clean, electric guitar muted,
 overdriven guitar, distortion guitar, guitar harmonics, acoustic bass, electric bass finger, electric bass pick,
