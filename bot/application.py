@@ -16,10 +16,12 @@ import aiohttp
 import discord
 from prometheus_client import CollectorRegistry
 
-from bot.client import Bandstand, Services
+from bot.client import Bandstand
 from bot.clock import Clock, SystemClock
 from bot.errors import StartupError
+from bot.interactions.context import Services
 from bot.interactions.refused_recordings import RefusedRecordings
+from bot.interactions.waiting import WaitingInteractions
 from bot.jobs.callback_address import CallbackAddresses
 from bot.jobs.card_updater import TYPICAL, CardUpdater
 from bot.jobs.delivery import Delivery
@@ -148,7 +150,7 @@ class Application:
 
         quotas = Quotas(self.database, ceilings_of(settings), clock)
         without_card: set[int] = set()
-        refused_recordings = RefusedRecordings()
+        waiting = WaitingInteractions()
         services = Services(
             settings=settings,
             clock=clock,
@@ -158,15 +160,12 @@ class Application:
             result_views=result_views,
             covers=Covers(self.takes, kept_files, take_files),
             removals=Removals(removal_store, self.deliveries, file_store, clock, signals),
-            # The client that reads attachments is made of these services.
-            intake=Intake(
-                UploadStore(self.database), kept_files, decoder, clock, lambda url: self.bot.read_attachment(url)
-            ),
+            intake=Intake(UploadStore(self.database), kept_files, decoder, clock),
             personas=PersonaStore(self.database),
             drafts=DraftStore(self.database),
-            facts=facts,
+            key_values=facts,
             suno=self.suno,
-            refused_recordings=refused_recordings,
+            waiting=waiting,
             provider_balance=lambda: provider_balance(self.database),
         )
         self.bot = Bandstand(services)
@@ -192,9 +191,18 @@ class Application:
         )
         preparations = PreparationStore(self.database)
         self.preparer = Preparer(
-            self.jobs, preparations, self.queries, self.takes, take_files, services.intake, self.suno, clock, signals
+            self.jobs,
+            preparations,
+            self.queries,
+            self.takes,
+            take_files,
+            services.intake,
+            self.suno,
+            self.bot,
+            RefusedRecordings(waiting).tell,
+            clock,
+            signals,
         )
-        self.preparer.on_refused = refused_recordings.tell
         self.cards = CardUpdater(
             self.jobs,
             self.queries,

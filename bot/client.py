@@ -8,36 +8,19 @@ import hashlib
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.catalogue.refusals import StrangeButtonError
-from bot.clock import Clock
 from bot.errors import StartupError
+from bot.interactions.context import Interaction, ServiceClient, Services
 from bot.interactions.forms import CUSTOM_ID, submitted_fields
-from bot.interactions.refused_recordings import RefusedRecordings
 from bot.interactions.replies import answer_privately, reply_to_error, translation_of
-from bot.jobs.service import JobService
-from bot.library.covers import Covers
-from bot.library.finding import Library
-from bot.library.intake import Intake
-from bot.library.removing import Removals
-from bot.media.errors import MediaError, MediaReason
-from bot.quotas.service import Quotas
-from bot.results.result_views import ResultViews
-from bot.settings import Settings
-from bot.suno.client import SunoClient
 from bot.ui.actions import BUTTONS, is_ours
 from bot.ui.translator import CommandTranslator
-from storage.drafts import DraftStore
-from storage.key_values import KeyValueStore
-from storage.personas import PersonaStore
-from storage.rows.book import ProviderBalance
 
 log = logging.getLogger(__name__)
 
@@ -58,34 +41,12 @@ COGS = (
 _SYNCED = "synced commands"
 _SYNCED_GUILD = "server with commands of its own"
 
-Interaction = discord.Interaction["Bandstand"]
 ButtonAction = Callable[[Interaction, str], Awaitable[None]]
 """Gets what follows subject and action in the custom id: a code, or for a `StateButton` whatever it carries."""
 FormAction = Callable[[Interaction, str, Mapping[str, str]], Awaitable[None]]
 
 
-@dataclass(frozen=True)
-class Services:
-    """All that cogs may use."""
-
-    settings: Settings
-    clock: Clock
-    jobs: JobService
-    quotas: Quotas
-    library: Library
-    result_views: ResultViews
-    covers: Covers
-    removals: Removals
-    intake: Intake
-    personas: PersonaStore
-    drafts: DraftStore
-    facts: KeyValueStore
-    suno: SunoClient
-    refused_recordings: RefusedRecordings
-    provider_balance: Callable[[], Awaitable[ProviderBalance]]
-
-
-class CommandTree(app_commands.CommandTree["Bandstand"]):
+class CommandTree(app_commands.CommandTree[ServiceClient]):
     """Answers what no command may be reached with, and words every error in one place."""
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
@@ -110,7 +71,7 @@ class CommandTree(app_commands.CommandTree["Bandstand"]):
         await reply_to_error(interaction, error)
 
 
-class Bandstand(commands.AutoShardedBot):
+class Bandstand(ServiceClient):
     def __init__(self, services: Services) -> None:
         super().__init__(
             command_prefix=(),
@@ -150,16 +111,20 @@ class Bandstand(commands.AutoShardedBot):
         """What happens when a form of this kind is submitted: gets the draft's code and the fields."""
         self._form_actions[operation] = handle
 
-    async def press(self, interaction: Interaction, subject: str, action: str, state: str) -> None:
-        """A button was pressed. Raises StrangeButtonError for an action nobody knows."""
-        if not await self.tree.interaction_check(interaction):
-            return
-        handle = self._button_actions.get((subject, action))
-        if handle is None:
-            raise StrangeButtonError
-        await handle(interaction, state)
+    async def press(self, interaction: discord.Interaction["Bandstand"], subject: str, action: str, state: str) -> None:
+        """A button was pressed: whatever comes of it, the member is answered."""
+        # discord.py only logs what a dynamic item raises, and the member would wait for an answer.
+        try:
+            if not await self.tree.interaction_check(interaction):
+                return
+            handle = self._button_actions.get((subject, action))
+            if handle is None:
+                raise StrangeButtonError
+            await handle(interaction, state)
+        except Exception as error:
+            await reply_to_error(interaction, error)
 
-    async def on_interaction(self, interaction: Interaction) -> None:
+    async def on_interaction(self, interaction: discord.Interaction["Bandstand"]) -> None:
         """Answer forms by their custom ids, as bot/interactions/forms says, and buttons unknown to discord.py."""
         custom_id = str(dict(interaction.data or {}).get("custom_id", ""))
         if interaction.type is discord.InteractionType.modal_submit:
@@ -168,7 +133,7 @@ class Bandstand(commands.AutoShardedBot):
             # discord.py is silent about what fits no template, and the member would wait for an answer.
             await reply_to_error(interaction, StrangeButtonError())
 
-    async def _answer_form(self, interaction: Interaction, custom_id: str) -> None:
+    async def _answer_form(self, interaction: discord.Interaction["Bandstand"], custom_id: str) -> None:
         try:
             match = CUSTOM_ID.fullmatch(custom_id)
             handle = self._form_actions.get(match["form"]) if match is not None else None
@@ -187,25 +152,12 @@ class Bandstand(commands.AutoShardedBot):
         lost = [str(number) for number, shard in self.shards.items() if shard.is_closed()]
         return f"not connected: shard {', '.join(lost)}" if lost else None
 
-    async def read_attachment(self, url: str, *, within: float = 60) -> bytes:
-        """A file that a member attached, by Discord's own link, in at most `within` seconds. Raises MediaError."""
-        try:
-            async with asyncio.timeout(within):
-                return await self.http.get_from_cdn(url)
-        except (discord.NotFound, discord.Forbidden) as error:
-            # Which of the two an expired link gets has changed over the years.
-            raise MediaError(MediaReason.GONE, "Discord no longer has the attachment") from error
-        except discord.HTTPException as error:
-            raise MediaError(MediaReason.UNREACHABLE, f"Discord answered {error.status}") from error
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise MediaError(MediaReason.UNREACHABLE, type(error).__name__) from error
-
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         log.exception("the handler of %s failed", event_method)
 
     async def _clear_previous_guild(self, guild_id: int | None) -> None:
         """A server that had the commands for itself would show each of them twice beside the global ones."""
-        previous = await self.services.facts.get(_SYNCED_GUILD)
+        previous = await self.services.key_values.get(_SYNCED_GUILD)
         if previous and previous != str(guild_id):
             guild = discord.Object(int(previous))
             self.tree.clear_commands(guild=guild)
@@ -213,7 +165,7 @@ class Bandstand(commands.AutoShardedBot):
                 await self.tree.sync(guild=guild)
             except (discord.Forbidden, discord.NotFound):
                 log.info("the server %s, which had the commands for itself, is out of reach", previous)
-        await self.services.facts.put(_SYNCED_GUILD, "" if guild_id is None else str(guild_id))
+        await self.services.key_values.put(_SYNCED_GUILD, "" if guild_id is None else str(guild_id))
 
     async def _sync_commands_if_changed(self) -> None:
         """Tell Discord the commands when their definition, or where they go, is not what it was last told."""
@@ -230,7 +182,7 @@ class Bandstand(commands.AutoShardedBot):
         ]
         described = json.dumps([self.application_id, guild_id, definition], sort_keys=True)
         digest = hashlib.sha256(described.encode()).hexdigest()
-        if await self.services.facts.get(_SYNCED) == digest:
+        if await self.services.key_values.get(_SYNCED) == digest:
             return
         try:
             await self.tree.sync(guild=guild)
@@ -242,5 +194,5 @@ class Bandstand(commands.AutoShardedBot):
         except discord.HTTPException as error:
             raise StartupError(f"Discord does not take the commands: {error.text or error.status}.") from error
         await self._clear_previous_guild(guild_id)
-        await self.services.facts.put(_SYNCED, digest)
+        await self.services.key_values.put(_SYNCED, digest)
         log.info("told Discord %d commands", len(definition))

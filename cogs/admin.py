@@ -5,7 +5,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.catalogue.refusals import AdminsOnlyError, ApiTroubleError
-from bot.client import Bandstand, Interaction
+from bot.client import Bandstand
+from bot.interactions.context import Interaction
 from bot.interactions.replies import answer_privately, translation_of
 from bot.suno.errors import SunoError
 from bot.ui.overviews import credits_embed, limits_embed

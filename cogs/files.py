@@ -6,8 +6,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.catalogue.refusals import NotYoursError, TakeRemovedError
-from bot.client import Bandstand, Interaction
+from bot.client import Bandstand
 from bot.interactions.confirming import confirm_and_submit
+from bot.interactions.context import Interaction
 from bot.interactions.file_requests import FILES, ask_for_notes, offer_stems, separation
 from bot.interactions.options import MOST_CHOICES, Choices, tracks
 from bot.interactions.replies import translation_of

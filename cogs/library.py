@@ -8,7 +8,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.catalogue.refusals import StrangeButtonError
-from bot.client import Bandstand, Interaction
+from bot.client import Bandstand
+from bot.interactions.context import Interaction
 from bot.interactions.options import tracks
 from bot.interactions.replies import public_locale, translation_of
 from bot.interactions.repost import show_take

@@ -1,20 +1,23 @@
 """Message menus: Extend this, Cover this, Add vocals, Add instrumental, Save to library, on any message with sound."""
 
 import logging
+from functools import partial
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.catalogue.refusals import BadRecordingError, DraftGoneError, RecordingNotKeptError
-from bot.client import Bandstand, Interaction
+from bot.client import Bandstand
 from bot.interactions.confirming import begun_on_a_file
+from bot.interactions.context import Interaction
 from bot.interactions.drafts import draft_of, keep_draft, open_draft
 from bot.interactions.message_targets import files_with_sound, takes_meant
 from bot.interactions.options import attached, described
 from bot.interactions.replies import answer_privately, translation_of
 from bot.interactions.submitting import require_posting
 from bot.interactions.take_forms import FORMS, open_take_form
+from bot.jobs.attachments import read_attachment
 from bot.library.intake import check_attachment
 from bot.media.errors import MediaError
 from bot.suno.limits import UPLOAD_SECONDS
@@ -146,7 +149,9 @@ class Menus(commands.Cog):
         await interaction.response.defer(ephemeral=True, thinking=True)
         owner = TakeOwner(interaction.guild_id, interaction.user.id, interaction.user.display_name, job_id=None)
         try:
-            take = await self._services.intake.take_in(file, owner, longest=UPLOAD_SECONDS)
+            take = await self._services.intake.take_in(
+                file, owner, longest=UPLOAD_SECONDS, read=partial(read_attachment, interaction.client)
+            )
         except MediaError as error:
             log.warning("a recording could not be kept: %s", error)
             raise RecordingNotKeptError from error

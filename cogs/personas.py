@@ -7,8 +7,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.catalogue.refusals import BadValueError, NotYoursError, PersonaExistsError, RefusedError, UnknownPersonaError
-from bot.client import Bandstand, Interaction
+from bot.client import Bandstand
 from bot.interactions.confirming import start
+from bot.interactions.context import Interaction
 from bot.interactions.options import personas, tracks
 from bot.interactions.replies import answer_privately, translation_of
 from bot.suno.limits import PERSONA_SECONDS

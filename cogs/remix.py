@@ -6,8 +6,9 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Bandstand, Interaction
+from bot.client import Bandstand
 from bot.interactions.confirming import start
+from bot.interactions.context import Interaction
 from bot.interactions.options import model_for, models, personas, tracks
 from bot.suno.requests import (
     AddInstrumentalRequest,

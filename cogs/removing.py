@@ -6,11 +6,12 @@ import discord
 from discord.ext import commands
 
 from bot.catalogue.refusals import NotYoursError, PostGoneError, PostOutOfReachError, StrangeButtonError
-from bot.client import Bandstand, Interaction
-from bot.interactions.panels import read_post_state, removal_question
+from bot.client import Bandstand
+from bot.interactions.context import Interaction
 from bot.interactions.replies import answer_privately, translation_of
 from bot.jobs.channels import custom_ids
 from bot.library.removing import PostPlace
+from bot.ui.panels import read_post_state, removal_question
 from bot.ui.posts import title_of
 from bot.ui.text import one_line
 from storage.rows.take import Take

@@ -3,8 +3,9 @@
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Bandstand, Interaction
+from bot.client import Bandstand
 from bot.interactions.confirming import start
+from bot.interactions.context import Interaction
 from bot.interactions.options import tracks
 from bot.suno.requests import ReplaceSectionRequest
 

@@ -11,12 +11,14 @@ from discord.ext import commands
 from bot.catalogue.operations import CATALOGUE
 from bot.catalogue.plans import Step
 from bot.catalogue.refusals import BadFileError, BadInputError, UnknownPersonaError
-from bot.client import Bandstand, Interaction
+from bot.client import Bandstand
 from bot.interactions.confirming import confirm_and_submit
+from bot.interactions.context import Interaction
 from bot.interactions.drafts import draft_of, draft_step, keep_draft, open_draft, step_of_draft, to_be_edited
 from bot.interactions.forms import submitted_files
 from bot.interactions.options import models, persona_id_of, personas
 from bot.interactions.submitting import ask, link_to_job, requester_of
+from bot.jobs.attachments import read_attachment
 from bot.media.errors import MediaError
 from bot.results.texts import compose_fields
 from bot.suno.errors import LimitExceededError, LimitReason
@@ -152,14 +154,14 @@ class Songs(commands.Cog):
         return (chosen or "").strip() or self._services.settings.default_model
 
 
-async def _read_lyrics(bot: Bandstand, file: discord.Attachment, model: str) -> str:
+async def _read_lyrics(bot: discord.Client, file: discord.Attachment, model: str) -> str:
     """Raises BadFileError, and BadInputError at once for lyrics that no form could shorten later."""
     longest = lyrics_limit(model)
     limit = longest * _BYTES_PER_CHARACTER
     if file.size > limit:
         raise BadFileError("too_large", limit=limit)
     try:
-        content = await bot.read_attachment(file.url, within=_READING_SECONDS)
+        content = await read_attachment(bot, file.url, within=_READING_SECONDS)
         text = content.decode("utf-8-sig").strip()
     except UnicodeDecodeError:
         raise BadFileError("not_text", limit=limit) from None

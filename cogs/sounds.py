@@ -4,8 +4,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.catalogue.plans import Step
-from bot.client import Bandstand, Interaction
+from bot.client import Bandstand
 from bot.interactions.confirming import confirm_and_submit
+from bot.interactions.context import Interaction
 from bot.interactions.options import model_for
 from bot.suno.limits import SOUND_KEYS
 from bot.suno.requests import SoundsRequest

@@ -5,7 +5,8 @@ from functools import partial
 from discord.ext import commands
 
 from bot.catalogue.refusals import PersonaExistsError
-from bot.client import Bandstand, Interaction
+from bot.client import Bandstand
+from bot.interactions.context import Interaction
 from bot.interactions.panels import show_panel
 from bot.interactions.replies import answer_privately, translation_of
 from bot.interactions.repost import show_take

@@ -7,7 +7,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.catalogue.operations import read_request
-from bot.client import Bandstand, Interaction
+from bot.client import Bandstand
+from bot.interactions.context import Interaction
 from bot.interactions.replies import answer_privately, translation_of
 from bot.interactions.submitting import requester_of
 from bot.ui.help import help_embed

@@ -19,6 +19,28 @@ ALLOWED_AT_THE_TOP = {
 }
 
 
+FLOORS = (
+    "bot.clock bot.errors bot.logs bot.settings bot.setting_values bot.workers bot.checkpoints",
+    "storage bot.suno bot.media",
+    "bot.catalogue",
+    "bot.library bot.ui bot.quotas",
+    "bot.results",
+    "bot.jobs",
+    "bot.interactions bot.web",
+    "bot.client",
+    "cogs",
+    "bot.sandbox bot.application bot.__main__",
+)
+"""From the lowest to the highest; imports go down or stay, those for type checkers too."""
+
+MAY_IMPORT_LATE = {
+    # They answer in words when the extra `sandbox` is not installed, instead of failing to be imported.
+    "bot/__main__.py",
+    "bot/sandbox/command.py",
+    "bot/sandbox/suno_api/server.py",
+}
+
+
 class Import(NamedTuple):
     """`importer` and `imported` are full module names; of `from a import b` the imported one is `a.b`."""
 
@@ -54,6 +76,68 @@ def imported_by(source: str, package: str) -> Iterator[str]:
             yield from (f"{origin}.{name.name}" for name in node.names)
 
 
+def room_of(module: str) -> str | None:
+    """The room of FLOORS that a module, or a name in one, belongs to."""
+    return next((room for floor in FLOORS for room in floor.split() if inside(module, room)), None)
+
+
+def floor_of(module: str) -> int | None:
+    room = room_of(module)
+    return next((number for number, rooms in enumerate(FLOORS) if room in rooms.split()), None)
+
+
+@functools.cache
+def modules() -> frozenset[str]:
+    return frozenset(
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.py")
+    )
+
+
+Graph = dict[str, set[str]]
+
+
+def file_graph() -> Graph:
+    """Which files each file imports."""
+    graph: Graph = {module: set() for module in modules()}
+    for importer, imported in imports():
+        target = imported if imported in modules() else imported.rpartition(".")[0]
+        if target in modules() and target != importer:
+            graph[importer].add(target)
+    return graph
+
+
+def package_graph() -> Graph:
+    """Which folders each folder's own files import; a package and what lies within it are one direction by nature."""
+    graph: Graph = {}
+    for importer, targets in file_graph().items():
+        source = importer.rpartition(".")[0]
+        for target in targets:
+            package = target.rpartition(".")[0] or target
+            if not inside(package, source) and not inside(source, package):
+                graph.setdefault(source, set()).add(package)
+                graph.setdefault(package, set())
+    return graph
+
+
+def circles(graph: Graph) -> list[list[str]]:
+    """Groups of nodes that reach each other, each sorted."""
+
+    def reached(start: str) -> set[str]:
+        found: set[str] = set()
+        ahead = [start]
+        while ahead:
+            for target in graph[ahead.pop()] - found:
+                found.add(target)
+                ahead.append(target)
+        return found
+
+    reach = {node: reached(node) for node in graph}
+    groups = {tuple(sorted(other for other in reach[node] if node in reach[other])) for node in graph}
+    return sorted(list(group) for group in groups if len(group) > 1)
+
+
 def wrong(found: Iterable[Import]) -> list[str]:
     return [f"{importer} imports {imported}" for importer, imported in found]
 
@@ -65,13 +149,59 @@ def test_the_imports_are_found() -> None:
     assert Import("bot.settings", "pydantic.BaseModel") in imports()
 
 
-@pytest.mark.parametrize("package", ["bot.suno", "storage"])
+def test_a_circle_is_found() -> None:
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": {"a"}}) == [["b", "c"]]
+
+
+def test_imports_go_down() -> None:
+    unknown = {found.importer for found in imports() if floor_of(found.importer) is None} - {"bot"}
+    assert unknown == set(), "name the room of these modules in FLOORS, and in design and bot/README.md"
+    assert not wrong(
+        found
+        for found in imports()
+        if inside(found.imported, *PACKAGES) and (floor_of(found.imported) or 0) > (floor_of(found.importer) or 0)
+    )
+
+
+@pytest.mark.parametrize("package", ["bot.suno", "bot.media", "storage"])
 def test_the_lowest_rooms_import_nothing_else_of_the_project(package: str) -> None:
     assert not wrong(
         found
         for found in imports()
         if inside(found.importer, package) and inside(found.imported, *PACKAGES) and not inside(found.imported, package)
     )
+
+
+def test_rows_import_nothing_but_rows() -> None:
+    assert not wrong(
+        found
+        for found in imports()
+        if inside(found.importer, "storage.rows")
+        and inside(found.imported, *PACKAGES)
+        and not inside(found.imported, "storage.rows")
+    )
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    assert circles(file_graph()) == []
+
+
+def test_no_packages_import_each_other_in_a_circle() -> None:
+    assert circles(package_graph()) == []
+
+
+def test_imports_stand_at_the_top_of_their_file() -> None:
+    """A late import would hide a circle from a reader."""
+    late = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for package in PACKAGES
+        for path in sorted((ROOT / package).rglob("*.py"))
+        for function in ast.walk(ast.parse(path.read_text()))
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    assert [place for place in late if place.partition(":")[0] not in MAY_IMPORT_LATE] == []
 
 
 def test_nothing_imports_tests() -> None:

@@ -12,7 +12,6 @@ from typing import Any
 
 from bot.catalogue.operations import CATALOGUE, PENDING_LINK
 from bot.catalogue.refusals import NotAtProviderError
-from bot.library.links import PROVIDER_KEEPS
 from bot.suno.models import style_limit, title_limit
 from bot.suno.requests import (
     AddInstrumentalRequest,
@@ -28,6 +27,7 @@ from bot.suno.requests import (
     UploadCoverRequest,
     UploadExtendRequest,
 )
+from bot.suno.retention import PROVIDER_KEEPS
 from storage.rows.job import Attachment
 from storage.rows.take import Take, TakeKind
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import discord
 
 from bot.catalogue.operations import CATALOGUE
 from bot.catalogue.plans import Step, reference_to, suggested
 from bot.catalogue.refusals import BadInputError, BadRecordingError, OneSoundError, PersonaExistsError, RefusedError
+from bot.interactions.context import Interaction
 from bot.interactions.drafts import build_step, draft_step, keep_draft, open_draft
 from bot.interactions.forms import TRACK
 from bot.interactions.options import attached, model_for, persona_id_of
@@ -31,14 +32,11 @@ from storage.rows.draft import DraftStep
 from storage.rows.job import Attachment
 from storage.rows.take import TakeKind
 
-if TYPE_CHECKING:
-    from bot.client import Bandstand
-
 SONG_PRICE = list_price(GenerateRequest(prompt="", model=""))
 
 
 async def start(
-    interaction: "discord.Interaction[Bandstand]",
+    interaction: Interaction,
     request: type[SunoRequest],
     fields: Mapping[str, Any],
     *tracks: str | None,
@@ -70,9 +68,7 @@ async def start(
     await confirm_and_submit(interaction, step)
 
 
-async def begun_on_a_file(
-    interaction: "discord.Interaction[Bandstand]", request: type[SunoRequest], file: Attachment
-) -> DraftStep:
+async def begun_on_a_file(interaction: Interaction, request: type[SunoRequest], file: Attachment) -> DraftStep:
     """An operation on a file, with what is known of it: for a form. Raises BadRecordingError."""
     request = of_a_file(request)
     fields: dict[str, Any] = {name: "" for name in ("title", "style", "prompt") if name in request.model_fields}
@@ -86,9 +82,7 @@ def of_a_file(request: type[SunoRequest]) -> type[SunoRequest]:
     return UploadExtendRequest if request is ExtendRequest else request
 
 
-async def confirm_and_submit(
-    interaction: "discord.Interaction[Bandstand]", *steps: Step, rights_known: bool = False
-) -> None:
+async def confirm_and_submit(interaction: Interaction, *steps: Step, rights_known: bool = False) -> None:
     """As `ask`, but some questions come first, privately, and before anything is spent.
 
     A text that is missing is asked for in a form. What costs more than a song asks once, with the price. A cover of a
@@ -115,7 +109,7 @@ async def confirm_and_submit(
         await ask(interaction, *steps)
 
 
-async def _require_free_names(interaction: "discord.Interaction[Bandstand]", steps: Sequence[Step]) -> None:
+async def _require_free_names(interaction: Interaction, steps: Sequence[Step]) -> None:
     """Raises PersonaExistsError: a persona is chosen by its name, so that a server has each name once."""
     assert interaction.guild_id is not None
     services = interaction.client.services
@@ -144,9 +138,7 @@ class Offer:
     label: str | None = None
 
 
-async def offer(
-    interaction: "discord.Interaction[Bandstand]", text: str, *offers: Offer, others: Sequence[Any] = ()
-) -> None:
+async def offer(interaction: Interaction, text: str, *offers: Offer, others: Sequence[Any] = ()) -> None:
     """Ask privately, with a button for each plan and `others` beside them."""
     tr = translation_of(interaction)
     buttons = [
@@ -163,7 +155,7 @@ def _made_by_the_api(step: Step) -> bool:
     return any(take.kind is not TakeKind.UPLOAD for take in step.sources)
 
 
-async def _warn_of_rights(interaction: "discord.Interaction[Bandstand]", step: Step, price: int) -> None:
+async def _warn_of_rights(interaction: Interaction, step: Step, price: int) -> None:
     tr, request, take = translation_of(interaction), step.request, step.sources[0]
     assert isinstance(request, UploadCoverRequest)
     extend = suggested(Step(ExtendRequest(track=reference_to(take), model=request.model), (take,)))

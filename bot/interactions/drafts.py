@@ -3,9 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
-
-import discord
+from typing import Any
 
 from bot.catalogue.operations import CATALOGUE, PENDING_LINK
 from bot.catalogue.plans import Step, reference_to
@@ -18,6 +16,7 @@ from bot.catalogue.refusals import (
     RefusedError,
     UnknownCodeError,
 )
+from bot.interactions.context import Interaction
 from bot.interactions.forms import SOUND, TRACK, open_form
 from bot.interactions.replies import translation_of
 from bot.library.intake import check_attachment
@@ -28,16 +27,13 @@ from storage.rows.draft import Draft, DraftStep
 from storage.rows.job import Attachment, Failure
 from storage.rows.take import Take
 
-if TYPE_CHECKING:
-    from bot.client import Bandstand
-
 DRAFTS_KEPT = timedelta(days=30)
 
 _TIMES = ("continue_at", "start", "end")
 _NUMBERS = ("tempo",)
 
 
-async def keep_draft(interaction: "discord.Interaction[Bandstand]", *steps: DraftStep) -> str:
+async def keep_draft(interaction: Interaction, *steps: DraftStep) -> str:
     """Keep a plan that is not made yet and return its code."""
     assert interaction.guild_id is not None
     services = interaction.client.services
@@ -46,7 +42,7 @@ async def keep_draft(interaction: "discord.Interaction[Bandstand]", *steps: Draf
     return await services.drafts.keep(draft, now=now, forget_before=now - DRAFTS_KEPT)
 
 
-async def draft_of(interaction: "discord.Interaction[Bandstand]", code: str) -> Draft:
+async def draft_of(interaction: Interaction, code: str) -> Draft:
     """A member's own draft. Raises DraftGoneError, also for somebody else's."""
     draft = await interaction.client.services.drafts.by_code(code)
     if draft is None or draft.user_id != interaction.user.id or draft.guild_id != interaction.guild_id:
@@ -54,7 +50,7 @@ async def draft_of(interaction: "discord.Interaction[Bandstand]", code: str) -> 
     return draft
 
 
-async def open_draft(interaction: "discord.Interaction[Bandstand]", step: DraftStep) -> None:
+async def open_draft(interaction: Interaction, step: DraftStep) -> None:
     """Open the form of an operation, filled in with a step's fields; the step is kept as a new draft.
 
     Where the operation works on sound and the step has none, the form asks for a file, or for the take again.
@@ -91,7 +87,7 @@ def draft_step(step: Step) -> DraftStep:
 
 
 async def step_of_draft(
-    interaction: "discord.Interaction[Bandstand]",
+    interaction: Interaction,
     step: DraftStep,
     typed: Mapping[str, Any] | None = None,
     files: Sequence[Attachment] = (),
@@ -118,7 +114,7 @@ async def step_of_draft(
         raise
 
 
-async def _takes_named(interaction: "discord.Interaction[Bandstand]", operation: str, text: str) -> list[Take]:
+async def _takes_named(interaction: Interaction, operation: str, text: str) -> list[Take]:
     """The takes that a member named in a form, as many as the operation builds on."""
     assert interaction.guild_id is not None
     library = interaction.client.services.library
@@ -130,7 +126,7 @@ async def _takes_named(interaction: "discord.Interaction[Bandstand]", operation:
 
 
 async def build_step(
-    interaction: "discord.Interaction[Bandstand]",
+    interaction: Interaction,
     operation: str,
     fields: Mapping[str, Any],
     sources: Sequence[Take],

@@ -1,16 +1,13 @@
 """Files of a take: what to ask for, and what is asked back first, for commands and buttons alike."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
-
-import discord
 
 from bot.catalogue.plans import Step, reference_to
 from bot.catalogue.refusals import NotAtProviderError
 from bot.interactions.confirming import Offer, offer
+from bot.interactions.context import Interaction
 from bot.interactions.replies import translation_of
 from bot.interactions.submitting import ask, requester_of, require_posting
-from bot.library.links import PROVIDER_KEEPS
 from bot.suno.limits import STEM_NAMES, VIDEO_LABEL
 from bot.suno.requests import (
     CoverImageRequest,
@@ -21,11 +18,9 @@ from bot.suno.requests import (
     VideoRequest,
     WavRequest,
 )
+from bot.suno.retention import PROVIDER_KEEPS
 from bot.ui.text import credits
 from storage.rows.take import Take
-
-if TYPE_CHECKING:
-    from bot.client import Bandstand
 
 
 def _wav(take: Take) -> Step:
@@ -63,7 +58,7 @@ def separation(take: Take, typed: str | None) -> Step:
     return Step(SeparationRequest(source=source, mode=SeparationMode.ONE_STEM, stem=stem), (take,))
 
 
-async def offer_stems(interaction: "discord.Interaction[Bandstand]", take: Take) -> None:
+async def offer_stems(interaction: Interaction, take: Take) -> None:
     """Ask privately which stems, each choice with its price. Raises RefusedError where there can be none."""
     tr = translation_of(interaction)
     labels = {
@@ -74,7 +69,7 @@ async def offer_stems(interaction: "discord.Interaction[Bandstand]", take: Take)
     await _offer_all(interaction, text, [((separation(take, mode),), label) for mode, label in labels.items()])
 
 
-async def ask_for_notes(interaction: "discord.Interaction[Bandstand]", take: Take) -> None:
+async def ask_for_notes(interaction: Interaction, take: Take) -> None:
     """Ask for a MIDI file: free once there are stems, else together with them, after a question.
 
     Raises:
@@ -108,9 +103,7 @@ async def ask_for_notes(interaction: "discord.Interaction[Bandstand]", take: Tak
     await _offer_all(interaction, text, plans)
 
 
-async def _offer_all(
-    interaction: "discord.Interaction[Bandstand]", text: str, plans: Sequence[tuple[Sequence[Step], str]]
-) -> None:
+async def _offer_all(interaction: Interaction, text: str, plans: Sequence[tuple[Sequence[Step], str]]) -> None:
     """Offer plans, each with a label and its price, once it is certain that they are possible."""
     require_posting(interaction)
     jobs, requester, tr = (

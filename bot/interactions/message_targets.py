@@ -1,15 +1,12 @@
 """What a member means who points at a message: takes, where it is one of ours, else its files with sound."""
 
 from pathlib import PurePath
-from typing import TYPE_CHECKING
 
 import discord
 
 from bot.catalogue.refusals import NoSoundError, RefusedError
+from bot.interactions.context import Interaction
 from storage.rows.take import Take
-
-if TYPE_CHECKING:
-    from bot.client import Bandstand
 
 # Discord goes by the name of a file, and does not know all of them.
 _SOUNDING_NAMES = frozenset(
@@ -17,7 +14,7 @@ _SOUNDING_NAMES = frozenset(
 )
 
 
-async def takes_meant(interaction: "discord.Interaction[Bandstand]", message: discord.Message) -> list[Take]:
+async def takes_meant(interaction: Interaction, message: discord.Message) -> list[Take]:
     """The takes that a message of ours shows, or whose files it shows; none for anybody else's message.
 
     Raises:

@@ -4,7 +4,7 @@ import discord
 from discord import app_commands
 
 from bot.catalogue.refusals import UnknownPersonaError
-from bot.client import Interaction
+from bot.interactions.context import Interaction
 from bot.interactions.replies import translation_of
 from bot.suno.models import KNOWN_MODELS, MODELS_FOR
 from bot.suno.requests import SunoRequest

@@ -1,50 +1,18 @@
-"""The private panel of a take: what it is, and everything that can be done with it."""
+"""Opening the panel of a take, and changing it where it was pressed."""
 
-import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import discord
 
+from bot.interactions.context import Interaction
 from bot.interactions.replies import translation_of
 from bot.jobs.channels import custom_ids
 from bot.library.removing import PostPlace
-from bot.suno.prices import SEPARATION_PRICES, list_price
-from bot.suno.requests import ReplaceSectionRequest, TimedLyricsRequest, TrackReference, VideoRequest, WavRequest
-from bot.ui.actions import ActionButton, StateButton, view_of
-from bot.ui.i18n import Translation
-from bot.ui.posts import family_line, take_embed
-from bot.ui.take_buttons import favourite_button, file_buttons, first_row, form_buttons, remix_button, remove_button
-from bot.ui.text import clock_time, credits, escaped, one_line
-from storage.codes import ALPHABET, LENGTH
-from storage.rows.take import Relatives, Take
-
-if TYPE_CHECKING:
-    from bot.client import Bandstand
-
-_POST = re.compile(
-    rf"(?P<code>[{ALPHABET}]{{{LENGTH}}})\.(?P<channel>[0-9]{{1,20}})\.(?P<message>[0-9]{{1,20}})", re.ASCII
-)
+from bot.ui.panels import PanelFacts, panel, read_post_state
+from storage.rows.take import Take
 
 
-@dataclass(frozen=True)
-class PanelFacts:
-    """What a panel shows beside its take.
-
-    `marked` as a favourite of the member; `owned` by them; `may_remove` says that they may take it back; `post` is
-    the message of ours that can be removed, None where there is none; `listed` that the panel comes from a list,
-    where the buttons that stand under a post are still to be offered.
-    """
-
-    relatives: Relatives
-    marked: bool
-    owned: bool
-    may_remove: bool
-    post: PostPlace | None
-    listed: bool
-
-
-async def show_panel(interaction: "discord.Interaction[Bandstand]", take: Take, *, listed: bool = False) -> None:
+async def show_panel(interaction: Interaction, take: Take, *, listed: bool = False) -> None:
     """Answer with the panel of a take; where a panel was pressed, it changes.
 
     `listed` when a list was pressed. A panel that was opened from a list, or for a post, stays so.
@@ -73,7 +41,7 @@ def may_remove(interaction: discord.Interaction[Any], take: Take) -> bool:
     return take.owner_id == interaction.user.id or interaction.permissions.manage_messages
 
 
-async def _post_for(interaction: "discord.Interaction[Bandstand]", take: Take, pressed: set[str]) -> PostPlace | None:
+async def _post_for(interaction: Interaction, take: Take, pressed: set[str]) -> PostPlace | None:
     """The post whose More was pressed, or that the pressed panel is for, else the one that first showed the take."""
     message = interaction.message
     if message is not None and not message.flags.ephemeral and f"take:more:{take.code}" in pressed:
@@ -83,72 +51,3 @@ async def _post_for(interaction: "discord.Interaction[Bandstand]", take: Take, p
         if found is not None and found[0] == take.code:
             return found[1]
     return await interaction.client.services.removals.post_of(take)
-
-
-def read_post_state(state: str) -> tuple[str, PostPlace] | None:
-    """The code and the place that the button which removes a post carries; None for anything else."""
-    match = _POST.fullmatch(state)
-    return None if match is None else (match["code"], PostPlace(int(match["channel"]), int(match["message"])))
-
-
-def panel(take: Take, facts: PanelFacts, tr: Translation) -> dict[str, Any]:
-    """`embed` and `view` for discord.py."""
-    embed = take_embed(take, tr)
-    embed.add_field(name=tr("By"), value=one_line(take.owner_name, 100) or "-")
-    embed.add_field(name=tr("Made"), value=clock_time(take.created_at))
-    embed.add_field(name=tr("Prices"), value=_prices(tr), inline=False)
-    if facts.relatives.parents or facts.relatives.children:
-        embed.add_field(name=tr("Family"), value=family_line(facts.relatives, tr), inline=False)
-    lyrics = escaped(take.lyrics, 700)
-    if lyrics:
-        embed.add_field(name=tr("Lyrics"), value=lyrics, inline=False)
-    return {"embed": embed, "view": view_of(*_buttons(take, facts, tr))}
-
-
-def _prices(tr: Translation) -> str:
-    """What the buttons cost, since most of them spend at one press; what was made before is free."""
-    track = TrackReference(task_id="", audio_id="")
-    return tr(
-        "WAV {wav}, video {video}, karaoke {karaoke}, stems from {stems} credits; artwork, a persona and the MIDI of"
-        " stems are free. A new section costs {section}, everything else as much as a song.",
-        wav=credits(list_price(WavRequest(track=track))),
-        video=credits(list_price(VideoRequest(track=track))),
-        karaoke=credits(list_price(TimedLyricsRequest(track=track))),
-        stems=credits(min(SEPARATION_PRICES.values())),
-        section=credits(
-            list_price(ReplaceSectionRequest(source=track, start=0, end=0, style="", title="", source_seconds=0))
-        ),
-    )
-
-
-def _buttons(take: Take, facts: PanelFacts, tr: Translation) -> list[discord.ui.Item[Any]]:
-    buttons: list[discord.ui.Item[Any]] = [
-        *(first_row(take, tr, 0) if facts.listed else ()),
-        *file_buttons(take, tr, 1),
-        *form_buttons(take, tr, 2),
-        favourite_button(take, tr, 3, marked=facts.marked),
-    ]
-    if facts.owned:
-        buttons.append(remix_button(take, tr, 3))
-    if facts.may_remove and facts.post is not None:
-        state = f"{take.code}.{facts.post.channel_id}.{facts.post.message_id}"
-        buttons.append(
-            StateButton("post", "remove", state, label=tr("Remove post"), style=discord.ButtonStyle.danger, row=4)
-        )
-    if facts.may_remove:
-        buttons.append(remove_button(take, tr, 4))
-    return buttons
-
-
-def removal_question(take: Take, tr: Translation, title: str) -> dict[str, Any]:
-    """`content` and `view`: what removing a take means, with a yes and a way back."""
-    text = tr(
-        "Remove **{title}** (`{code}`) from the library? Its files here are deleted, and nobody finds it any more; that"
-        " cannot be undone. What others made of it stays, and so does its post until you remove that as well.",
-        title=title,
-        code=take.code,
-    )
-    yes = ActionButton(
-        "take", "remove_now", take.code, label=tr("Remove it for good"), style=discord.ButtonStyle.danger
-    )
-    return {"content": text, "view": view_of(yes, ActionButton("take", "more", take.code, label=tr("Back")))}

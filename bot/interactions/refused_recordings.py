@@ -4,42 +4,30 @@ An interaction can be answered for a quarter of an hour. After that, or after a 
 """
 
 import logging
-from collections import OrderedDict
-from typing import TYPE_CHECKING
 
 import aiohttp
 import discord
 
 from bot.interactions.drafts import draft_step, keep_draft, to_be_edited
 from bot.interactions.replies import translation_of
+from bot.interactions.waiting import WaitingInteractions
 from bot.ui.actions import draft_button, view_of
 from bot.ui.failure_wording import failure as worded
 from storage.rows.job import Failure, Job
 
-if TYPE_CHECKING:
-    from bot.client import Bandstand
-
 log = logging.getLogger(__name__)
-
-# Nobody waits for this many files at a time; the oldest is forgotten first, and its card says what was wrong.
-_MOST_REMEMBERED = 1000
 
 
 class RefusedRecordings:
-    """Remembers, in memory alone, by which interaction a job with a file was asked for."""
+    """Tells members of files that were no good; `waiting` knows by which interaction each was asked for."""
 
-    def __init__(self) -> None:
-        self._asked_by: OrderedDict[int, discord.Interaction[Bandstand]] = OrderedDict()
-
-    def remember(self, job: Job, interaction: "discord.Interaction[Bandstand]") -> None:
-        self._asked_by[job.id] = interaction
-        while len(self._asked_by) > _MOST_REMEMBERED:
-            self._asked_by.popitem(last=False)
+    def __init__(self, waiting: WaitingInteractions) -> None:
+        self._waiting = waiting
 
     async def tell(self, job: Job, failure: Failure) -> None:
         """The job failed before anything was sent: say why, and offer the form again."""
-        interaction = self._asked_by.pop(job.id, None)
-        if interaction is None or interaction.is_expired():
+        interaction = self._waiting.take(job.id)
+        if interaction is None:
             return
         step = await interaction.client.services.jobs.step_of(job.code, job.guild_id, job.user_id)
         tr = translation_of(interaction)

@@ -1,18 +1,17 @@
 """Private answers, and the one place where an error becomes an answer."""
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import discord
 from discord import app_commands
 
 from bot.catalogue.refusals import RefusedError
+from bot.interactions.context import Interaction
 from bot.logs import new_reference
 from bot.ui import wording
+from bot.ui.actions import draft_button, view_of
 from bot.ui.i18n import Translation, translation_for
-
-if TYPE_CHECKING:
-    from bot.client import Bandstand
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +45,7 @@ async def answer_privately(
         await interaction.response.send_message(**given, ephemeral=True)
 
 
-async def reply_to_error(interaction: "discord.Interaction[Bandstand]", error: BaseException) -> None:
+async def reply_to_error(interaction: Interaction, error: BaseException) -> None:
     """Tell the member privately what is wrong and what to do; an error of ours gets a reference for the log."""
     if isinstance(error, app_commands.CommandInvokeError):
         error = error.original
@@ -55,9 +54,6 @@ async def reply_to_error(interaction: "discord.Interaction[Bandstand]", error: B
     if isinstance(error, RefusedError):
         text = wording.refusal(error, tr)
         if error.draft is not None:
-            # Late import: buttons themselves answer errors through this module.
-            from bot.ui.actions import draft_button, view_of
-
             view = view_of(draft_button(tr, error.draft))
     else:
         reference = new_reference()

@@ -1,10 +1,7 @@
 """Posting a take anew, from the bot's own copy."""
 
-from typing import TYPE_CHECKING
-
-import discord
-
 from bot.catalogue.refusals import NothingKeptError
+from bot.interactions.context import Interaction
 from bot.interactions.replies import public_locale
 from bot.interactions.submitting import file_limit_of, require_posting
 from bot.ui.i18n import translation_for
@@ -12,11 +9,8 @@ from bot.ui.posts import title_of
 from bot.ui.text import one_line
 from storage.rows.take import Take
 
-if TYPE_CHECKING:
-    from bot.client import Bandstand
 
-
-async def show_take(interaction: "discord.Interaction[Bandstand]", take: Take) -> None:
+async def show_take(interaction: Interaction, take: Take) -> None:
     """Answer publicly with a take, playable, and its buttons.
 
     Raises:

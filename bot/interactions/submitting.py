@@ -4,7 +4,7 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import aiohttp
 import discord
@@ -12,6 +12,7 @@ import discord
 from bot.catalogue.operations import CATALOGUE
 from bot.catalogue.plans import Step
 from bot.catalogue.refusals import MissingPermissionsError, NothingKeptError, RefusedError
+from bot.interactions.context import Interaction
 from bot.interactions.drafts import draft_step, keep_draft
 from bot.interactions.replies import ALREADY_ANSWERED, answer_privately, public_locale, translation_of
 from bot.jobs.service import Requester
@@ -21,9 +22,6 @@ from bot.ui.i18n import translation_for
 from bot.ui.titles import sources_of_step
 from bot.ui.wording import permission_names
 from storage.rows.job import UNFINISHED, Accepted, Job, JobState, MadeBefore, Repeated
-
-if TYPE_CHECKING:
-    from bot.client import Bandstand
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +51,7 @@ def require_posting(interaction: discord.Interaction[Any]) -> None:
         raise MissingPermissionsError(missing)
 
 
-async def ask(interaction: "discord.Interaction[Bandstand]", *steps: Step, once_as: int | None = None) -> None:
+async def ask(interaction: Interaction, *steps: Step, once_as: int | None = None) -> None:
     """Submit a plan, mostly of one step, and answer with its card; when refused, it is kept for an Edit button.
 
     What was made before is shown again instead, and costs nothing. What is asked for `once_as` a number is asked for
@@ -69,7 +67,7 @@ async def ask(interaction: "discord.Interaction[Bandstand]", *steps: Step, once_
     match outcome:
         case Accepted(jobs=jobs):
             if steps[0].attachments:
-                services.refused_recordings.remember(jobs[0], interaction)
+                services.waiting.remember(jobs[0].id, interaction)
             await show_card(interaction, jobs[0], steps)
         case MadeBefore(job=job):
             await show_earlier_result(interaction, job)
@@ -80,9 +78,7 @@ async def ask(interaction: "discord.Interaction[Bandstand]", *steps: Step, once_
 
 
 @asynccontextmanager
-async def kept_when_refused(
-    interaction: "discord.Interaction[Bandstand]", steps: Sequence[Step]
-) -> AsyncIterator[None]:
+async def kept_when_refused(interaction: Interaction, steps: Sequence[Step]) -> AsyncIterator[None]:
     """Keep what was asked for as a draft when it is refused inside, so that the answer has an Edit button."""
     try:
         yield
@@ -95,7 +91,7 @@ async def kept_when_refused(
 # --- what is there already ---
 
 
-async def show_earlier_result(interaction: "discord.Interaction[Bandstand]", job: Job) -> None:
+async def show_earlier_result(interaction: Interaction, job: Job) -> None:
     """Show a stored result; while it is still being made, say where."""
     services = interaction.client.services
     if job.state is not JobState.FINISHED or await services.jobs.is_being_posted(job):
@@ -121,7 +117,7 @@ async def show_earlier_result(interaction: "discord.Interaction[Bandstand]", job
                 await interaction.followup.send(**message)
 
 
-async def link_to_job(interaction: "discord.Interaction[Bandstand]", job: Job) -> None:
+async def link_to_job(interaction: Interaction, job: Job) -> None:
     """Say privately where a job is that was asked for already."""
     tr = translation_of(interaction)
     link = f"https://discord.com/channels/{job.guild_id}/{job.channel_id}/{job.card_message_id or ''}"
@@ -139,7 +135,7 @@ def file_limit_of(interaction: discord.Interaction[Any]) -> int:
     return interaction.guild.filesize_limit
 
 
-async def show_card(interaction: "discord.Interaction[Bandstand]", job: Job, steps: Sequence[Step]) -> None:
+async def show_card(interaction: Interaction, job: Job, steps: Sequence[Step]) -> None:
     """The first and only initial answer to the interaction. When Discord does not take it, the bot posts it itself."""
     services = interaction.client.services
     try:
@@ -156,7 +152,7 @@ async def show_card(interaction: "discord.Interaction[Bandstand]", job: Job, ste
         await services.jobs.card_shown(job.id, message_id)
 
 
-async def _send_card(interaction: "discord.Interaction[Bandstand]", job: Job, step: Step) -> int | None:
+async def _send_card(interaction: Interaction, job: Job, step: Step) -> int | None:
     try:
         answer = await interaction.response.send_message(**card(job, CardFacts(sources=sources_of_step(step))))
     except discord.HTTPException as error:

@@ -1,13 +1,12 @@
 """Forms that are opened from a take's buttons, filled in with what is known of it."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
-
-import discord
+from typing import Any
 
 from bot.catalogue.operations import PENDING_LINK
 from bot.catalogue.plans import Step, is_at_provider, reference_to, suggested
 from bot.catalogue.refusals import NotAtProviderError
+from bot.interactions.context import Interaction
 from bot.interactions.drafts import draft_step, open_draft
 from bot.interactions.options import model_for
 from bot.interactions.submitting import require_posting
@@ -24,9 +23,6 @@ from bot.suno.requests import (
 from storage.rows.draft import DraftStep
 from storage.rows.take import Take
 
-if TYPE_CHECKING:
-    from bot.client import Bandstand
-
 FORMS: Mapping[str, type[SunoRequest]] = {
     "extend": ExtendRequest,
     "cover": UploadCoverRequest,
@@ -40,7 +36,7 @@ _LONGEST_NAME = 80
 _LONGEST_DESCRIPTION = 1000
 
 
-async def open_take_form(interaction: "discord.Interaction[Bandstand]", request: type[SunoRequest], take: Take) -> None:
+async def open_take_form(interaction: Interaction, request: type[SunoRequest], take: Take) -> None:
     """Answer with the form of an operation on a take. Raises MissingPermissionsError where its song has no place."""
     require_posting(interaction)
     services = interaction.client.services
@@ -70,7 +66,7 @@ def _known(request: type[SunoRequest], take: Take, model: str) -> DraftStep:
     )
 
 
-async def open_persona_form(interaction: "discord.Interaction[Bandstand]", take: Take) -> None:
+async def open_persona_form(interaction: Interaction, take: Take) -> None:
     """Answer with the form of a new persona. Raises NotAtProviderError, MissingPermissionsError."""
     require_posting(interaction)
     if not is_at_provider(take, interaction.client.services.clock.now()):

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 import aiohttp
 import discord
@@ -31,9 +31,6 @@ from storage.jobs import JobStore
 from storage.removals import RemovalStore
 from storage.rows.job import Job, JobState
 from storage.takes import TakeStore
-
-if TYPE_CHECKING:
-    from bot.client import Bandstand
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +73,7 @@ class CardUpdater(Worker):
         takes: TakeStore,
         removals: RemovalStore,
         sender: Sender,
-        bot: "Bandstand",
+        bot: discord.Client,
         clock: Clock,
         signals: Signals,
         without_card: set[int],

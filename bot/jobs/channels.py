@@ -2,12 +2,8 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import discord
-
-if TYPE_CHECKING:
-    from bot.client import Bandstand
 
 HISTORY = 1000
 """How many messages are looked through for one of ours: ten requests, and only after a crash or a lost answer."""
@@ -15,7 +11,7 @@ CLOCK_SKEW = timedelta(minutes=5)
 """How far this machine's clock and Discord's may be apart."""
 
 
-def may_look(bot: "Bandstand", guild_id: int, channel_id: int) -> bool:
+def may_look(bot: discord.Client, guild_id: int, channel_id: int) -> bool:
     """Without the permission Discord shows an empty history, which proves nothing about what was posted."""
     guild = bot.get_guild(guild_id)
     channel = None if guild is None else guild.get_channel_or_thread(channel_id)
@@ -26,7 +22,7 @@ def may_look(bot: "Bandstand", guild_id: int, channel_id: int) -> bool:
 
 
 async def find_ours(
-    bot: "Bandstand",
+    bot: discord.Client,
     channel: discord.PartialMessageable,
     after: int,
     is_it: Callable[[discord.Message], bool],

@@ -6,7 +6,7 @@ the request leaves: whatever is found `posting` later is looked for in the chann
 
 import logging
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 import aiohttp
 import discord
@@ -30,9 +30,6 @@ from storage.rows.delivery import Delivery as Row
 from storage.rows.delivery import DeliveryState
 from storage.rows.job import Job
 from storage.takes import TakeStore
-
-if TYPE_CHECKING:
-    from bot.client import Bandstand
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +55,7 @@ class Delivery(Worker):
         takes: TakeStore,
         removals: RemovalStore,
         result_views: ResultViews,
-        bot: "Bandstand",
+        bot: discord.Client,
         clock: Clock,
         signals: Signals,
     ) -> None:

@@ -9,13 +9,17 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 from typing import ClassVar
+
+import discord
 
 from bot.catalogue.limit_failures import failure_of
 from bot.catalogue.operations import CATALOGUE, read_request
 from bot.catalogue.plans import Step, settled
 from bot.catalogue.refusals import BadRecordingError
 from bot.clock import Clock
+from bot.jobs.attachments import read_attachment
 from bot.library.intake import Intake
 from bot.library.take_files import TakeFiles
 from bot.media.errors import MediaError
@@ -49,10 +53,13 @@ class Preparer(Worker):
         takes: TakeStore,
         take_files: TakeFiles,
         intake: Intake,
-        client: SunoClient,
+        suno: SunoClient,
+        bot: discord.Client,
+        on_refused: Callable[[Job, Failure], Awaitable[None]],
         clock: Clock,
         signals: Signals,
     ) -> None:
+        """`on_refused` is told of a job whose attachment is no good, so that its member can be answered privately."""
         super().__init__(clock, signals.preparer)
         self._store = store
         self._preparations = preparations
@@ -60,10 +67,10 @@ class Preparer(Worker):
         self._takes = takes
         self._take_files = take_files
         self._intake = intake
-        self._client = client
+        self._suno = suno
+        self._bot = bot
+        self._on_refused = on_refused
         self._signals = signals
-        self.on_refused: Callable[[Job, Failure], Awaitable[None]] | None = None
-        """Told of a job whose attachment is no good, so that its member can be answered privately."""
 
     async def tick(self) -> float | None:
         while self.in_hand < AT_ONCE:
@@ -104,9 +111,10 @@ class Preparer(Worker):
         """The job's request with every field that it can only have now."""
         row = CATALOGUE[job.operation]
         owner = TakeOwner(job.guild_id, job.user_id, job.user_name, job_id=None)
+        read = partial(read_attachment, self._bot)
         for position, attachment in (await self._queries.attachments(job.id)).items():
             await self._reached(job, PreparationStage.CHECKING)
-            take = await self._intake.take_in(attachment, owner, longest=row.longest_source)
+            take = await self._intake.take_in(attachment, owner, longest=row.longest_source, read=read)
             await self._preparations.attachment_kept(job.id, position, take.id)
         sources = await self._takes.sources_of(job.id)
         step = settled(Step(read_request(job.operation, job.request), tuple(sources)), self.clock.now())
@@ -132,7 +140,7 @@ class Preparer(Worker):
         """A link to our own copy at the upload host. The name is random: the same one would overwrite, with delay."""
         await self._reached(job, PreparationStage.UPLOADING)
         kept = await self._take_files.keep(take)
-        uploaded = await self._client.upload(kept.audio, file_name=f"{secrets.token_hex(8)}.mp3")
+        uploaded = await self._suno.upload(kept.audio, file_name=f"{secrets.token_hex(8)}.mp3")
         return uploaded.url
 
     async def _later(self, job: Job, error: Exception) -> None:
@@ -144,5 +152,5 @@ class Preparer(Worker):
             await self._preparations.prepare_later(job.id, not_before=now + _BETWEEN_TRIES)
 
     async def _refuse(self, job: Job, failure: Failure) -> None:
-        if await self._store.fail(job.id, failure, now=self.clock.now()) and self.on_refused is not None:
-            await self.on_refused(job, failure)
+        if await self._store.fail(job.id, failure, now=self.clock.now()):
+            await self._on_refused(job, failure)

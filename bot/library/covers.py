@@ -6,11 +6,15 @@ import shutil
 from bot.catalogue.refusals import NothingKeptError
 from bot.library.kept_files import KeptFiles
 from bot.library.take_files import TakeFiles
-from bot.results.artwork import role_of
 from storage.rows.job import Job
 from storage.rows.kept_file import FileOwner
 from storage.rows.take import Take
 from storage.takes import TakeStore
+
+
+def picture_role(number: int) -> str:
+    """The role of the picture with that number, counted from 1."""
+    return f"picture-{number}"
 
 
 class Covers:
@@ -31,7 +35,7 @@ class Covers:
             MediaError: the audio is not kept and cannot be had, or the disk refuses.
         """
         async with self._one_at_a_time:
-            picture = (await self._kept_files.files(FileOwner.JOB, job.id)).get(role_of(number))
+            picture = (await self._kept_files.files(FileOwner.JOB, job.id)).get(picture_role(number))
             if picture is None:
                 raise NothingKeptError
             (take,) = await self._takes.sources_of(job.id)

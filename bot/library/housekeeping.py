@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import ClassVar
 
 from bot.clock import Clock
-from bot.library.links import PROVIDER_KEEPS
 from bot.media.store import FileStore
+from bot.suno.retention import PROVIDER_KEEPS
 from bot.workers import Signal, Worker
 from storage.kept_files import KeptFileStore
 from storage.rows.kept_file import FileOwner, KeptFile

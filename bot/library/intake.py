@@ -61,17 +61,17 @@ class Intake:
         kept_files: KeptFiles,
         decoder: Decoder,
         clock: Clock,
-        read_attachment: ReadAttachment,
     ) -> None:
         self._uploads = uploads
         self._kept_files = kept_files
         self._decoder = decoder
         self._clock = clock
-        self._read = read_attachment
         self._turns = asyncio.Semaphore(_AT_ONCE)
 
-    async def take_in(self, attachment: Attachment, owner: TakeOwner, *, longest: float) -> Take:
+    async def take_in(self, attachment: Attachment, owner: TakeOwner, *, longest: float, read: ReadAttachment) -> Take:
         """Make a take of an attached file, of at most `longest` seconds, or find the one that it was made into before.
+
+        `read` fetches it.
 
         Raises:
             BadRecordingError: the file is no good; another try with it would end the same.
@@ -80,14 +80,14 @@ class Intake:
         check_attachment(attachment, self._clock.now())
         async with self._turns:
             try:
-                return await self._take_in(attachment, owner, longest)
+                return await self._take_in(attachment, owner, longest, read)
             except MediaError as error:
                 if error.retryable:
                     raise
                 raise BadRecordingError(error.reason, _limit_of(error, longest)) from error
 
-    async def _take_in(self, attachment: Attachment, owner: TakeOwner, longest: float) -> Take:
-        content = await self._read(attachment.url)
+    async def _take_in(self, attachment: Attachment, owner: TakeOwner, longest: float, read: ReadAttachment) -> Take:
+        content = await read(attachment.url)
         if len(content) > LARGEST_RECORDING:
             raise _too_large()
         key = await asyncio.to_thread(_key_of, content, owner)

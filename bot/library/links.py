@@ -11,8 +11,7 @@ from urllib.parse import quote
 
 from bot.clock import Clock
 from bot.library.kept_files import KeptFiles
-from bot.ui.i18n import Translation
-from bot.ui.text import clock_time
+from bot.suno.retention import PROVIDER_KEEPS
 from storage.key_values import KeyValueStore
 from storage.rows.job import Job
 from storage.rows.kept_file import FileOwner
@@ -20,13 +19,9 @@ from storage.times import from_ms, to_ms
 
 PATH = "/files"
 OWN_LINKS_LIVE = timedelta(days=7)
-PROVIDER_KEEPS = timedelta(days=14)
-"""How long generated media stays at the provider, as its pages say."""
 
 _KEY_FACT = "key of signed links"
 _SEAL_BYTES = hashlib.sha256().digest_size
-# What may stand in an address inside Markdown's `(...)`; a percent sign is part of an address already escaped.
-_HARMLESS = "%/:?#@!$&'+,;=~-._"
 
 
 @dataclass(frozen=True)
@@ -36,22 +31,6 @@ class FileLink:
     url: str
     dies_at: datetime
     ours: bool
-
-    def sentence(self, tr: Translation) -> str:
-        """The link with its date of death, for an embed."""
-        url, until = quote(self.url, safe=_HARMLESS), clock_time(self.dies_at)
-        if self.ours:
-            return tr(
-                "Too large to post here: [download it]({url}). The link works until {until}; ask for the same again"
-                " to get a new one.",
-                url=url,
-                until=until,
-            )
-        return tr(
-            "Too large to post here: [download it]({url}) from the song service, which keeps it until {until}.",
-            url=url,
-            until=until,
-        )
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import asyncio
 from functools import partial
 
 from bot.catalogue.outcomes import outcome_of
+from bot.library.covers import picture_role
 from bot.library.take_files import LARGEST_COVER
 from bot.media.decoder import Decoder
 from bot.media.formats import MediaKind
@@ -21,11 +22,6 @@ MOST_PICTURES = 5
 """The API draws two; a row has five buttons."""
 
 
-def role_of(number: int) -> str:
-    """The role of the picture with that number, counted from 1."""
-    return f"picture-{number}"
-
-
 class PicturesView:
     """What is kept is a JPEG made from each picture: a stranger's bytes are not passed on, and it can be a cover."""
 
@@ -38,9 +34,9 @@ class PicturesView:
         urls = outcome_of(job, PicturesDrawn).urls[:MOST_PICTURES]
         async with self._files.adding(job) as kept:
             missing = {
-                role_of(number): partial(self._keep_picture, job, role_of(number), url)
+                picture_role(number): partial(self._keep_picture, job, picture_role(number), url)
                 for number, url in enumerate(urls, 1)
-                if role_of(number) not in kept
+                if picture_role(number) not in kept
             }
             await self._files.keep_each(job, missing, any_kept=bool(kept), patient=patient)
 
@@ -54,7 +50,7 @@ class PicturesView:
         (take,) = await self._takes.sources_of(job.id)
         tr = limits.tr
         kept = await self._files.of(job)
-        numbers = [number for number in range(1, MOST_PICTURES + 1) if role_of(number) in kept]
+        numbers = [number for number in range(1, MOST_PICTURES + 1) if picture_role(number) in kept]
         intro = result_embed(
             tr("Pictures for {title}", title=title_of(take, tr)),
             take,
@@ -65,7 +61,7 @@ class PicturesView:
         for number in numbers:
             # Embeds name their picture in an address, so its name is kept to plain letters.
             name = f"picture_{number}_{take.code}.jpg"
-            files.append((kept[role_of(number)], name))
+            files.append((kept[picture_role(number)], name))
             embed = plain_embed(tr("Picture {number}", number=number))
             embeds.append(embed.set_image(url=f"attachment://{name}"))
             buttons.append(cover_button(tr, job.code, number))

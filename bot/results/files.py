@@ -18,6 +18,7 @@ from bot.media.errors import MediaError
 from bot.media.formats import MediaKind
 from bot.results.result_view import REQUEST_LIMIT, Message, MessageLimits
 from bot.ui.i18n import Translation
+from bot.ui.links import link_sentence
 from storage.rows.job import Job
 from storage.rows.kept_file import FileOwner
 
@@ -99,7 +100,7 @@ class ResultFiles:
     async def link_line(self, job: Job, role: str, name: str, url: str | None, tr: Translation) -> str | None:
         """A sentence with a link to a file, under the name it is saved as; None where there is no way to it."""
         link = await self._links.to(job, role, name, url)
-        return None if link is None else link.sentence(tr)
+        return None if link is None else link_sentence(link.url, link.dies_at, tr, ours=link.ours)
 
     async def file_message(
         self,

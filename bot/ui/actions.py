@@ -6,17 +6,13 @@ unknown one, made up or from another version, is answered too.
 """
 
 import re
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 import discord
 
-from bot.interactions.replies import reply_to_error
 from bot.ui.i18n import Translation
 from bot.ui.text import credits
 from storage.codes import ALPHABET, LENGTH
-
-if TYPE_CHECKING:
-    from bot.client import Bandstand
 
 _CODE = f"[{ALPHABET}]{{{LENGTH}}}"
 _BY_CODE = re.compile(rf"(?P<subject>job|take|draft):(?P<action>[a-z0-9_]{{1,30}}):(?P<state>{_CODE})")
@@ -55,7 +51,7 @@ class ActionButton(_Button, template=_BY_CODE):
         return cls(match["subject"], match["action"], match["state"])  # parsing only: nobody sees an error from here
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        await _press(interaction, self.subject, self.action, self.code)
+        await interaction.client.press(interaction, self.subject, self.action, self.code)
 
 
 class StateButton(_Button, template=_BY_STATE):
@@ -88,19 +84,11 @@ class StateButton(_Button, template=_BY_STATE):
         return cls(match["subject"], match["action"], match["state"])
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        await _press(interaction, self.subject, self.action, self.state)
+        await interaction.client.press(interaction, self.subject, self.action, self.state)
 
 
 BUTTONS = (ActionButton, StateButton)
 """All classes of buttons; the client has to know them before anybody presses one."""
-
-
-async def _press(interaction: "discord.Interaction[Bandstand]", subject: str, action: str, state: str) -> None:
-    # discord.py only logs what a dynamic item raises, and the member would wait for an answer.
-    try:
-        await interaction.client.press(interaction, subject, action, state)
-    except Exception as error:
-        await reply_to_error(interaction, error)
 
 
 def is_ours(custom_id: str) -> bool:

@@ -11,6 +11,7 @@ from hypothesis import strategies as some
 from bot.library.links import OWN_LINKS_LIVE, FileLink, Links
 from bot.suno.requests import TrackReference, WavRequest
 from bot.suno.results import WavMade
+from bot.ui.links import link_sentence
 from storage.key_values import KeyValueStore
 from storage.rows.job import Job
 from storage.rows.kept_file import FileOwner
@@ -116,4 +117,4 @@ async def test_without_an_address_there_is_only_the_providers_link(library: Libr
     ],
 )
 def test_no_address_breaks_out_of_its_link(url: str, shown: str) -> None:
-    assert f"[download it]({shown})" in FileLink(url, NOON, ours=False).sentence(ENGLISH)
+    assert f"[download it]({shown})" in link_sentence(url, NOON, ENGLISH, ours=False)

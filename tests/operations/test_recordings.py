@@ -19,8 +19,11 @@ async def test_what_only_the_length_shows_can_be_edited_without_the_file(studio:
     assert studio.create["continueAt"] == 10
 
 
-async def test_the_card_says_it_when_nobody_can_be_answered_any_more(studio: Studio) -> None:
-    studio.app.preparer.on_refused = None  # as after a restart: who asked is forgotten
+async def test_the_card_says_it_when_nobody_can_be_answered_any_more(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As after a restart: who asked is forgotten.
+    monkeypatch.setattr(type(studio.app.bot.services.waiting), "take", lambda _waiting, _job_id: None)
 
     shown = await studio.slash("cover", audio=("song.mp3", zipped()), prompt="a march")
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import av
 import pytest
 
-from bot.library.links import PROVIDER_KEEPS
 from bot.media.errors import MediaError, MediaReason
 from bot.suno.requests import TrackReference, VideoRequest, WavRequest
 from bot.suno.results import VideoMade, WavMade
+from bot.suno.retention import PROVIDER_KEEPS
 from storage.rows.job import Job
 from storage.rows.kept_file import FileOwner
 from tests.results.conftest import NOON, Library, content_of, heard, names_of

@@ -1,0 +1,72 @@
+"""What an interaction brings along: the services behind the commands, and who asks."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import discord
+from discord.ext import commands
+
+from bot.clock import Clock
+from bot.interactions.waiting import WaitingInteractions
+from bot.jobs.service import JobService
+from bot.library.covers import Covers
+from bot.library.finding import Library
+from bot.library.intake import Intake
+from bot.library.removing import Removals
+from bot.quotas.service import Quotas
+from bot.results.result_views import ResultViews
+from bot.settings import Settings
+from bot.suno.client import SunoClient
+from storage.drafts import DraftStore
+from storage.key_values import KeyValueStore
+from storage.personas import PersonaStore
+from storage.rows.book import ProviderBalance
+
+
+@dataclass(frozen=True)
+class Services:
+    """All that cogs may use."""
+
+    settings: Settings
+    clock: Clock
+    jobs: JobService
+    quotas: Quotas
+    library: Library
+    result_views: ResultViews
+    covers: Covers
+    removals: Removals
+    intake: Intake
+    personas: PersonaStore
+    drafts: DraftStore
+    key_values: KeyValueStore
+    suno: SunoClient
+    waiting: WaitingInteractions
+    provider_balance: Callable[[], Awaitable[ProviderBalance]]
+
+
+class ServiceClient(commands.AutoShardedBot):
+    """A client with the services behind it; `bot.client.Bandstand` is the one that runs."""
+
+    services: Services
+
+
+Interaction = discord.Interaction[ServiceClient]
+
+
+class Member(NamedTuple):
+    """Who asks, and on which server."""
+
+    guild_id: int
+    user_id: int
+
+
+def services_of(interaction: Interaction) -> Services:
+    """The services behind a command, a button or a form."""
+    return interaction.client.services
+
+
+def member_of(interaction: discord.Interaction[Any]) -> Member:
+    """Who asks. Only for what is reached from servers, which the command tree makes sure of."""
+    assert interaction.guild_id is not None
+    return Member(interaction.guild_id, interaction.user.id)
