@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import discord
 import pytest
 from simcord.results import InteractionResult
@@ -13,7 +14,6 @@ from simcord.results import InteractionResult
 from bot.catalogue.refusals import BadRecordingError
 from bot.library.intake import Intake, check_attachment
 from bot.media.decoder import Decoder, DecoderLimits
-from bot.media.errors import MediaError, MediaReason
 from bot.suno.client import SunoClient
 from storage.preparations import PreparationStore
 from storage.rows.job import Attachment, JobState
@@ -240,7 +240,7 @@ async def test_the_card_shows_how_the_file_goes(world: World, monkeypatch: pytes
 
 
 async def test_when_discord_does_not_answer_it_is_tried_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    once(monkeypatch, type(world.app.bot), "read_attachment", lambda: MediaError(MediaReason.UNREACHABLE, "no"))
+    once(monkeypatch, type(world.app.bot.http), "get_from_cdn", lambda: aiohttp.ServerDisconnectedError())
 
     shown = await ask(world)
 
@@ -316,7 +316,7 @@ async def test_what_was_kept_is_there_after_a_restart(world: World) -> None:
 async def test_a_recording_for_the_library_that_cannot_be_had_can_be_tried_again(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    once(monkeypatch, type(world.app.bot), "read_attachment", lambda: MediaError(MediaReason.UNREACHABLE, "no"))
+    once(monkeypatch, type(world.app.bot.http), "get_from_cdn", lambda: aiohttp.ServerDisconnectedError())
     message = await world.bob.send(world.channel, "listen", attachments=[("demo.mp3", recording(20))])
 
     told = await world.alice.context_menu(world.channel, "Save to library", message)
