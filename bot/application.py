@@ -57,22 +57,22 @@ from bot.web.ops import ops_routes
 from bot.web.server import WebServer
 from bot.web.throttle import Throttle
 from bot.workers import Signals, Worker
-from storage.books import provider_balance
-from storage.database import Database
-from storage.deliveries import DeliveryStore
 from storage.drafts import DraftStore
+from storage.engines.sqlite import Database
 from storage.errors import DatabaseError
-from storage.job_queries import JobQueries
-from storage.jobs import JobStore
-from storage.kept_files import KeptFileStore
 from storage.key_values import KeyValueStore
-from storage.listings import TakeListings
-from storage.personas import PersonaStore
-from storage.preparations import PreparationStore
-from storage.removals import RemovalStore
+from storage.ledger.books import provider_balance
+from storage.ledger.deliveries import DeliveryStore
+from storage.ledger.job_queries import JobQueries
+from storage.ledger.jobs import JobStore
+from storage.ledger.preparations import PreparationStore
+from storage.library.kept_files import KeptFileStore
+from storage.library.listings import TakeListings
+from storage.library.personas import PersonaStore
+from storage.library.removals import RemovalStore
+from storage.library.takes import TakeStore
+from storage.library.uploads import UploadStore
 from storage.rows.book import Ceilings
-from storage.takes import TakeStore
-from storage.uploads import UploadStore
 
 log = logging.getLogger(__name__)
 

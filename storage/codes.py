@@ -3,7 +3,7 @@
 import secrets
 from typing import Literal
 
-from storage.database import Connection
+from storage.engines.sqlite import Connection
 
 # Without 0 O, 1 I L, U V: what is misread in a chat; upper case, compared without case.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTWXYZ"

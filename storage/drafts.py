@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from storage.codes import new_code
-from storage.database import Connection, Database
+from storage.engines.sqlite import Connection, Database
 from storage.rows.draft import Draft, DraftStep
 from storage.rows.job import Attachment
 from storage.times import to_ms

@@ -1,6 +1,6 @@
 """Single values that outlive a process."""
 
-from storage.database import Connection, Database
+from storage.engines.sqlite import Connection, Database
 
 
 class KeyValueStore:

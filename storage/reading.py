@@ -2,7 +2,7 @@
 
 import json
 
-from storage.database import Row
+from storage.engines.sqlite import Row
 from storage.rows.delivery import Delivery, DeliveryState
 from storage.rows.job import Failure, Job, JobState
 from storage.rows.persona import Persona

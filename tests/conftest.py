@@ -9,7 +9,7 @@ import pytest
 from bot.sandbox.suno_api import Artist, Pace, SunoStandIn
 from bot.suno.client import SunoClient
 from bot.suno.retrying import Timings
-from storage.database import Database
+from storage.engines.sqlite import Database
 from tests.clock import ManualClock, StandInClock
 from tests.sandbox.suno_api.tone_artist import ToneArtist
 

@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from bot.suno.requests import GenerateRequest
-from storage.database import Database
-from storage.jobs import JobStore
+from storage.engines.sqlite import Database
+from storage.ledger.jobs import JobStore
+from storage.library.takes import TakeStore
 from storage.rows.book import Ceilings
 from storage.rows.job import Accepted, Job, Made, NewJob
 from storage.rows.take import NewTake, Take
-from storage.takes import TakeStore
 from tests.clock import NOON
 
 SONG = 1200

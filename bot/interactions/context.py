@@ -20,7 +20,7 @@ from bot.settings import Settings
 from bot.suno.client import SunoClient
 from storage.drafts import DraftStore
 from storage.key_values import KeyValueStore
-from storage.personas import PersonaStore
+from storage.library.personas import PersonaStore
 from storage.rows.book import ProviderBalance
 
 

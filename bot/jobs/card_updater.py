@@ -25,12 +25,12 @@ from bot.jobs.sender import Sender
 from bot.ui.cards import CardFacts, card
 from bot.ui.titles import Source, sources_shown
 from bot.workers import Signals, Worker
-from storage.deliveries import DeliveryStore
-from storage.job_queries import JobQueries
-from storage.jobs import JobStore
-from storage.removals import RemovalStore
+from storage.ledger.deliveries import DeliveryStore
+from storage.ledger.job_queries import JobQueries
+from storage.ledger.jobs import JobStore
+from storage.library.removals import RemovalStore
+from storage.library.takes import TakeStore
 from storage.rows.job import Job, JobState
-from storage.takes import TakeStore
 
 log = logging.getLogger(__name__)
 

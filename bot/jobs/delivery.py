@@ -23,13 +23,13 @@ from bot.results.result_views import ResultViews
 from bot.ui.actions import remove_post_button
 from bot.ui.i18n import translation_for
 from bot.workers import Signals, Worker
-from storage.deliveries import DeliveryStore
-from storage.job_queries import JobQueries
-from storage.removals import RemovalStore
+from storage.ledger.deliveries import DeliveryStore
+from storage.ledger.job_queries import JobQueries
+from storage.library.removals import RemovalStore
+from storage.library.takes import TakeStore
 from storage.rows.delivery import Delivery as Row
 from storage.rows.delivery import DeliveryState
 from storage.rows.job import Job
-from storage.takes import TakeStore
 
 log = logging.getLogger(__name__)
 

@@ -10,11 +10,11 @@ from bot.clock import Clock
 from bot.suno.requests import PersonaRequest
 from bot.suno.results import MusicMade, Outcome, PersonaMade, Track
 from bot.workers import Signals
-from storage.jobs import JobStore
+from storage.ledger.jobs import JobStore
+from storage.library.takes import TakeStore
 from storage.rows.job import Job, Made
 from storage.rows.persona import NewPersona
 from storage.rows.take import NewTake
-from storage.takes import TakeStore
 
 log = logging.getLogger(__name__)
 

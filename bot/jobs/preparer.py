@@ -28,12 +28,12 @@ from bot.suno.errors import LimitExceededError, RequestRejectedError, SunoError
 from bot.suno.limits import check
 from bot.suno.requests import SunoRequest
 from bot.workers import Signals, Worker
-from storage.job_queries import JobQueries
-from storage.jobs import JobStore
-from storage.preparations import PreparationStore
+from storage.ledger.job_queries import JobQueries
+from storage.ledger.jobs import JobStore
+from storage.ledger.preparations import PreparationStore
+from storage.library.takes import TakeStore
 from storage.rows.job import Failure, Job, PreparationStage
 from storage.rows.take import Take, TakeOwner
-from storage.takes import TakeStore
 
 log = logging.getLogger(__name__)
 

@@ -36,8 +36,8 @@ from bot.suno.errors import (
 )
 from bot.suno.results import FailureReason, Outcome, Submitted
 from bot.workers import Signals, Worker
-from storage.job_queries import JobQueries
-from storage.jobs import JobStore
+from storage.ledger.job_queries import JobQueries
+from storage.ledger.jobs import JobStore
 from storage.rows.job import Failure, Job
 
 log = logging.getLogger(__name__)

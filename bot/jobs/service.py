@@ -25,11 +25,11 @@ from bot.suno.limits import check
 from bot.suno.requests import SunoRequest, UploadExtendRequest
 from bot.workers import Signals
 from storage.codes import normalise_code
-from storage.job_queries import JobQueries
-from storage.jobs import JobStore
+from storage.ledger.job_queries import JobQueries
+from storage.ledger.jobs import JobStore
+from storage.library.takes import TakeStore
 from storage.rows.job import Accepted, AllowanceRefused, Job, JobState, MadeBefore, NewJob, Repeated
 from storage.rows.take import Take, TakeKind
-from storage.takes import TakeStore
 
 
 @dataclass(frozen=True)

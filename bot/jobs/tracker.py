@@ -17,8 +17,8 @@ from bot.suno.client import SunoClient
 from bot.suno.errors import SunoError, TaskNotFoundError
 from bot.suno.results import MusicMade, Snapshot, Stage, TaskReference, Track
 from bot.workers import Signals, Worker
-from storage.job_queries import JobQueries
-from storage.jobs import JobStore
+from storage.ledger.job_queries import JobQueries
+from storage.ledger.jobs import JobStore
 from storage.rows.job import Failure, Job, JobState
 
 log = logging.getLogger(__name__)

@@ -6,10 +6,10 @@ import shutil
 from bot.catalogue.refusals import NothingKeptError
 from bot.library.kept_files import KeptFiles
 from bot.library.take_files import TakeFiles
+from storage.library.takes import TakeStore
 from storage.rows.job import Job
 from storage.rows.kept_file import FileOwner
 from storage.rows.take import Take
-from storage.takes import TakeStore
 
 
 def picture_role(number: int) -> str:

@@ -13,9 +13,9 @@ from bot.catalogue.refusals import (
 from bot.clock import Clock
 from bot.library.take_files import KeptTake, TakeFiles
 from bot.media.errors import MediaError
-from storage.listings import TakeListings
+from storage.library.listings import TakeListings
+from storage.library.takes import TakeStore
 from storage.rows.take import Listing, Page, Relatives, Take, TakeKind
-from storage.takes import TakeStore
 
 
 class Library:

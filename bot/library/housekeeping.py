@@ -8,7 +8,7 @@ from bot.clock import Clock
 from bot.media.store import FileStore
 from bot.suno.retention import PROVIDER_KEEPS
 from bot.workers import Signal, Worker
-from storage.kept_files import KeptFileStore
+from storage.library.kept_files import KeptFileStore
 from storage.rows.kept_file import FileOwner, KeptFile
 
 log = logging.getLogger(__name__)

@@ -14,10 +14,10 @@ from bot.media.decoder import Decoder
 from bot.media.errors import DecodingError, MediaError, MediaReason
 from bot.media.probe import probe
 from bot.media.transcode import AudioFormat, transcode
+from storage.library.uploads import UploadStore
 from storage.rows.job import Attachment
 from storage.rows.kept_file import FileOwner
 from storage.rows.take import NewTake, Take, TakeKind, TakeOwner
-from storage.uploads import UploadStore
 
 LARGEST_RECORDING = 50 * 1024 * 1024
 """Discord lets some members attach ten times as much; the bot reads it into memory once."""

@@ -13,7 +13,7 @@ from bot.media.formats import MediaKind
 from bot.media.store import FileStore
 from bot.suno.client import SunoClient
 from bot.suno.errors import SunoError
-from storage.kept_files import KeptFileStore
+from storage.library.kept_files import KeptFileStore
 from storage.rows.kept_file import FileOwner, KeptFile
 
 _CONTENT_TYPES = {

@@ -7,8 +7,8 @@ from bot.clock import Clock
 from bot.media.errors import MediaError
 from bot.media.store import FileStore
 from bot.workers import Signals
-from storage.deliveries import DeliveryStore
-from storage.removals import RemovalStore
+from storage.ledger.deliveries import DeliveryStore
+from storage.library.removals import RemovalStore
 from storage.rows.delivery import DeliveryState
 from storage.rows.take import Take
 

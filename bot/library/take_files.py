@@ -16,9 +16,9 @@ from bot.media.pictures import make_cover
 from bot.media.probe import probe
 from bot.media.tags import Tags, tag_mp3
 from bot.media.transcode import AudioFormat, transcode
+from storage.library.takes import TakeStore
 from storage.rows.kept_file import FileOwner
 from storage.rows.take import Take
-from storage.takes import TakeStore
 
 log = logging.getLogger(__name__)
 

@@ -7,8 +7,8 @@ from datetime import datetime, time, timedelta
 
 from bot.catalogue.refusals import AboveCeilingError
 from bot.clock import Clock
-from storage.books import LimitStore, layer_states
-from storage.database import Database
+from storage.engines.sqlite import Database
+from storage.ledger.books import LimitStore, layer_states
 from storage.rows.book import Ceilings, GuildLimits, LayerState
 
 

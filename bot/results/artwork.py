@@ -15,8 +15,8 @@ from bot.suno.results import PicturesDrawn
 from bot.ui.embeds import bold_title, cover_button, plain_embed, result_embed
 from bot.ui.i18n import Translation
 from bot.ui.posts import title_of
+from storage.library.takes import TakeStore
 from storage.rows.job import Job
-from storage.takes import TakeStore
 
 MOST_PICTURES = 5
 """The API draws two; a row has five buttons."""

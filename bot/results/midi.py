@@ -12,8 +12,8 @@ from bot.ui.embeds import bold_title, result_embed
 from bot.ui.i18n import Translation
 from bot.ui.posts import title_of
 from bot.ui.text import escaped
+from storage.library.takes import TakeStore
 from storage.rows.job import Job
-from storage.takes import TakeStore
 
 
 class NotesView(NothingToKeep):

@@ -7,8 +7,8 @@ from bot.suno.requests import PersonaRequest
 from bot.ui.embeds import result_embed
 from bot.ui.i18n import Translation
 from bot.ui.text import escaped, one_line, plain
+from storage.library.takes import TakeStore
 from storage.rows.job import Job
-from storage.takes import TakeStore
 
 
 class PersonaView(NothingToKeep):

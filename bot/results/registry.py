@@ -27,7 +27,7 @@ from bot.suno.results import (
     WavMade,
     WordsTimed,
 )
-from storage.takes import TakeStore
+from storage.library.takes import TakeStore
 
 
 def views_of(takes: TakeStore, kept_files: KeptFiles, decoder: Decoder, links: Links) -> Mapping[type[Any], ResultView]:

@@ -27,9 +27,9 @@ from bot.ui.embeds import bold_title, lines_within, result_embed
 from bot.ui.i18n import Translation
 from bot.ui.posts import title_of
 from bot.ui.text import escaped, plain
+from storage.library.takes import TakeStore
 from storage.rows.job import Job
 from storage.rows.take import Take
-from storage.takes import TakeStore
 
 MOST_STEMS = 40
 """The API makes twelve at most; what it might make one day still has to end."""

@@ -19,9 +19,9 @@ from bot.ui.i18n import Translation
 from bot.ui.posts import LONGEST_LYRICS_SHOWN, family_line, take_embed, title_of
 from bot.ui.take_buttons import take_row
 from bot.ui.text import escaped, one_line, plain
+from storage.library.takes import TakeStore
 from storage.rows.job import Job
 from storage.rows.take import Take
-from storage.takes import TakeStore
 
 log = logging.getLogger(__name__)
 

@@ -21,7 +21,7 @@ from bot.suno.callbacks import (
     verify_signature,
 )
 from bot.web.throttle import Throttle
-from storage.jobs import digest_of
+from storage.ledger.jobs import digest_of
 
 MOST_BYTES: Final = 256 * 1024
 """Larger callbacks are refused. Nothing is lost: asking the API finds what they would have told."""

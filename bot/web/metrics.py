@@ -3,7 +3,7 @@
 from prometheus_client import CollectorRegistry, Gauge
 
 from bot.jobs.sender import Sender
-from storage.job_queries import JobQueries
+from storage.ledger.job_queries import JobQueries
 from storage.rows.job import UNFINISHED
 
 

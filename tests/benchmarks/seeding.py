@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.suno.requests import GenerateRequest
-from storage.database import Database
-from storage.jobs import JobStore
+from storage.engines.sqlite import Database
+from storage.ledger.jobs import JobStore
 from storage.rows.book import Ceilings
 from storage.rows.job import Accepted, NewJob
 

@@ -4,7 +4,7 @@ import io
 
 import av
 
-from storage.kept_files import KeptFileStore
+from storage.library.kept_files import KeptFileStore
 from storage.rows.kept_file import FileOwner
 from storage.rows.take import Take
 from tests.messages import labels_of, message_of, text_of

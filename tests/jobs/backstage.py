@@ -17,14 +17,14 @@ from bot.suno.callbacks import CallbackHint
 from bot.suno.client import SunoClient
 from bot.web.callbacks import CallbackReceiver
 from bot.workers import Signal, Signals, Worker
-from storage.books import provider_balance
-from storage.database import Database
-from storage.deliveries import DeliveryStore
-from storage.job_queries import JobQueries
-from storage.jobs import JobStore
+from storage.engines.sqlite import Database
+from storage.ledger.books import provider_balance
+from storage.ledger.deliveries import DeliveryStore
+from storage.ledger.job_queries import JobQueries
+from storage.ledger.jobs import JobStore
+from storage.library.takes import TakeStore
 from storage.rows.job import Job
 from storage.rows.take import Take
-from storage.takes import TakeStore
 from tests.clock import ManualClock, StandInClock
 from tests.factories import a_queued_job
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.suno.client import SunoClient
-from storage.database import Database
+from storage.engines.sqlite import Database
 from tests.clock import ManualClock, StandInClock
 from tests.jobs.backstage import Backstage, Inbox, callback_server
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.sandbox.suno_api import Pace, SunoStandIn
-from storage.database import Connection, Database
+from storage.engines.sqlite import Connection, Database
 from storage.rows.job import JobState
 from tests.clock import ManualClock, StandInClock
 from tests.conftest import API_KEY, REAL_PACE, ClientFor

@@ -15,13 +15,13 @@ from bot.catalogue.refusals import (
 from bot.jobs.service import JobService, Requester
 from bot.quotas.service import Quotas
 from bot.workers import Signals
-from storage.database import Database
-from storage.deliveries import DeliveryStore
-from storage.job_queries import JobQueries
-from storage.jobs import JobStore
+from storage.engines.sqlite import Database
+from storage.ledger.deliveries import DeliveryStore
+from storage.ledger.job_queries import JobQueries
+from storage.ledger.jobs import JobStore
+from storage.library.takes import TakeStore
 from storage.rows.book import Ceilings, Layer
 from storage.rows.job import Accepted, Job, JobState, Made, Repeated
-from storage.takes import TakeStore
 from tests.clock import NOON, ManualClock
 from tests.factories import ALICE, BOB, CHANNEL, GUILD, SONG, a_new_take, a_request, a_running_job
 from tests.jobs.backstage import HeardSignal

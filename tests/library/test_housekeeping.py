@@ -7,11 +7,11 @@ import pytest
 
 from bot.library.housekeeping import Housekeeper
 from bot.media.store import FileStore
-from storage.database import Database
-from storage.kept_files import KeptFileStore
+from storage.engines.sqlite import Database
+from storage.library.kept_files import KeptFileStore
+from storage.library.takes import TakeStore
 from storage.rows.kept_file import FileOwner, KeptFile
 from storage.rows.take import Take
-from storage.takes import TakeStore
 from tests.clock import NOON, ManualClock
 from tests.factories import BOB, a_take
 

@@ -23,11 +23,11 @@ from bot.sandbox.suno_api import Artist, SunoStandIn
 from bot.sandbox.suno_api.artist import Song, Wish
 from bot.suno.client import SunoClient
 from bot.suno.results import MusicMade, Submitted, TaskReference, Track
-from storage.database import Database
-from storage.kept_files import KeptFileStore
+from storage.engines.sqlite import Database
+from storage.library.kept_files import KeptFileStore
+from storage.library.takes import TakeStore
 from storage.rows.kept_file import FileOwner, KeptFile
 from storage.rows.take import Take
-from storage.takes import TakeStore
 from tests.clock import ManualClock, StandInClock
 from tests.factories import a_request, a_take
 from tests.media.samples import sound

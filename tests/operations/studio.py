@@ -26,11 +26,11 @@ from bot.media.worker.__main__ import _JOBS, answer_to
 from bot.sandbox.suno_api import Pace, Received, SunoStandIn
 from bot.sandbox.suno_api.artist import Song, Wish
 from bot.settings import Settings
-from storage.database import Connection
+from storage.engines.sqlite import Connection
+from storage.library.takes import insert_takes
 from storage.reading import job_of
 from storage.rows.job import Job, JobState
 from storage.rows.take import NewTake, Take, TakeKind, TakeOwner
-from storage.takes import insert_takes
 from tests.media.samples import sound
 from tests.sandbox.suno_api.tone_artist import ToneArtist
 

@@ -15,10 +15,10 @@ from bot.catalogue.refusals import BadRecordingError
 from bot.library.intake import Intake, check_attachment
 from bot.media.decoder import Decoder, DecoderLimits
 from bot.suno.client import SunoClient
-from storage.preparations import PreparationStore
+from storage.ledger.preparations import PreparationStore
+from storage.library.uploads import UploadStore
 from storage.rows.job import Attachment, JobState
 from storage.rows.take import TakeKind
-from storage.uploads import UploadStore
 from tests.messages import code_of as code_on
 from tests.messages import state_of
 from tests.operations.files import BAD, GOOD

@@ -5,7 +5,7 @@ import statistics
 import time
 
 from storage.codes import ALPHABET, LENGTH
-from storage.database import Connection
+from storage.engines.sqlite import Connection
 from tests.operations.studio import Studio
 
 TAKES = 100_000

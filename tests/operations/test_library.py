@@ -4,9 +4,9 @@ import pytest
 from simcord.actors import MemberActor
 from simcord.results import InteractionResult
 
-from storage.database import Connection
+from storage.engines.sqlite import Connection
+from storage.library.takes import insert_takes
 from storage.rows.take import NewTake, TakeKind, TakeOwner
-from storage.takes import insert_takes
 from tests.messages import buttons_of, labels_of, message_of, text_of
 from tests.world import World
 

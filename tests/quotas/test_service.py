@@ -6,8 +6,8 @@ import pytest
 
 from bot.catalogue.refusals import AboveCeilingError
 from bot.quotas.service import Quotas
-from storage.database import Database
-from storage.jobs import JobStore
+from storage.engines.sqlite import Database
+from storage.ledger.jobs import JobStore
 from storage.rows.book import Ceilings, GuildLimits, Layer
 from tests.clock import NOON, ManualClock
 from tests.factories import ALICE, BOB, GUILD, SONG, a_job

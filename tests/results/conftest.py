@@ -28,16 +28,16 @@ from bot.suno.client import SunoClient
 from bot.suno.requests import SunoRequest
 from bot.suno.results import Outcome
 from bot.ui.i18n import translation_for
-from storage.database import Connection, Database
-from storage.jobs import JobStore
-from storage.kept_files import KeptFileStore
+from storage.engines.sqlite import Connection, Database
 from storage.key_values import KeyValueStore
+from storage.ledger.jobs import JobStore
+from storage.library.kept_files import KeptFileStore
+from storage.library.takes import TakeStore, insert_takes
 from storage.reading import job_of
 from storage.rows.book import Ceilings
 from storage.rows.job import Accepted, Job, Made, NewJob
 from storage.rows.kept_file import FileOwner
 from storage.rows.take import NewTake, Take, TakeOwner
-from storage.takes import TakeStore, insert_takes
 from tests.media.conftest import MediaServer
 
 NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)

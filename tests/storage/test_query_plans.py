@@ -4,17 +4,17 @@ import sqlite3
 from contextlib import closing
 from datetime import timedelta
 
-from storage.books import layer_states
-from storage.database import Connection, Database
-from storage.deliveries import DeliveryStore
-from storage.job_queries import JobQueries
-from storage.jobs import JobStore
-from storage.listings import TakeListings
-from storage.removals import RemovalStore
+from storage.engines.sqlite import Connection, Database
+from storage.ledger.books import layer_states
+from storage.ledger.deliveries import DeliveryStore
+from storage.ledger.job_queries import JobQueries
+from storage.ledger.jobs import JobStore
+from storage.library.listings import TakeListings
+from storage.library.removals import RemovalStore
+from storage.library.takes import TakeStore
+from storage.library.uploads import UploadStore
 from storage.rows.job import Failure, JobState, Made
 from storage.rows.take import Listing
-from storage.takes import TakeStore
-from storage.uploads import UploadStore
 from tests.clock import NOON
 from tests.factories import ALICE, GUILD, PLENTY, a_new_take, a_queued_job, a_running_job
 

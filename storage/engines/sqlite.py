@@ -19,8 +19,8 @@ from typing import Any, Generic, Self, TypeVar
 
 import aiosqlite
 
+from storage.engines.migrating import migrate, refuse_newer
 from storage.errors import DatabaseError, DatabaseInUseError, DatabaseUnusableError
-from storage.migrating import migrate, refuse_newer
 
 log = logging.getLogger(__name__)
 

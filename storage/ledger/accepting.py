@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from storage import books
 from storage.codes import new_code
-from storage.database import Connection
+from storage.engines.sqlite import Connection
+from storage.ledger import books
 from storage.reading import job_of
 from storage.rows.book import Ceilings
 from storage.rows.job import Accepted, AllowanceRefused, Job, MadeBefore, NewJob, Repeated

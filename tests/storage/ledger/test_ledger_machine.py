@@ -13,12 +13,13 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from storage.books import LimitStore, layer_states, provider_balance
-from storage.database import Database
-from storage.deliveries import DeliveryStore
-from storage.job_queries import JobQueries
-from storage.jobs import JobStore
-from storage.preparations import PreparationStore
+from storage.engines.sqlite import Database
+from storage.ledger.books import LimitStore, layer_states, provider_balance
+from storage.ledger.deliveries import DeliveryStore
+from storage.ledger.job_queries import JobQueries
+from storage.ledger.jobs import JobStore
+from storage.ledger.preparations import PreparationStore
+from storage.library.takes import TakeStore
 from storage.rows.book import GuildLimits
 from storage.rows.job import (
     UNFINISHED,
@@ -31,10 +32,9 @@ from storage.rows.job import (
     NewJob,
     Repeated,
 )
-from storage.takes import TakeStore
 from tests.clock import NOON
 from tests.factories import a_new_job, a_new_take
-from tests.storage.ledger_model import CAME_TO_NOTHING, CEILINGS, MOVES, Model
+from tests.storage.ledger.ledger_model import CAME_TO_NOTHING, CEILINGS, MOVES, Model
 
 T = TypeVar("T")
 S = JobState

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from storage.database import Connection, Database
+from storage.engines.sqlite import Connection, Database
 from storage.times import to_ms
 
 

@@ -5,15 +5,15 @@ from datetime import timedelta
 
 import pytest
 
-from storage.books import LimitStore, provider_balance
-from storage.database import Database
-from storage.deliveries import DeliveryStore
-from storage.job_queries import JobQueries
-from storage.jobs import JobStore, digest_of
+from storage.engines.sqlite import Database
+from storage.ledger.books import LimitStore, provider_balance
+from storage.ledger.deliveries import DeliveryStore
+from storage.ledger.job_queries import JobQueries
+from storage.ledger.jobs import JobStore, digest_of
+from storage.library.takes import TakeStore
 from storage.rows.book import Ceilings, Layer, LayerState
 from storage.rows.delivery import DeliveryState
 from storage.rows.job import Accepted, AllowanceRefused, Failure, JobState, Made, Repeated
-from storage.takes import TakeStore
 from tests.clock import NOON
 from tests.factories import (
     ALICE,

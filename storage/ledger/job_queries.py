@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from storage.database import Database
+from storage.engines.sqlite import Database
 from storage.reading import job_of
 from storage.rows.job import UNFINISHED, Attachment, Job, JobState
 from storage.times import from_ms, to_ms

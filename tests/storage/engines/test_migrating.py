@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from storage import migrating
-from storage.database import Database
+from storage.engines import migrating
+from storage.engines.sqlite import Database
 from storage.errors import DatabaseUnusableError
 
 KNOWN = migrating.known_migrations()

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import datetime
 
-from storage.database import Connection, Database
-from storage.kept_files import insert_kept_file
+from storage.engines.sqlite import Connection, Database
+from storage.library.kept_files import insert_kept_file
+from storage.library.takes import insert_takes
 from storage.reading import take_of
 from storage.rows.kept_file import KeptFile
 from storage.rows.take import NewTake, Take, TakeOwner
-from storage.takes import insert_takes
 
 _AT_PATH = """
     SELECT takes.* FROM takes JOIN kept_files AS file ON file.owner = 'take' AND file.owner_id = takes.id

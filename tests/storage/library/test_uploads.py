@@ -1,10 +1,10 @@
 """Recordings of members: take and file are written down together, once."""
 
-from storage.database import Database
-from storage.kept_files import KeptFileStore
+from storage.engines.sqlite import Database
+from storage.library.kept_files import KeptFileStore
+from storage.library.uploads import UploadStore
 from storage.rows.kept_file import FileOwner, KeptFile
 from storage.rows.take import NewTake, TakeKind, TakeOwner
-from storage.uploads import UploadStore
 from tests.clock import NOON
 from tests.factories import ALICE, BOB, GUILD
 

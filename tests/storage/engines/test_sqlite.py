@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.database import Connection, Database
+from storage.engines.sqlite import Connection, Database
 from storage.errors import DatabaseError, DatabaseInUseError, DatabaseTooNewError, DatabaseUnusableError
 from storage.key_values import KeyValueStore
 
@@ -215,7 +215,7 @@ async def test_a_second_opening_is_refused_until_the_first_is_closed(database: D
 HOLD_AND_WAIT = """
 import asyncio, sys
 from pathlib import Path
-from storage.database import Database
+from storage.engines.sqlite import Database
 from storage.key_values import KeyValueStore
 
 async def main():
@@ -252,7 +252,7 @@ async def test_another_process_is_refused_and_a_killed_one_frees_the_file_with_a
 OPEN_AND_SAY_WHY_NOT = """
 import asyncio, sys
 from pathlib import Path
-from storage.database import Database
+from storage.engines.sqlite import Database
 from storage.errors import DatabaseError
 
 async def main():

@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from storage.database import Database
-from storage.jobs import JobStore
-from storage.kept_files import KeptFileStore
+from storage.engines.sqlite import Database
+from storage.ledger.jobs import JobStore
+from storage.library.kept_files import KeptFileStore
+from storage.library.takes import TakeStore
 from storage.rows.job import Made
 from storage.rows.kept_file import FileOwner, KeptFile
-from storage.takes import TakeStore
 from tests.clock import NOON
 from tests.factories import BOB, a_running_job, a_take
 

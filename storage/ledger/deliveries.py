@@ -8,7 +8,7 @@ leaves `posting` behind: its message may stand in the channel and is looked for 
 
 from datetime import datetime
 
-from storage.database import Connection, Database
+from storage.engines.sqlite import Connection, Database
 from storage.reading import delivery_of
 from storage.rows.delivery import Delivery
 from storage.rows.job import Job

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from storage.database import Database
-from storage.deliveries import DeliveryStore
+from storage.engines.sqlite import Database
+from storage.ledger.deliveries import DeliveryStore
 from storage.rows.delivery import Delivery, DeliveryState
 from tests.clock import NOON
 from tests.factories import a_take

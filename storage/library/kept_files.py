@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from storage.database import Connection, Database
+from storage.engines.sqlite import Connection, Database
 from storage.rows.kept_file import FileOwner, KeptFile
 from storage.times import to_ms
 

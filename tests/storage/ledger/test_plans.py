@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-from storage.database import Database
-from storage.job_queries import JobQueries
-from storage.jobs import JobStore
-from storage.preparations import PreparationStore
+from storage.engines.sqlite import Database
+from storage.ledger.job_queries import JobQueries
+from storage.ledger.jobs import JobStore
+from storage.ledger.preparations import PreparationStore
+from storage.library.takes import TakeStore
 from storage.rows.book import Ceilings, Layer
 from storage.rows.job import AllowanceRefused, Attachment, Failure, JobState, Made, MadeBefore
-from storage.takes import TakeStore
 from tests.clock import NOON
 from tests.factories import ALICE, BOB, PLENTY, SONG, a_new_job, a_plan, a_queued_job, a_take
 

@@ -5,7 +5,7 @@ queued (not prepared) -> preparing -> queued (prepared)
 
 from datetime import datetime
 
-from storage.database import Connection, Database
+from storage.engines.sqlite import Connection, Database
 from storage.reading import job_of
 from storage.rows.job import Job, PreparationStage
 from storage.times import from_ms, to_ms

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from storage.codes import new_code, normalise_code
-from storage.database import Connection, Database
+from storage.engines.sqlite import Connection, Database
 from storage.reading import take_of
 from storage.rows.take import NewTake, Relatives, Take, TakeKind, TakeOwner
 from storage.times import to_ms

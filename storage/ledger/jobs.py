@@ -16,16 +16,16 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from storage import books
-from storage.accepting import accept_steps
-from storage.database import Connection, Database
-from storage.deliveries import add_delivery
-from storage.personas import insert_persona
+from storage.engines.sqlite import Connection, Database
+from storage.ledger import books
+from storage.ledger.accepting import accept_steps
+from storage.ledger.deliveries import add_delivery
+from storage.library.personas import insert_persona
+from storage.library.takes import insert_takes
 from storage.reading import job_of
 from storage.rows.book import Ceilings
 from storage.rows.job import Accepted, AllowanceRefused, Failure, Job, Made, MadeBefore, NewJob, Repeated
 from storage.rows.take import TakeOwner
-from storage.takes import insert_takes
 from storage.times import to_ms
 
 # The guild served longest ago comes first, in it the member served longest ago, of theirs the oldest job.

@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 
 from storage.codes import ALPHABET
-from storage.database import Database
 from storage.drafts import DraftStore
+from storage.engines.sqlite import Database
 from storage.key_values import KeyValueStore
+from storage.library.takes import TakeStore
 from storage.rows.draft import Draft, DraftStep
 from storage.rows.job import Attachment
-from storage.takes import TakeStore
 from tests.clock import NOON
 from tests.factories import ALICE, BOB, GUILD, a_take
 

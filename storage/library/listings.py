@@ -1,9 +1,9 @@
 """Pages of the library. Recordings of members appear among their own takes and favourites alone."""
 
-from storage.database import Database
+from storage.engines.sqlite import Database
+from storage.library.takes import search_expression
 from storage.reading import take_of
 from storage.rows.take import Listing, Page
-from storage.takes import search_expression
 
 
 class TakeListings:

@@ -9,7 +9,7 @@ Amounts are hundredths of a credit; a positive one is spent, a negative one come
 
 from datetime import datetime
 
-from storage.database import Connection, Database
+from storage.engines.sqlite import Connection, Database
 from storage.rows.book import Ceilings, GuildLimits, Layer, LayerState, ProviderBalance
 from storage.times import to_ms
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage.database import Database
-from storage.job_queries import JobQueries
-from storage.jobs import JobStore
+from storage.engines.sqlite import Database
+from storage.ledger.job_queries import JobQueries
+from storage.ledger.jobs import JobStore
 from storage.rows.job import Job
 from tests.clock import NOON
 from tests.factories import ALICE, BOB, a_queued_job

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from storage.database import Connection, Database
+from storage.engines.sqlite import Connection, Database
 from storage.reading import persona_of
 from storage.rows.persona import NewPersona, Persona, RemovedOrNot
 from storage.times import to_ms

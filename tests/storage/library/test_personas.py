@@ -1,8 +1,8 @@
 """Personas: by name, for a whole server, and never lost at the provider."""
 
-from storage.database import Database
-from storage.jobs import JobStore
-from storage.personas import PersonaStore
+from storage.engines.sqlite import Database
+from storage.ledger.jobs import JobStore
+from storage.library.personas import PersonaStore
 from storage.rows.job import Made
 from storage.rows.persona import NewPersona, Persona
 from tests.clock import NOON

@@ -1,0 +1,1 @@
+"""How units of work and queries reach a database."""

@@ -1,0 +1,1 @@
+"""Jobs, the two books and what is delivered."""

@@ -1,0 +1,1 @@
+"""Takes, their files and voices."""
