@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from bot.clock import Clock
+from storage.stores import Stores
 
 log = logging.getLogger(__name__)
 
@@ -34,15 +35,47 @@ class Signal:
         await self._event.wait()
 
 
-@dataclass(frozen=True)
-class Signals:
-    """One for each worker."""
+class JobSignal:
+    """Tells one worker of single jobs: wakes it, and remembers which until it is done with them.
 
-    sender: Signal = field(default_factory=Signal)
-    tracker: Signal = field(default_factory=Signal)
-    delivery: Signal = field(default_factory=Signal)
-    cards: Signal = field(default_factory=Signal)
-    preparer: Signal = field(default_factory=Signal)
+    In memory alone. What is lost with the process is found again by looking into the database.
+    """
+
+    def __init__(self, wakes: Signal) -> None:
+        self._wakes = wakes
+        self._jobs: set[int] = set()
+
+    def notify(self, job_id: int) -> None:
+        self._jobs.add(job_id)
+        self._wakes.notify()
+
+    def done(self, job_id: int) -> None:
+        """Nothing more is to be told of this job."""
+        self._jobs.discard(job_id)
+
+    def __contains__(self, job_id: int) -> bool:
+        return job_id in self._jobs
+
+
+class Signals:
+    """One for each worker; `card_missing` names jobs to the card updater that are known to have no card."""
+
+    def __init__(self) -> None:
+        self.sender = Signal()
+        self.tracker = Signal()
+        self.delivery = Signal()
+        self.cards = Signal()
+        self.preparer = Signal()
+        self.card_missing = JobSignal(self.cards)
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """What every worker stands on."""
+
+    stores: Stores
+    clock: Clock
+    signals: Signals = field(default_factory=Signals)
 
 
 class Worker(ABC):

@@ -61,7 +61,7 @@ class Admin(commands.Cog):
             left = await self._services.suno.credits()
         except SunoError as error:
             raise ApiTroubleError(error) from error
-        balance = await self._services.provider_balance()
+        balance = await self._services.quotas.provider_balance()
         await interaction.followup.send(embed=credits_embed(left, balance, translation_of(interaction)), ephemeral=True)
 
 

@@ -20,16 +20,16 @@ ALLOWED_AT_THE_TOP = {
 
 
 FLOORS = (
-    "bot.clock bot.errors bot.logs bot.settings bot.setting_values bot.workers bot.checkpoints",
+    "bot.clock bot.errors bot.logs bot.settings bot.setting_values bot.checkpoints",
     "storage bot.suno bot.media",
-    "bot.catalogue",
+    "bot.catalogue bot.workers",
     "bot.library bot.ui bot.quotas",
     "bot.results",
     "bot.jobs",
     "bot.interactions bot.web",
     "bot.client",
     "cogs",
-    "bot.sandbox bot.application bot.__main__",
+    "bot.sandbox bot.application bot.composition bot.__main__",
 )
 """From the lowest to the highest; imports go down or stay, those for type checkers too."""
 

@@ -10,13 +10,11 @@ import logging
 import socket
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import ExitStack, asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import discord
 import simcord
@@ -30,9 +28,9 @@ from simcord.results import InteractionResult
 
 from bot.application import Application
 from bot.catalogue.refusals import RefusedError
+from bot.composition import Parts
 from bot.sandbox.suno_api import Pace, Received, SunoStandIn
 from bot.settings import Settings
-from bot.suno.client import SunoClient
 from bot.suno.retrying import Timings
 from storage.reading import job_of, take_of
 from storage.rows.job import Job, JobState
@@ -256,19 +254,19 @@ class World:
     # --- what is written down ---
 
     async def books(self) -> Books:
-        allowance = await self.app.database.all("SELECT kind, amount FROM allowance_entries ORDER BY id")
-        provider = await self.app.database.all("SELECT kind, amount FROM provider_entries ORDER BY id")
+        allowance = await self.app.stores._database.all("SELECT kind, amount FROM allowance_entries ORDER BY id")
+        provider = await self.app.stores._database.all("SELECT kind, amount FROM provider_entries ORDER BY id")
         return Books(*([(row["kind"], row["amount"]) for row in rows] for rows in (allowance, provider)))
 
     async def jobs(self) -> list[Job]:
-        rows = await self.app.database.all("SELECT * FROM jobs ORDER BY id")
+        rows = await self.app.stores._database.all("SELECT * FROM jobs ORDER BY id")
         return [job_of(row) for row in rows]
 
     async def states(self) -> Counter[JobState]:
         return Counter(job.state for job in await self.jobs())
 
     async def takes(self) -> list[Take]:
-        rows = await self.app.database.all("SELECT * FROM takes ORDER BY id")
+        rows = await self.app.stores._database.all("SELECT * FROM takes ORDER BY id")
         return [take_of(row) for row in rows]
 
     # --- what went wrong ---
@@ -290,33 +288,31 @@ async def open_world(folder: Path, *, pace: Pace | None = None, **changes: Any) 
     clock = ManualClock(EPOCH)
     suno_clock = StandInClock(clock)
     artist = WorldArtist()
-    with ExitStack() as patches:
-        patches.enter_context(patch("bot.application.Decoder", ThreadDecoder))
-        quick = partial(SunoClient, timings=Timings(create=2, read=2, first_wait=0.001, longest_wait=0.01))
-        patches.enter_context(patch("bot.application.SunoClient", quick))
-        async with SunoStandIn(
-            api_key=_API_KEY,
-            pace=pace or Pace(text=1, first=2, complete=4),
-            clock=suno_clock,
-            artist=artist,
-            polls_per_second=1000,
-        ) as suno:
-            settings = _settings(folder, suno.url, changes)
-            app = await Application(settings, clock=clock).__aenter__()
-            world = World(folder, suno, suno_clock, artist, settings, clock, app)
-            # Not `simcord.run`, which has to be entered and left by the same task; a fixture is not.
-            world.env = simcord.Env(app.bot, shard_count=1)
-            try:
-                with _listening(world.mistakes):
-                    await world.env.start()
-                    await app.start()
-                    world.settle_down()
-                    yield world
-            finally:
-                await world.app.stop()
-                await world.env.shutdown()
-                await world.app.__aexit__(None, None, None)
-            world.check_mistakes()
+    timings = Timings(create=2, read=2, first_wait=0.001, longest_wait=0.01)
+    parts = Parts(decoder=ThreadDecoder(), timings=timings)
+    async with SunoStandIn(
+        api_key=_API_KEY,
+        pace=pace or Pace(text=1, first=2, complete=4),
+        clock=suno_clock,
+        artist=artist,
+        polls_per_second=1000,
+    ) as suno:
+        settings = _settings(folder, suno.url, changes)
+        app = await Application(settings, clock=clock, parts=parts).__aenter__()
+        world = World(folder, suno, suno_clock, artist, settings, clock, app)
+        # Not `simcord.run`, which has to be entered and left by the same task; a fixture is not.
+        world.env = simcord.Env(app.bot, shard_count=1)
+        try:
+            with _listening(world.mistakes):
+                await world.env.start()
+                await app.start()
+                world.settle_down()
+                yield world
+        finally:
+            await world.app.stop()
+            await world.env.shutdown()
+            await world.app.__aexit__(None, None, None)
+        world.check_mistakes()
 
 
 def _settings(folder: Path, suno_url: str, changes: Mapping[str, Any]) -> Settings:

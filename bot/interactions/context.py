@@ -1,6 +1,5 @@
 """What an interaction brings along: the services behind the commands, and who asks."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -21,7 +20,6 @@ from bot.suno.client import SunoClient
 from storage.drafts import DraftStore
 from storage.key_values import KeyValueStore
 from storage.library.personas import PersonaStore
-from storage.rows.book import ProviderBalance
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,6 @@ class Services:
     key_values: KeyValueStore
     suno: SunoClient
     waiting: WaitingInteractions
-    provider_balance: Callable[[], Awaitable[ProviderBalance]]
 
 
 class ServiceClient(commands.AutoShardedBot):

@@ -17,19 +17,13 @@ import discord
 
 from bot import checkpoints
 from bot.checkpoints import Checkpoint
-from bot.clock import Clock
 from bot.jobs import schedule
 from bot.jobs.channels import CLOCK_SKEW, custom_ids, find_ours, may_look
 from bot.jobs.delivery import GONE, NOT_ALLOWED, UNTIL_READY
 from bot.jobs.sender import Sender
 from bot.ui.cards import CardFacts, card
 from bot.ui.titles import Source, sources_shown
-from bot.workers import Signals, Worker
-from storage.ledger.deliveries import DeliveryStore
-from storage.ledger.job_queries import JobQueries
-from storage.ledger.jobs import JobStore
-from storage.library.removals import RemovalStore
-from storage.library.takes import TakeStore
+from bot.workers import Worker, Workplace
 from storage.rows.job import Job, JobState
 
 log = logging.getLogger(__name__)
@@ -65,31 +59,16 @@ class _Edit:
 class CardUpdater(Worker):
     name: ClassVar[str] = "card updater"
 
-    def __init__(
-        self,
-        store: JobStore,
-        queries: JobQueries,
-        deliveries: DeliveryStore,
-        takes: TakeStore,
-        removals: RemovalStore,
-        sender: Sender,
-        bot: discord.Client,
-        clock: Clock,
-        signals: Signals,
-        without_card: set[int],
-        *,
-        typical: timedelta = TYPICAL,
-    ) -> None:
-        super().__init__(clock, signals.cards)
-        self._store = store
-        self._queries = queries
-        self._deliveries = deliveries
-        self._takes = takes
-        self._removals = removals
+    def __init__(self, at: Workplace, sender: Sender, bot: discord.Client, *, typical: timedelta = TYPICAL) -> None:
+        super().__init__(at.clock, at.signals.cards)
+        self._store = at.stores.jobs
+        self._queries = at.stores.job_queries
+        self._deliveries = at.stores.deliveries
+        self._takes = at.stores.takes
+        self._removals = at.stores.removals
+        self._signals = at.signals
         self._sender = sender
         self._bot = bot
-        self._signals = signals
-        self._without_card = without_card
         self._typical = typical
         # By job, for cards that are alive: what it shows, when it was edited, when an edit may be tried again.
         self._shown: dict[int, str] = {}
@@ -98,7 +77,7 @@ class CardUpdater(Worker):
         self._busy_channels: set[int] = set()
         self._showing: set[int] = set()
         self._budget_from = 0.0
-        self._started_at = clock.now()
+        self._started_at = at.clock.now()
 
     async def tick(self) -> float | None:
         if not self._bot.is_ready():
@@ -154,7 +133,7 @@ class CardUpdater(Worker):
         for job in await self._queries.in_state(JobState.ACCEPTED):
             ours = job.created_at >= self._started_at
             patience = CARD_MISSING_AFTER if ours else CARD_OF_LAST_PROCESS_MISSING_AFTER
-            due = job.id in self._without_card or now - job.created_at > patience
+            due = job.id in self._signals.card_missing or now - job.created_at > patience
             if due and job.id not in self._showing and self.clock.monotonic() >= self._not_before.get(job.id, 0.0):
                 self._showing.add(job.id)
                 self.spawn(self._show(job))
@@ -165,7 +144,7 @@ class CardUpdater(Worker):
         finally:
             # Where it is still missing, the next attempt waits a little.
             self._not_before[job.id] = self.clock.monotonic() + UNTIL_READY
-            self._without_card.discard(job.id)
+            self._signals.card_missing.done(job.id)
             self._showing.discard(job.id)
 
     async def _show_card_of(self, job: Job) -> None:

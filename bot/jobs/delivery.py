@@ -14,7 +14,6 @@ import discord
 from bot import checkpoints
 from bot.catalogue.outcomes import kind_of
 from bot.checkpoints import Checkpoint
-from bot.clock import Clock
 from bot.jobs.channels import CLOCK_SKEW, find_ours, footers, may_look
 from bot.jobs.schedule import GIVE_UP_AFTER
 from bot.media.errors import MediaError
@@ -22,11 +21,7 @@ from bot.results.result_view import marker
 from bot.results.result_views import ResultViews
 from bot.ui.actions import remove_post_button
 from bot.ui.i18n import translation_for
-from bot.workers import Signals, Worker
-from storage.ledger.deliveries import DeliveryStore
-from storage.ledger.job_queries import JobQueries
-from storage.library.removals import RemovalStore
-from storage.library.takes import TakeStore
+from bot.workers import Worker, Workplace
 from storage.rows.delivery import Delivery as Row
 from storage.rows.delivery import DeliveryState
 from storage.rows.job import Job
@@ -48,25 +43,15 @@ NOT_ALLOWED = {50001, 50013}  # missing access, missing permissions
 class Delivery(Worker):
     name: ClassVar[str] = "delivery"
 
-    def __init__(
-        self,
-        store: DeliveryStore,
-        queries: JobQueries,
-        takes: TakeStore,
-        removals: RemovalStore,
-        result_views: ResultViews,
-        bot: discord.Client,
-        clock: Clock,
-        signals: Signals,
-    ) -> None:
-        super().__init__(clock, signals.delivery)
-        self._store = store
-        self._queries = queries
-        self._takes = takes
-        self._removals = removals
+    def __init__(self, at: Workplace, result_views: ResultViews, bot: discord.Client) -> None:
+        super().__init__(at.clock, at.signals.delivery)
+        self._store = at.stores.deliveries
+        self._queries = at.stores.job_queries
+        self._takes = at.stores.takes
+        self._removals = at.stores.removals
+        self._signals = at.signals
         self._result_views = result_views
         self._bot = bot
-        self._signals = signals
         self._under_way: set[int] = set()
         self._resting: dict[int, float] = {}  # until when, by delivery
         self._file_limits: dict[int, int] = {}  # by delivery, where Discord refused what should have fitted

@@ -6,12 +6,9 @@ from bot import checkpoints
 from bot.catalogue.operations import CATALOGUE, read_request
 from bot.catalogue.outcomes import dump_outcome
 from bot.checkpoints import Checkpoint
-from bot.clock import Clock
 from bot.suno.requests import PersonaRequest
 from bot.suno.results import MusicMade, Outcome, PersonaMade, Track
-from bot.workers import Signals
-from storage.ledger.jobs import JobStore
-from storage.library.takes import TakeStore
+from bot.workers import Workplace
 from storage.rows.job import Job, Made
 from storage.rows.persona import NewPersona
 from storage.rows.take import NewTake
@@ -22,11 +19,11 @@ log = logging.getLogger(__name__)
 class Finishing:
     """For the tracker, and for the sender where the API answers at once."""
 
-    def __init__(self, store: JobStore, takes: TakeStore, clock: Clock, signals: Signals) -> None:
-        self._store = store
-        self._takes = takes
-        self._clock = clock
-        self._signals = signals
+    def __init__(self, at: Workplace) -> None:
+        self._store = at.stores.jobs
+        self._takes = at.stores.takes
+        self._clock = at.clock
+        self._signals = at.signals
 
     async def finish(self, job: Job, outcome: Outcome) -> None:
         """One unit of work; does nothing when the job has ended by other means."""

@@ -18,7 +18,6 @@ from bot.catalogue.limit_failures import failure_of
 from bot.catalogue.operations import CATALOGUE, read_request
 from bot.catalogue.plans import Step, settled
 from bot.catalogue.refusals import BadRecordingError
-from bot.clock import Clock
 from bot.jobs.attachments import read_attachment
 from bot.library.intake import Intake
 from bot.library.take_files import TakeFiles
@@ -27,11 +26,7 @@ from bot.suno.client import SunoClient
 from bot.suno.errors import LimitExceededError, RequestRejectedError, SunoError
 from bot.suno.limits import check
 from bot.suno.requests import SunoRequest
-from bot.workers import Signals, Worker
-from storage.ledger.job_queries import JobQueries
-from storage.ledger.jobs import JobStore
-from storage.ledger.preparations import PreparationStore
-from storage.library.takes import TakeStore
+from bot.workers import Worker, Workplace
 from storage.rows.job import Failure, Job, PreparationStage
 from storage.rows.take import Take, TakeOwner
 
@@ -47,30 +42,25 @@ class Preparer(Worker):
 
     def __init__(
         self,
-        store: JobStore,
-        preparations: PreparationStore,
-        queries: JobQueries,
-        takes: TakeStore,
+        at: Workplace,
+        suno: SunoClient,
         take_files: TakeFiles,
         intake: Intake,
-        suno: SunoClient,
         bot: discord.Client,
         on_refused: Callable[[Job, Failure], Awaitable[None]],
-        clock: Clock,
-        signals: Signals,
     ) -> None:
         """`on_refused` is told of a job whose attachment is no good, so that its member can be answered privately."""
-        super().__init__(clock, signals.preparer)
-        self._store = store
-        self._preparations = preparations
-        self._queries = queries
-        self._takes = takes
+        super().__init__(at.clock, at.signals.preparer)
+        self._store = at.stores.jobs
+        self._preparations = at.stores.preparations
+        self._queries = at.stores.job_queries
+        self._takes = at.stores.takes
+        self._signals = at.signals
+        self._suno = suno
         self._take_files = take_files
         self._intake = intake
-        self._suno = suno
         self._bot = bot
         self._on_refused = on_refused
-        self._signals = signals
 
     async def tick(self) -> float | None:
         while self.in_hand < AT_ONCE:

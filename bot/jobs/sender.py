@@ -18,7 +18,6 @@ from typing import ClassVar
 from bot import checkpoints
 from bot.catalogue.operations import read_request
 from bot.checkpoints import Checkpoint
-from bot.clock import Clock
 from bot.jobs import schedule
 from bot.jobs.callback_address import CallbackAddresses
 from bot.jobs.finishing import Finishing
@@ -35,9 +34,7 @@ from bot.suno.errors import (
     SunoError,
 )
 from bot.suno.results import FailureReason, Outcome, Submitted
-from bot.workers import Signals, Worker
-from storage.ledger.job_queries import JobQueries
-from storage.ledger.jobs import JobStore
+from bot.workers import Worker, Workplace
 from storage.rows.job import Failure, Job
 
 log = logging.getLogger(__name__)
@@ -64,25 +61,22 @@ class Sender(Worker):
 
     def __init__(
         self,
-        store: JobStore,
-        queries: JobQueries,
-        client: SunoClient,
+        at: Workplace,
+        suno: SunoClient,
         addresses: CallbackAddresses,
         finishing: Finishing,
-        clock: Clock,
         *,
         max_running: int,
-        signals: Signals,
     ) -> None:
-        super().__init__(clock, signals.sender)
-        self._store = store
-        self._queries = queries
-        self._client = client
+        super().__init__(at.clock, at.signals.sender)
+        self._store = at.stores.jobs
+        self._queries = at.stores.job_queries
+        self._suno = suno
         self._addresses = addresses
         self._finishing = finishing
         self._max_running = max_running
-        self._signals = signals
-        self._window = SlidingWindow(clock)
+        self._signals = at.signals
+        self._window = SlidingWindow(at.clock)
         self._held_until = 0.0
         self._held_for = ""
         self._not_connected = 0
@@ -133,7 +127,7 @@ class Sender(Worker):
     async def _send(self, job: Job, secret: str) -> None:
         try:
             request = read_request(job.operation, job.request)
-            answer = await self._client.submit(request, callback_url=self._addresses.of(secret))
+            answer = await self._suno.submit(request, callback_url=self._addresses.of(secret))
         except SunoError as error:
             await self._not_accepted(job, error)
         except Exception:
@@ -165,7 +159,7 @@ class Sender(Worker):
         first_look = schedule.first_look(now, callbacks=self._addresses.reachable) if charged else now
         await self._store.started(
             job.id,
-            dialect=self._client.dialect,
+            dialect=self._suno.dialect,
             task_id=task_id,
             poll_at=first_look,
             now=now,
@@ -247,7 +241,7 @@ class Sender(Worker):
             return False
         self._probe_from = self.clock.monotonic() + _BETWEEN_PROBES
         try:
-            credits = await self._client.credits()
+            credits = await self._suno.credits()
         except SunoError as error:
             log.warning("sending stays paused (%s): %s", pause.reason, error)
             return False

@@ -18,16 +18,12 @@ from bot.catalogue.refusals import (
     UnknownCodeError,
 )
 from bot.checkpoints import Checkpoint
-from bot.clock import Clock
 from bot.quotas.service import Quotas
 from bot.suno.errors import LimitExceededError
 from bot.suno.limits import check
 from bot.suno.requests import SunoRequest, UploadExtendRequest
-from bot.workers import Signals
+from bot.workers import Workplace
 from storage.codes import normalise_code
-from storage.ledger.job_queries import JobQueries
-from storage.ledger.jobs import JobStore
-from storage.library.takes import TakeStore
 from storage.rows.job import Accepted, AllowanceRefused, Job, JobState, MadeBefore, NewJob, Repeated
 from storage.rows.take import Take, TakeKind
 
@@ -48,28 +44,15 @@ class Requester:
 
 
 class JobService:
-    """Notifies the workers that are concerned; does not wait for them.
+    """Notifies the workers that are concerned; does not wait for them."""
 
-    `without_card` is shared with the card updater: jobs known to have none, which need not be waited for.
-    """
-
-    def __init__(
-        self,
-        store: JobStore,
-        queries: JobQueries,
-        takes: TakeStore,
-        quotas: Quotas,
-        clock: Clock,
-        signals: Signals,
-        without_card: set[int],
-    ) -> None:
-        self._store = store
-        self._queries = queries
-        self._takes = takes
+    def __init__(self, at: Workplace, quotas: Quotas) -> None:
+        self._store = at.stores.jobs
+        self._queries = at.stores.job_queries
+        self._takes = at.stores.takes
+        self._clock = at.clock
+        self._signals = at.signals
         self._quotas = quotas
-        self._clock = clock
-        self._signals = signals
-        self._without_card = without_card
 
     async def submit(self, steps: Sequence[Step], requester: Requester) -> Accepted | MadeBefore | Repeated:
         """Check the request and every limit, reserve the allowance and write the job down, or each step of a plan.
@@ -160,8 +143,7 @@ class JobService:
 
     def card_missing(self, job_id: int) -> None:
         """The interaction could not be answered with the card: it is posted by other means, or the job cancelled."""
-        self._without_card.add(job_id)
-        self._signals.cards.notify()
+        self._signals.card_missing.notify(job_id)
 
     async def find(self, code: str, guild_id: int) -> Job:
         """Raises UnknownCodeError when no job of this server has the code."""

@@ -9,16 +9,14 @@ from typing import ClassVar
 
 from bot import checkpoints
 from bot.checkpoints import Checkpoint
-from bot.clock import Clock
 from bot.jobs import schedule
 from bot.jobs.finishing import Finishing
 from bot.suno.callbacks import CallbackHint
 from bot.suno.client import SunoClient
 from bot.suno.errors import SunoError, TaskNotFoundError
 from bot.suno.results import MusicMade, Snapshot, Stage, TaskReference, Track
-from bot.workers import Signals, Worker
+from bot.workers import Worker, Workplace
 from storage.ledger.job_queries import JobQueries
-from storage.ledger.jobs import JobStore
 from storage.rows.job import Failure, Job, JobState
 
 log = logging.getLogger(__name__)
@@ -36,22 +34,19 @@ class Tracker(Worker):
 
     def __init__(
         self,
-        store: JobStore,
-        queries: JobQueries,
-        client: SunoClient,
+        at: Workplace,
+        suno: SunoClient,
         finishing: Finishing,
-        clock: Clock,
         *,
         callbacks: bool,
-        signals: Signals,
     ) -> None:
-        super().__init__(clock, signals.tracker)
-        self._store = store
-        self._queries = queries
-        self._client = client
+        super().__init__(at.clock, at.signals.tracker)
+        self._store = at.stores.jobs
+        self._queries = at.stores.job_queries
+        self._suno = suno
         self._finishing = finishing
         self._callbacks = callbacks
-        self._signals = signals
+        self._signals = at.signals
         self._hints: dict[int, CallbackHint] = {}
         self._reading: set[int] = set()
         self._resting: dict[int, float] = {}  # until when, by job
@@ -127,7 +122,7 @@ class Tracker(Worker):
             return
         now = self.clock.now()
         look = schedule.first_look(now, callbacks=self._callbacks)
-        await self._store.started(job.id, dialect=self._client.dialect, task_id=task_id, poll_at=look, now=now)
+        await self._store.started(job.id, dialect=self._suno.dialect, task_id=task_id, poll_at=look, now=now)
         log.info("job %s: claimed by its callback", job.code)
         self._signals.cards.notify()
 
@@ -160,7 +155,7 @@ class Tracker(Worker):
         assert job.sent_at is not None
         age = self.clock.now() - job.sent_at
         try:
-            snapshot = await self._client.fetch(TaskReference(job.dialect, job.operation, job.task_id))
+            snapshot = await self._suno.fetch(TaskReference(job.dialect, job.operation, job.task_id))
         except TaskNotFoundError:
             if age > schedule.NOT_FOUND_GRACE:
                 log.warning("job %s: the API does not know task %s", job.code, job.task_id)
@@ -244,3 +239,19 @@ def _all_there_will_be(snapshot: Snapshot, age: timedelta) -> tuple[Track, ...]:
     if age <= as_it_stays or snapshot.stage is Stage.FAILED:
         return ()
     return tuple(track for track in _tracks(snapshot) if track.audio_url or track.source_audio_url)
+
+
+class CallbackInbox:
+    """Whom a callback address belongs to, and where its news goes: what the web server asks of the jobs."""
+
+    def __init__(self, queries: JobQueries, tracker: Tracker) -> None:
+        self._queries = queries
+        self._tracker = tracker
+
+    async def address(self, secret_digest: bytes) -> int | None:
+        """The job whose callback address has this digest; None for an address that nobody was given."""
+        return await self._queries.id_by_callback(secret_digest)
+
+    async def take_callback(self, job_id: int, hint: CallbackHint) -> None:
+        """A callback came; returns once nothing of it can be lost."""
+        await self._tracker.take_callback(job_id, hint)

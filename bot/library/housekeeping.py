@@ -4,11 +4,9 @@ import logging
 from datetime import timedelta
 from typing import ClassVar
 
-from bot.clock import Clock
 from bot.media.store import FileStore
 from bot.suno.retention import PROVIDER_KEEPS
-from bot.workers import Signal, Worker
-from storage.library.kept_files import KeptFileStore
+from bot.workers import Signal, Worker, Workplace
 from storage.rows.kept_file import FileOwner, KeptFile
 
 log = logging.getLogger(__name__)
@@ -21,9 +19,9 @@ _MARGIN = timedelta(days=1)
 class Housekeeper(Worker):
     name: ClassVar[str] = "housekeeper"
 
-    def __init__(self, files: KeptFileStore, file_store: FileStore, clock: Clock, *, limit_bytes: int) -> None:
-        super().__init__(clock, Signal())
-        self._files = files
+    def __init__(self, at: Workplace, file_store: FileStore, *, limit_bytes: int) -> None:
+        super().__init__(at.clock, Signal())
+        self._files = at.stores.kept_files
         self._file_store = file_store
         self._limit = limit_bytes
         self.over_by = 0

@@ -3,12 +3,9 @@
 import logging
 from dataclasses import dataclass
 
-from bot.clock import Clock
 from bot.media.errors import MediaError
 from bot.media.store import FileStore
-from bot.workers import Signals
-from storage.ledger.deliveries import DeliveryStore
-from storage.library.removals import RemovalStore
+from bot.workers import Workplace
 from storage.rows.delivery import DeliveryState
 from storage.rows.take import Take
 
@@ -24,14 +21,12 @@ class PostPlace:
 
 
 class Removals:
-    def __init__(
-        self, store: RemovalStore, deliveries: DeliveryStore, file_store: FileStore, clock: Clock, signals: Signals
-    ) -> None:
-        self._store = store
-        self._deliveries = deliveries
+    def __init__(self, at: Workplace, file_store: FileStore) -> None:
+        self._store = at.stores.removals
+        self._deliveries = at.stores.deliveries
+        self._clock = at.clock
+        self._signals = at.signals
         self._file_store = file_store
-        self._clock = clock
-        self._signals = signals
 
     async def remove_take(self, take: Take) -> bool:
         """Take a take out of the library for good, with its files; False when somebody was quicker.

@@ -7,16 +7,14 @@ from datetime import datetime, time, timedelta
 
 from bot.catalogue.refusals import AboveCeilingError
 from bot.clock import Clock
-from storage.engines.sqlite import Database
-from storage.ledger.books import LimitStore, layer_states
-from storage.rows.book import Ceilings, GuildLimits, LayerState
+from storage.ledger.book_store import BookStore
+from storage.rows.book import Ceilings, GuildLimits, LayerState, ProviderBalance
 
 
 class Quotas:
-    def __init__(self, database: Database, ceilings: Ceilings, clock: Clock) -> None:
+    def __init__(self, books: BookStore, ceilings: Ceilings, clock: Clock) -> None:
         self.ceilings = ceilings
-        self._database = database
-        self._limits = LimitStore(database)
+        self._books = books
         self._clock = clock
 
     def today(self) -> str:
@@ -30,7 +28,7 @@ class Quotas:
 
     async def layers(self, guild_id: int, user_id: int) -> list[LayerState]:
         """What each layer allows this member today and what is left of it, the operator's first."""
-        return await layer_states(self._database, self.ceilings, guild_id=guild_id, user_id=user_id, day=self.today())
+        return await self._books.layer_states(self.ceilings, guild_id=guild_id, user_id=user_id, day=self.today())
 
     async def change(
         self, guild_id: int, *, guild_daily: int | None = None, member_daily: int | None = None
@@ -43,4 +41,8 @@ class Quotas:
         for wanted in (guild_daily, member_daily):
             if wanted is not None and wanted > self.ceilings.max_guild_daily:
                 raise AboveCeilingError(wanted=wanted, ceiling=self.ceilings.max_guild_daily)
-        return await self._limits.change(guild_id, guild_daily=guild_daily, member_daily=member_daily)
+        return await self._books.change_guild_limits(guild_id, guild_daily=guild_daily, member_daily=member_daily)
+
+    async def provider_balance(self) -> ProviderBalance:
+        """What our own book says of the account at the provider."""
+        return await self._books.provider_balance()

@@ -16,6 +16,7 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 
 from bot.application import Application
+from bot.composition import Parts
 from bot.sandbox.suno_api import Pace, Scenario, SunoStandIn
 from bot.settings import Settings
 
@@ -103,7 +104,8 @@ async def set_up(folder: Path, *, speed: float, scenario: Scenario | None = None
     async with SunoStandIn(api_key=_API_KEY, pace=pace, webhook_key=_WEBHOOK_KEY) as suno:
         if scenario is not None:
             scenario.apply(suno)
-        application = Application(_settings(suno.url, folder), typical=timedelta(seconds=pace.seconds(pace.complete)))
+        parts = Parts(typical=timedelta(seconds=pace.seconds(pace.complete)))
+        application = Application(_settings(suno.url, folder), parts=parts)
         async with application:
             answer_error = application.bot.tree.on_error
             async with simcord.run(

@@ -10,7 +10,7 @@ Amounts are hundredths of a credit; a positive one is spent, a negative one come
 from datetime import datetime
 
 from storage.engines.sqlite import Connection, Database
-from storage.rows.book import Ceilings, GuildLimits, Layer, LayerState, ProviderBalance
+from storage.rows.book import Ceilings, GuildLimits, Layer, LayerState
 from storage.times import to_ms
 
 _USED = """
@@ -31,7 +31,7 @@ _LOST = """
                                                    WHERE other.job_id = cost.job_id
                                                      AND other.kind IN ('charge', 'write_off')))
 """
-_LIMITS = "SELECT guild_daily, member_daily FROM guild_limits WHERE guild_id = ?"
+GUILD_LIMITS = "SELECT guild_daily, member_daily FROM guild_limits WHERE guild_id = ?"
 
 
 async def layer_states(
@@ -42,7 +42,7 @@ async def layer_states(
     Inside a unit of work pass its connection, so that nothing comes between the check and the reservation.
     """
     fetch = source.all if isinstance(source, Database) else source.execute_fetchall
-    limits_rows = list(await fetch(_LIMITS, (guild_id,)))
+    limits_rows = list(await fetch(GUILD_LIMITS, (guild_id,)))
     (used,) = await fetch(_USED, {"guild": guild_id, "user": user_id, "day": day})
     (gone,) = await fetch(_LOST, {"day": day})
     limits = GuildLimits(*limits_rows[0]) if limits_rows else GuildLimits()
@@ -106,43 +106,3 @@ async def book_cost(
         f" SELECT id, ?, {sign}, ?, ? FROM jobs WHERE id = ? AND {condition}",
         (kind, task_id, to_ms(at), job_id),
     )
-
-
-async def provider_balance(database: Database) -> ProviderBalance:
-    row = await database.one(
-        "SELECT COALESCE(SUM(amount) FILTER (WHERE kind IN ('charge', 'refund')), 0) AS charged,"
-        " COALESCE(SUM(amount) FILTER (WHERE kind = 'open' AND NOT EXISTS (SELECT 1 FROM provider_entries AS other"
-        "   WHERE other.job_id = entry.job_id AND other.kind IN ('charge', 'write_off'))), 0) AS open"
-        " FROM provider_entries AS entry"
-    )
-    assert row is not None  # an aggregate without GROUP BY always has its row
-    return ProviderBalance(row["charged"], row["open"])
-
-
-class LimitStore:
-    """What admins set for their server."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    async def of_guild(self, guild_id: int) -> GuildLimits:
-        row = await self._database.one(_LIMITS, (guild_id,))
-        return GuildLimits(*row) if row is not None else GuildLimits()
-
-    async def change(
-        self, guild_id: int, *, guild_daily: int | None = None, member_daily: int | None = None
-    ) -> GuildLimits:
-        """Set what is given, keep what is None, and return what holds now."""
-
-        async def unit(connection: Connection) -> GuildLimits:
-            await connection.execute(
-                "INSERT INTO guild_limits (guild_id, guild_daily, member_daily) VALUES (?, ?, ?)"
-                " ON CONFLICT (guild_id) DO UPDATE SET"
-                " guild_daily = COALESCE(excluded.guild_daily, guild_daily),"
-                " member_daily = COALESCE(excluded.member_daily, member_daily)",
-                (guild_id, guild_daily, member_daily),
-            )
-            (row,) = await connection.execute_fetchall(_LIMITS, (guild_id,))
-            return GuildLimits(*row)
-
-        return await self._database.write(unit, urgent=True)

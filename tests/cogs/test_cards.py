@@ -97,7 +97,7 @@ async def test_a_card_left_without_a_note_is_found_after_a_restart(world: World)
         )
 
     world.suno.faults.add("connection-reset", operation="generate", times=0)
-    await world.app.database.write(forget)
+    await world.app.stores._database.write(forget)
     await world.restart()
     await world.until(lambda: world.posts())
 

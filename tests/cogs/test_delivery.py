@@ -148,7 +148,7 @@ async def test_a_member_who_takes_no_direct_messages_is_no_trouble(world: World)
 async def test_a_post_that_may_have_arrived_is_not_repeated_while_the_channel_cannot_be_read(world: World) -> None:
     """Discord keeps the message but its answer is lost; then the bot may not read the history for a while."""
     await world.song()
-    row = (await world.app.database.all("SELECT id FROM deliveries"))[0]
+    row = (await world.app.stores._database.all("SELECT id FROM deliveries"))[0]
 
     async def forget(connection: object) -> None:
         # As the process leaves it that ends between Discord's answer and its own note of it.
@@ -156,7 +156,7 @@ async def test_a_post_that_may_have_arrived_is_not_repeated_while_the_channel_ca
             "UPDATE deliveries SET state = 'posting', message_id = NULL, posted_at = NULL WHERE id = ?", (row["id"],)
         )
 
-    await world.app.database.write(forget)
+    await world.app.stores._database.write(forget)
     world.forbid("read_message_history")
     await world.restart()
     await world.rest(60, step=5)
@@ -164,7 +164,7 @@ async def test_a_post_that_may_have_arrived_is_not_repeated_while_the_channel_ca
     await world.rest(600, step=20)
 
     assert len(world.posts()) == 1
-    (delivery,) = await world.app.database.all("SELECT state, message_id FROM deliveries")
+    (delivery,) = await world.app.stores._database.all("SELECT state, message_id FROM deliveries")
     assert (delivery["state"], delivery["message_id"]) == ("posted", world.post.id)
 
 

@@ -69,7 +69,7 @@ async def test_a_copy_that_was_lost_is_fetched_again(world: World) -> None:
 
 async def path_of(world: World, take: Take) -> str:
     """Where the copy of a take's sound lies below MEDIA_DIR."""
-    files = await KeptFileStore(world.app.database).of(FileOwner.TAKE, take.id)
+    files = await KeptFileStore(world.app.stores._database).of(FileOwner.TAKE, take.id)
     return files["audio"].path
 
 

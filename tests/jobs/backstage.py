@@ -16,15 +16,16 @@ from bot.sandbox.suno_api import Received, SunoStandIn
 from bot.suno.callbacks import CallbackHint
 from bot.suno.client import SunoClient
 from bot.web.callbacks import CallbackReceiver
-from bot.workers import Signal, Signals, Worker
+from bot.workers import JobSignal, Signal, Signals, Worker, Workplace
 from storage.engines.sqlite import Database
-from storage.ledger.books import provider_balance
+from storage.ledger.book_store import BookStore
 from storage.ledger.deliveries import DeliveryStore
 from storage.ledger.job_queries import JobQueries
 from storage.ledger.jobs import JobStore
 from storage.library.takes import TakeStore
 from storage.rows.job import Job
 from storage.rows.take import Take
+from storage.stores import Stores
 from tests.clock import ManualClock, StandInClock
 from tests.factories import a_queued_job
 
@@ -44,6 +45,16 @@ class HeardSignal(Signal):
     def clear(self) -> None:
         self.notified = False
         super().clear()
+
+
+def heard_signals() -> Signals:
+    """Signals that can all be asked whether they were notified."""
+    signals = Signals()
+    for name, signal in vars(signals).items():
+        if isinstance(signal, Signal):
+            setattr(signals, name, HeardSignal())
+    signals.card_missing = JobSignal(signals.cards)
+    return signals
 
 
 @dataclass(frozen=True)
@@ -77,16 +88,13 @@ class Backstage:
         self.store = JobStore(database)
         self.queries = JobQueries(database)
         self._suno_clock = suno_clock
-        self._signals = {"sender": HeardSignal(), "tracker": HeardSignal()}
-        signals = Signals(**self._signals)
+        signals = heard_signals()
+        self._signals = {name: signal for name, signal in vars(signals).items() if isinstance(signal, HeardSignal)}
+        at = Workplace(Stores(database), clock, signals)
         addresses = CallbackAddresses(public_url)
-        finishing = Finishing(self.store, TakeStore(database), clock, signals)
-        self.sender = Sender(
-            self.store, self.queries, client, addresses, finishing, clock, max_running=max_running, signals=signals
-        )
-        self.tracker = Tracker(
-            self.store, self.queries, client, finishing, clock, callbacks=addresses.reachable, signals=signals
-        )
+        finishing = Finishing(at)
+        self.sender = Sender(at, client, addresses, finishing, max_running=max_running)
+        self.tracker = Tracker(at, client, finishing, callbacks=addresses.reachable)
         self._due = dict.fromkeys((self.sender, self.tracker), 0.0)
 
     async def settle(self) -> None:
@@ -129,7 +137,7 @@ class Backstage:
     async def books(self) -> Books:
         row = await self.database.one("SELECT COALESCE(SUM(amount), 0) AS used FROM allowance_entries")
         assert row is not None
-        balance = await provider_balance(self.database)
+        balance = await BookStore(self.database).provider_balance()
         return Books(row["used"], balance.charged, balance.open)
 
     def _is_awake(self, worker: Worker, due: float) -> bool:

@@ -14,17 +14,16 @@ from bot.catalogue.refusals import (
 )
 from bot.jobs.service import JobService, Requester
 from bot.quotas.service import Quotas
-from bot.workers import Signals
+from bot.workers import Signals, Workplace
 from storage.engines.sqlite import Database
 from storage.ledger.deliveries import DeliveryStore
-from storage.ledger.job_queries import JobQueries
 from storage.ledger.jobs import JobStore
-from storage.library.takes import TakeStore
 from storage.rows.book import Ceilings, Layer
 from storage.rows.job import Accepted, Job, JobState, Made, Repeated
+from storage.stores import Stores
 from tests.clock import NOON, ManualClock
 from tests.factories import ALICE, BOB, CHANNEL, GUILD, SONG, a_new_take, a_request, a_running_job
-from tests.jobs.backstage import HeardSignal
+from tests.jobs.backstage import HeardSignal, heard_signals
 
 CEILINGS = Ceilings(
     operator_daily=9 * SONG, max_guild_daily=9 * SONG, default_guild_daily=9 * SONG, default_member_daily=2 * SONG
@@ -36,27 +35,13 @@ A_SONG = Step(a_request())
 
 @pytest.fixture
 async def signals() -> Signals:
-    return Signals(
-        sender=HeardSignal(), tracker=HeardSignal(), delivery=HeardSignal(), cards=HeardSignal(), preparer=HeardSignal()
-    )
+    return heard_signals()
 
 
 @pytest.fixture
-async def without_card() -> set[int]:
-    return set()
-
-
-@pytest.fixture
-async def service(database: Database, clock: ManualClock, signals: Signals, without_card: set[int]) -> JobService:
-    return JobService(
-        JobStore(database),
-        JobQueries(database),
-        TakeStore(database),
-        Quotas(database, CEILINGS, clock),
-        clock,
-        signals,
-        without_card,
-    )
+async def service(database: Database, clock: ManualClock, signals: Signals) -> JobService:
+    stores = Stores(database)
+    return JobService(Workplace(stores, clock, signals), Quotas(stores.books, CEILINGS, clock))
 
 
 def notified(signals: Signals) -> set[str]:
@@ -124,14 +109,14 @@ async def test_the_same_interaction_is_accepted_once(service: JobService, databa
     assert await used(database) == SONG
 
 
-async def test_a_card_that_could_not_be_shown_is_left_to_the_card_keeper(
-    service: JobService, signals: Signals, without_card: set[int]
+async def test_a_card_that_could_not_be_shown_is_left_to_the_card_updater(
+    service: JobService, signals: Signals
 ) -> None:
     job = await submitted(service)
 
     service.card_missing(job.id)
 
-    assert without_card == {job.id}
+    assert job.id in signals.card_missing
     assert notified(signals) == {"cards"}
 
 

@@ -7,11 +7,13 @@ import pytest
 
 from bot.library.housekeeping import Housekeeper
 from bot.media.store import FileStore
+from bot.workers import Workplace
 from storage.engines.sqlite import Database
 from storage.library.kept_files import KeptFileStore
 from storage.library.takes import TakeStore
 from storage.rows.kept_file import FileOwner, KeptFile
 from storage.rows.take import Take
+from storage.stores import Stores
 from tests.clock import NOON, ManualClock
 from tests.factories import BOB, a_take
 
@@ -49,7 +51,7 @@ async def are_kept(database: Database, file_store: FileStore, *takes: Take) -> l
 
 def housekeeper(database: Database, file_store: FileStore, clock: ManualClock, takes: int) -> Housekeeper:
     """One who leaves room for so many takes."""
-    return Housekeeper(KeptFileStore(database), file_store, clock, limit_bytes=takes * SIZE)
+    return Housekeeper(Workplace(Stores(database), clock), file_store, limit_bytes=takes * SIZE)
 
 
 async def test_within_the_limit_nothing_goes(database: Database, file_store: FileStore, clock: ManualClock) -> None:

@@ -10,7 +10,6 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import discord
 import simcord
@@ -20,6 +19,7 @@ from simcord.builders import ChannelHandle
 from simcord.results import InteractionResult
 
 from bot.application import Application
+from bot.composition import Parts
 from bot.media.decoder import Decoder
 from bot.media.errors import DecodingError, MediaReason
 from bot.media.worker.__main__ import _JOBS, answer_to
@@ -102,7 +102,7 @@ class Studio:
         typed = {"title": title, "style": "lo-fi", "avoid": "", **({"lyrics": lyrics} if lyrics else {})}
         job = await self.done(await self.alice.submit_modal(shown, typed))
         self.suno.received.clear()
-        return (await self.app.takes.of_job(job.id))[0]
+        return (await self.app.stores.takes.of_job(job.id))[0]
 
     # --- what becomes of it ---
 
@@ -115,16 +115,16 @@ class Studio:
         return job
 
     async def job(self, code: str) -> Job:
-        job = await self.app.queries.by_code(code, guild_id=self.guild.id)
+        job = await self.app.stores.job_queries.by_code(code, guild_id=self.guild.id)
         assert job is not None
         return job
 
     async def jobs(self) -> list[Job]:
-        rows = await self.app.database.all("SELECT * FROM jobs ORDER BY id")
+        rows = await self.app.stores._database.all("SELECT * FROM jobs ORDER BY id")
         return [job_of(row) for row in rows]
 
     async def _has_ended(self, code: str) -> bool:
-        rows = await self.app.database.all("SELECT card_final FROM jobs WHERE code = ?", (code,))
+        rows = await self.app.stores._database.all("SELECT card_final FROM jobs WHERE code = ?", (code,))
         return bool(rows[0]["card_final"])
 
     async def until(self, holds: Callable[[], Any]) -> None:
@@ -159,8 +159,8 @@ class Studio:
 
     async def spent(self) -> tuple[int, int]:
         """What alice's allowance is short of, and what the provider charged, in hundredths of a credit."""
-        allowance = await self.app.database.one("SELECT COALESCE(SUM(amount), 0) AS sum FROM allowance_entries")
-        provider = await self.app.database.one(
+        allowance = await self.app.stores._database.one("SELECT COALESCE(SUM(amount), 0) AS sum FROM allowance_entries")
+        provider = await self.app.stores._database.one(
             "SELECT COALESCE(SUM(amount), 0) AS sum FROM provider_entries WHERE kind <> 'open'"
         )
         assert allowance is not None
@@ -173,7 +173,7 @@ class Studio:
         async def unit(connection: Connection) -> None:
             await connection.execute(sql, parameters)
 
-        await self.app.database.write(unit)
+        await self.app.stores._database.write(unit)
 
     async def age(self, take: Take, days: int = 15) -> None:
         """The provider made this take long ago."""
@@ -188,18 +188,19 @@ class Studio:
             (take,) = await insert_takes(connection, [new], owner, self.app.clock.now())
             return take
 
-        return await self.app.database.write(unit)
+        return await self.app.stores._database.write(unit)
 
 
 @asynccontextmanager
 async def open_studio(folder: Path, **changes: Any) -> AsyncIterator[Studio]:
     """A studio in `folder`; `changes` are settings."""
     async with AsyncExitStack() as stack:
-        stack.enter_context(patch("bot.application.Decoder", ThreadDecoder))
         suno = await stack.enter_async_context(
             SunoStandIn(api_key=KEY, pace=_QUICK, artist=LongToneArtist(), polls_per_second=1000)
         )
-        app = await stack.enter_async_context(Application(_settings(folder, suno.url, changes)))
+        app = await stack.enter_async_context(
+            Application(_settings(folder, suno.url, changes), parts=Parts(decoder=ThreadDecoder()))
+        )
         # Not `simcord.run`, which has to be entered and left by the same task; a fixture is not.
         env = simcord.Env(app.bot, shard_count=1)
         await env.start()

@@ -75,7 +75,7 @@ async def test_every_kind_of_file_reaches_the_api_as_an_mp3_of_ours(studio: Stud
     assert link.startswith(studio.suno.url)
     assert link.endswith(".mp3")
     assert name.partition(".")[0] not in link
-    (upload,) = await studio.app.takes.sources_of((await studio.job(code_of(shown))).id)
+    (upload,) = await studio.app.stores.takes.sources_of((await studio.job(code_of(shown))).id)
     assert (upload.kind, upload.owner_id) == (TakeKind.UPLOAD, studio.alice.id)
     assert upload.duration == pytest.approx(2, abs=0.1)
 
@@ -110,7 +110,7 @@ async def test_a_file_that_is_no_good_is_refused_in_private_before_anything_is_p
     await studio.until(lambda: all(code not in text_of(message) for message in studio.channel.history()))
     assert await studio.spent() == (0, 0)
     assert studio.creates == []
-    assert await studio.app.database.all("SELECT 1 FROM takes") == []
+    assert await studio.app.stores._database.all("SELECT 1 FROM takes") == []
     form = await studio.alice.click(told, label="Edit")
     assert {field: typed_in(form)[field] for field in TYPED} == TYPED
     assert "sound_file" in typed_in(form)
@@ -205,7 +205,7 @@ async def test_a_known_recording_is_a_matter_of_rights_and_not_tried_again(studi
     assert {name: typed_in(form)[name] for name in TYPED} == TYPED
     await studio.done(await studio.fill_in(form, sound_file=("mine.mp3", recording(30))))
     assert studio.creates[-1].body["prompt"] == TYPED["prompt"]
-    assert [take.title for take in await studio.app.takes.sources_of((await studio.jobs())[-1].id)] == ["mine"]
+    assert [take.title for take in await studio.app.stores.takes.sources_of((await studio.jobs())[-1].id)] == ["mine"]
 
 
 # --- as it goes ---

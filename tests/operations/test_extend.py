@@ -73,7 +73,7 @@ async def test_a_file_goes_on_from_its_end(studio: Studio) -> None:
     assert message_of(shown).embeds[0].title == "⏩ Going on with humming.mp3"
     assert field_of(shown, "Made from") == "the file humming.mp3"
     job = await studio.done(shown)
-    (upload,) = await studio.app.takes.sources_of(job.id)
+    (upload,) = await studio.app.stores.takes.sources_of(job.id)
     assert (upload.title, upload.owner_id, upload.kind) == ("humming", studio.alice.id, "upload")
     assert upload.duration is not None
     assert studio.create["continueAt"] == round(upload.duration - 0.5, 2)
@@ -96,7 +96,7 @@ async def test_a_take_that_the_provider_has_forgotten_goes_up_again(studio: Stud
 
 async def test_an_upload_goes_on_by_our_own_copy(studio: Studio) -> None:
     first = await studio.done(await studio.slash("extend", audio=("humming.mp3", recording(20)), prompt="la"))
-    (upload,) = await studio.app.takes.sources_of(first.id)
+    (upload,) = await studio.app.stores.takes.sources_of(first.id)
     studio.suno.received.clear()
 
     await studio.done(await studio.slash("extend", track=upload.code, prompt="[Verse]\nmore", **{"from": "0:10"}))

@@ -24,7 +24,7 @@ from tests.operations.studio import (
 async def upload_of_alice(studio: Studio) -> str:
     """The code of a recording that was taken in with a song made of it."""
     shown = await studio.slash("extend", audio=("humming.mp3", recording(20)), prompt="la")
-    (upload,) = await studio.app.takes.sources_of((await studio.done(shown)).id)
+    (upload,) = await studio.app.stores.takes.sources_of((await studio.done(shown)).id)
     studio.suno.received.clear()
     return upload.code
 

@@ -44,13 +44,13 @@ async def fill(studio: Studio) -> None:
         )
         await connection.executemany("INSERT INTO take_words (rowid, guild, words) VALUES (?, ?, ?)", words)
 
-    await studio.app.database.write(unit)
+    await studio.app.stores._database.write(unit)
 
 
 async def test_takes_are_found_within_50_ms_and_the_api_is_not_asked(studio: Studio) -> None:
     await fill(studio)
     code = code_of_number((TAKES // 2 + 3) * 577)
-    store = studio.app.takes
+    store = studio.app.stores.takes
 
     for typed in ("", "r", "rain", "rain r", "alice", "jazz rain", "carol moon train", "no such words", code, code[:3]):
         times = []
@@ -83,4 +83,4 @@ async def test_what_is_typed_is_never_taken_for_a_query(studio: Studio) -> None:
         await studio.alice.autocomplete(studio.channel, "extend", "track", typed)
 
     (first, *_) = await studio.alice.autocomplete(studio.channel, "extend", "track", "roof*")
-    assert first["value"] in {take.code for take in await studio.app.takes.of_job(take.job_id or 0)}
+    assert first["value"] in {take.code for take in await studio.app.stores.takes.of_job(take.job_id or 0)}

@@ -21,7 +21,7 @@ async def add(world: World, member: MemberActor, *takes: NewTake, guild_id: int 
         for take in takes:
             await insert_takes(connection, [take], owner, world.clock.now())
 
-    await world.app.database.write(unit)
+    await world.app.stores._database.write(unit)
 
 
 async def fill(

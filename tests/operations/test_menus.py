@@ -40,7 +40,7 @@ async def menu(studio: Studio, name: str, message: discord.Message, by: MemberAc
 
 
 async def uploads(studio: Studio) -> list[Take]:
-    rows = await studio.app.database.all("SELECT * FROM takes WHERE kind = 'upload' ORDER BY id")
+    rows = await studio.app.stores._database.all("SELECT * FROM takes WHERE kind = 'upload' ORDER BY id")
     return [take_of(row) for row in rows]
 
 
@@ -154,7 +154,7 @@ async def test_where_nothing_can_be_posted_no_form_is_opened(studio: Studio) -> 
 
 async def test_a_post_with_two_takes_asks_which(studio: Studio) -> None:
     take = await studio.song()
-    job = await studio.app.queries.by_id(take.job_id or 0)
+    job = await studio.app.stores.job_queries.by_id(take.job_id or 0)
     assert job is not None
     (post,) = studio.posts_of(job)
 
@@ -162,11 +162,11 @@ async def test_a_post_with_two_takes_asks_which(studio: Studio) -> None:
 
     assert is_private(choice)
     assert text_of(choice) == "Which of these takes?"
-    codes = [one.code for one in await studio.app.takes.of_job(job.id)]
+    codes = [one.code for one in await studio.app.stores.takes.of_job(job.id)]
     assert [label.split()[0] for label in labels_of(choice)] == codes
     form = await studio.alice.click(message_of(choice), custom_id=f"take:extend:{codes[1]}")
     await studio.done(await studio.fill_in(form, prompt="[Outro]\nla"))
-    second = (await studio.app.takes.of_job(job.id))[1]
+    second = (await studio.app.stores.takes.of_job(job.id))[1]
     assert studio.create["audioId"] == second.audio_id
     assert await uploads(studio) == []
 
@@ -204,7 +204,7 @@ async def test_files_of_a_take_mean_the_take(studio: Studio) -> None:
 
 async def test_a_take_that_others_may_not_build_on_is_refused(studio: Studio) -> None:
     take = await studio.song()
-    await studio.app.takes.let_remix(take.id, False)
+    await studio.app.stores.takes.let_remix(take.id, False)
     shown = await studio.done(await studio.slash("stems", track=take.code))
     (post, *_) = studio.posts_of(shown)
 

@@ -183,7 +183,7 @@ async def test_months_later_what_the_provider_has_forgotten_is_said_and_the_rest
 
 async def test_a_button_of_another_server_finds_nothing(songs: World) -> None:
     take = await first_of(songs)
-    await songs.app.database.write(
+    await songs.app.stores._database.write(
         lambda connection: connection.execute("UPDATE takes SET guild_id = 1 WHERE id = ?", (take.id,))
     )
     for action in ("extend", "stems", "wav", "more", "favourite", "allow_remix", "remove", "remove_now", "play"):
@@ -244,7 +244,7 @@ async def test_its_owner_says_whether_others_may_build_on_it(songs: World) -> No
 
 async def test_a_take_has_one_persona(songs: World) -> None:
     take = await first_of(songs)
-    await songs.app.database.write(
+    await songs.app.stores._database.write(
         lambda connection: connection.execute(
             "INSERT INTO personas (guild_id, owner_id, take_id, persona_id, name, description, created_at)"
             " VALUES (?, ?, ?, 'p', 'Mine', 'warm', 0)",
@@ -366,7 +366,7 @@ async def test_a_removed_post_leaves_the_take_and_its_card_says_so(songs: World)
     assert songs.posts() == []
     await songs.until(lambda: "Its post was removed" in state_of(songs.card))
     assert take.code in state_of(songs.card)
-    (delivery,) = await songs.app.deliveries.of_job(take.job_id or 0)
+    (delivery,) = await songs.app.stores.deliveries.of_job(take.job_id or 0)
     assert delivery.state is DeliveryState.POSTED
     await songs.bob.slash(songs.channel, "show", code=take.code)
     panel = await click(songs, songs.alice, "more", take)

@@ -97,7 +97,7 @@ async def test_two_takes_are_blended(studio: Studio) -> None:
     body = studio.create
     assert (body["title"], body["style"], body["prompt"]) == ("Roof + Rain", "disco", "[Verse]\nboth")
     assert len(set(body["uploadUrlList"])) == 2
-    assert [take.id for take in await studio.app.takes.sources_of(job.id)] == [first.id, second.id]
+    assert [take.id for take in await studio.app.stores.takes.sources_of(job.id)] == [first.id, second.id]
     assert await studio.spent() == (3600, 3600)
     (post,) = studio.posts_of(job)
     assert f"`{first.code}`" in text_of(post)

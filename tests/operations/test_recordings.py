@@ -63,4 +63,4 @@ async def test_a_file_that_was_attached_is_nobody_elses_to_use(studio: Studio, l
     await studio.press(shown, label, studio.bob)
 
     assert len(await studio.jobs()) == before
-    assert await studio.app.takes.search(job.guild_id, studio.bob.id, "private") == []
+    assert await studio.app.stores.takes.search(job.guild_id, studio.bob.id, "private") == []

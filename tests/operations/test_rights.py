@@ -20,7 +20,7 @@ BUILDING: dict[str, dict[str, str]] = {
 @pytest.mark.parametrize("command", BUILDING)
 async def test_nothing_is_built_on_a_take_whose_owner_says_no(studio: Studio, command: str) -> None:
     take = await studio.owned_by_bob(kind=TakeKind.SONG, task_id="t", audio_id="a", lyrics="la")
-    await studio.app.takes.let_remix(take.id, False)
+    await studio.app.stores.takes.let_remix(take.id, False)
 
     refused = await studio.slash(command, track=take.code, **BUILDING[command])
 
@@ -31,14 +31,14 @@ async def test_nothing_is_built_on_a_take_whose_owner_says_no(studio: Studio, co
 
 async def test_its_files_may_be_had_all_the_same(studio: Studio) -> None:
     take = await studio.song()
-    await studio.app.takes.let_remix(take.id, False)
+    await studio.app.stores.takes.let_remix(take.id, False)
 
     await studio.done(await studio.slash("wav", studio.bob, track=take.code))
 
 
 async def test_its_owner_may_build_on_it(studio: Studio) -> None:
     take = await studio.song()
-    await studio.app.takes.let_remix(take.id, False)
+    await studio.app.stores.takes.let_remix(take.id, False)
 
     await studio.done(await studio.slash("extend", track=take.code))
 
@@ -71,7 +71,7 @@ async def test_again_and_a_yes_ask_for_the_right_anew(studio: Studio) -> None:
     question = await studio.slash("cover", studio.bob, track=take.code, style="jazz")
     job = await studio.done(await studio.slash("extend", track=take.code))
     (post,) = studio.posts_of(job)
-    await studio.app.takes.let_remix(take.id, False)
+    await studio.app.stores.takes.let_remix(take.id, False)
 
     yes = await studio.press(question, "Cover anyway, 12 credits", studio.bob)
     again = await studio.bob.click(post, custom_id=f"job:again:{job.code}")

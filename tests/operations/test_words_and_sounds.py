@@ -54,7 +54,7 @@ async def test_a_loop_in_tempo_and_key(studio: Studio) -> None:
     body = studio.create
     assert (body["soundLoop"], body["soundTempo"], body["soundKey"], body["model"]) == (True, 96, "D#m", "V5")
     assert await studio.spent() == (250, 250)
-    assert [take.kind for take in await studio.app.takes.of_job(job.id)] == ["sound", "sound"]
+    assert [take.kind for take in await studio.app.stores.takes.of_job(job.id)] == ["sound", "sound"]
 
 
 @pytest.mark.parametrize(

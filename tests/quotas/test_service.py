@@ -7,6 +7,7 @@ import pytest
 from bot.catalogue.refusals import AboveCeilingError
 from bot.quotas.service import Quotas
 from storage.engines.sqlite import Database
+from storage.ledger.book_store import BookStore
 from storage.ledger.jobs import JobStore
 from storage.rows.book import Ceilings, GuildLimits, Layer
 from tests.clock import NOON, ManualClock
@@ -19,7 +20,7 @@ CEILINGS = Ceilings(
 
 @pytest.fixture
 def quotas(database: Database, clock: ManualClock) -> Quotas:
-    return Quotas(database, CEILINGS, clock)
+    return Quotas(BookStore(database), CEILINGS, clock)
 
 
 async def left(quotas: Quotas, guild: int = GUILD, user: int = ALICE) -> dict[Layer, int]:

@@ -5,7 +5,7 @@ from contextlib import closing
 from datetime import timedelta
 
 from storage.engines.sqlite import Connection, Database
-from storage.ledger.books import layer_states
+from storage.ledger.book_store import BookStore
 from storage.ledger.deliveries import DeliveryStore
 from storage.ledger.job_queries import JobQueries
 from storage.ledger.jobs import JobStore
@@ -40,7 +40,7 @@ async def everyday_work(database: Database) -> None:
     await queries.counts()
     await queries.by_code("NOSUCH", guild_id=GUILD)
     await queries.id_by_callback(b"digest")
-    await layer_states(database, PLENTY, guild_id=GUILD, user_id=ALICE, day="2026-11-03")
+    await BookStore(database).layer_states(PLENTY, guild_id=GUILD, user_id=ALICE, day="2026-11-03")
     await deliveries.due(NOON, 4)
     await deliveries.next_due_at()
     await TakeStore(database).by_code("NOSUCH", guild_id=GUILD)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from storage.engines.sqlite import Database
-from storage.ledger.books import LimitStore, provider_balance
+from storage.ledger.book_store import BookStore
 from storage.ledger.deliveries import DeliveryStore
 from storage.ledger.job_queries import JobQueries
 from storage.ledger.jobs import JobStore, digest_of
@@ -78,7 +78,7 @@ async def test_many_who_ask_at_one_moment_do_not_overdraw_together(database: Dat
 
 async def test_a_lower_maximum_of_the_operator_wins_over_what_an_admin_set_before(database: Database) -> None:
     store = JobStore(database)
-    await LimitStore(database).change(GUILD, guild_daily=100 * SONG, member_daily=100 * SONG)
+    await BookStore(database).change_guild_limits(GUILD, guild_daily=100 * SONG, member_daily=100 * SONG)
     for _ in range(3):
         await a_job(store, ceilings=SMALL)
 
@@ -130,8 +130,8 @@ async def test_a_job_claimed_after_it_was_settled_gets_a_new_end_on_its_card(dat
     (delivery,) = await DeliveryStore(database).of_job(job.id)
     await DeliveryStore(database).refused(delivery.id, trouble="channel_gone")
     assert [ended.state for ended in await queries.cards_to_end(limit=9)] == [JobState.FINISHED]
-    assert (await provider_balance(database)).charged == SONG
-    assert (await provider_balance(database)).open == 0
+    assert (await BookStore(database).provider_balance()).charged == SONG
+    assert (await BookStore(database).provider_balance()).open == 0
     assert await used_today(database) == 0  # it was given back, and stays so
 
 
@@ -155,7 +155,7 @@ async def test_a_restart_leaves_what_was_being_sent_unclear_and_everything_else_
         queued.id: JobState.QUEUED,
         accepted.id: JobState.ACCEPTED,
     }
-    balance = await provider_balance(database)
+    balance = await BookStore(database).provider_balance()
     assert (balance.charged, balance.open) == (SONG, SONG)
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from storage.engines.sqlite import Database
-from storage.ledger.books import LimitStore, layer_states, provider_balance
+from storage.ledger.book_store import BookStore
 from storage.ledger.deliveries import DeliveryStore
 from storage.ledger.job_queries import JobQueries
 from storage.ledger.jobs import JobStore
@@ -70,6 +70,7 @@ class Ledger(RuleBasedStateMachine):
 
     def open(self) -> None:
         self.database = self.run(Database.open(Path(self.folder.name) / "bandstand.db"))
+        self.books = BookStore(self.database)
         self.store, self.queries = JobStore(self.database), JobQueries(self.database)
         self.preparations = PreparationStore(self.database)
 
@@ -419,7 +420,7 @@ class Ledger(RuleBasedStateMachine):
             before.guild_daily if of_guild is None else of_guild,
             before.member_daily if of_member is None else of_member,
         )
-        changed = self.run(LimitStore(self.database).change(guild, guild_daily=of_guild, member_daily=of_member))
+        changed = self.run(self.books.change_guild_limits(guild, guild_daily=of_guild, member_daily=of_member))
         assert changed == limits[guild]
 
     # --- what is always true ---
@@ -464,7 +465,7 @@ class Ledger(RuleBasedStateMachine):
         assert not kinds
         for guild in GUILDS:
             for user in MEMBERS:
-                states = self.run(layer_states(self.database, CEILINGS, guild_id=guild, user_id=user, day=self.day))
+                states = self.run(self.books.layer_states(CEILINGS, guild_id=guild, user_id=user, day=self.day))
                 expected = self.model.room(guild, user, self.day)
                 assert {state.layer: (state.limit, state.used) for state in states} == expected
 
@@ -475,7 +476,7 @@ class Ledger(RuleBasedStateMachine):
         for number, job in self.model.jobs.items():
             assert kinds[number, "charge"] == job.charged
             assert kinds[number, "refund"] == job.refunded
-        balance = self.run(provider_balance(self.database))
+        balance = self.run(self.books.provider_balance())
         jobs = self.model.jobs.values()
         assert balance.charged == sum(job.new.cost * (job.charged - job.refunded) for job in jobs)
         assert balance.open == sum(job.new.cost for job in jobs if job.state in (S.UNCLEAR, S.SETTLED))
