@@ -11,7 +11,7 @@ from bot.suno.client import SunoClient
 from bot.suno.retrying import Timings
 from storage.database import Database
 from tests.clock import ManualClock, StandInClock
-from tests.sandbox.suno_api.tone_artist import ToneArtist
+from tests.sandbox.suno_api.tone_composer import ToneArtist
 
 API_KEY = "kie-key-of-the-tests-0123456789"
 # As the real API: a first stream after 30 to 40 s, finished takes after two to three minutes.

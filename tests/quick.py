@@ -9,9 +9,9 @@ from typing import Any
 from bot.media.errors import DecodingError, MediaReason
 from bot.media.sandbox import Sandbox
 from bot.media.worker.__main__ import _JOBS, answer_to
-from bot.sandbox.suno_api.artist import Song, Wish
+from bot.sandbox.suno_api.operations.base.composer import Song, Wish
 from tests.media.samples import sound
-from tests.sandbox.suno_api.tone_artist import ToneArtist
+from tests.sandbox.suno_api.tone_composer import ToneArtist
 
 
 class ThreadSandbox(Sandbox):

@@ -21,7 +21,7 @@ import aiohttp
 from aiohttp import web
 from simcord.preview import Preview
 
-from bot.sandbox.stage import Stage
+from bot.sandbox.stage.stage import Stage
 
 log = logging.getLogger(__name__)
 

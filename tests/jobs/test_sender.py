@@ -13,7 +13,7 @@ from tests.clock import ManualClock, StandInClock
 from tests.conftest import API_KEY, REAL_PACE, ClientFor
 from tests.factories import SONG
 from tests.jobs.backstage import Backstage, Books, charged_by, creates, until
-from tests.sandbox.suno_api.tone_artist import ToneArtist
+from tests.sandbox.suno_api.tone_composer import ToneArtist
 
 S = JobState
 RESERVED = Books(used=SONG, charged=0, open=0)

@@ -20,7 +20,7 @@ from bot.media.errors import MediaError, MediaReason
 from bot.media.keeping import MediaShelf
 from bot.media.sandbox import Sandbox
 from bot.sandbox.suno_api import Artist, SunoStandIn
-from bot.sandbox.suno_api.artist import Song, Wish
+from bot.sandbox.suno_api.operations.base.composer import Song, Wish
 from bot.suno.client import SunoClient
 from bot.suno.results import MusicMade, Submitted, TaskReference, Track
 from storage.database import Database
@@ -29,7 +29,7 @@ from storage.takes import Take, TakeStore
 from tests.clock import ManualClock, StandInClock
 from tests.factories import a_request, a_take
 from tests.media.samples import sound
-from tests.sandbox.suno_api.tone_artist import ToneArtist, plain_jpeg
+from tests.sandbox.suno_api.tone_composer import ToneArtist, plain_jpeg
 
 read_tags: Callable[[Path], Any] = ID3  # mutagen says little about its types
 

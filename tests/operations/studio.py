@@ -24,13 +24,13 @@ from bot.media.errors import DecodingError, MediaReason
 from bot.media.sandbox import Sandbox
 from bot.media.worker.__main__ import _JOBS, answer_to
 from bot.sandbox.suno_api import Pace, Received, SunoStandIn
-from bot.sandbox.suno_api.artist import Song, Wish
+from bot.sandbox.suno_api.operations.base.composer import Song, Wish
 from bot.settings import Settings
 from storage.database import Connection
 from storage.job_rows import Job, JobState
 from storage.takes import NewTake, Take, TakeKind, TakeOwner, insert_takes
 from tests.media.samples import sound
-from tests.sandbox.suno_api.tone_artist import ToneArtist
+from tests.sandbox.suno_api.tone_composer import ToneArtist
 
 KEY = "api-key"
 SONG_SECONDS = 60

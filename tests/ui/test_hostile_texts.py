@@ -77,7 +77,9 @@ async def test_whatever_the_api_says_about_a_failure_is_shown_harmlessly(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(
-        __import__("bot.sandbox.suno_api.life", fromlist=["WORDS"]).WORDS, 400, "@everyone **no** " + "x" * 5000
+        __import__("bot.sandbox.suno_api.tasks.lifecycle", fromlist=["WORDS"]).WORDS,
+        400,
+        "@everyone **no** " + "x" * 5000,
     )
     world.suno.faults.add("moderated")
     await world.generate()

@@ -8,8 +8,8 @@ from functools import cache
 
 import av
 
-from bot.sandbox.suno_api.artist import Song, Wish
-from tests.sandbox.suno_api.tone_artist import ToneArtist
+from bot.sandbox.suno_api.operations.base.composer import Song, Wish
+from tests.sandbox.suno_api.tone_composer import ToneArtist
 
 _RATE = 16_000
 _SECONDS = 2

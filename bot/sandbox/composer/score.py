@@ -4,9 +4,9 @@ import hashlib
 import random
 import re
 
-from bot.sandbox.composer.brief import Brief, read_brief
 from bot.sandbox.composer.lyrics import Line, first_phrase, read_lyrics, write_lyrics
 from bot.sandbox.composer.notes import Chord, Idea, Note, Score, SungWord
+from bot.sandbox.composer.prompt import Brief, read_brief
 from bot.sandbox.composer.styles import DRUMS, ROLES
 
 LONGEST = 240.0  # seconds; a stand-in need not fill the memory with an opera

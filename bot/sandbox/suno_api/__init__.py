@@ -5,13 +5,13 @@ plans what goes wrong, `Pace` and `Clock` say when things happen, `SCENARIOS` ar
 """
 
 from bot.sandbox.suno_api.api_only import serve_api_only
-from bot.sandbox.suno_api.artist import Artist
-from bot.sandbox.suno_api.clock import Clock, ManualClock, RealClock
-from bot.sandbox.suno_api.faults import DESCRIPTIONS, Faults
-from bot.sandbox.suno_api.gate import Received
-from bot.sandbox.suno_api.pace import Pace
-from bot.sandbox.suno_api.scenarios import SCENARIOS, Scenario
+from bot.sandbox.suno_api.faults.plan import DESCRIPTIONS, Faults
+from bot.sandbox.suno_api.faults.scenarios import SCENARIOS, Scenario
+from bot.sandbox.suno_api.http.middleware import Received
+from bot.sandbox.suno_api.operations.base.composer import Artist
 from bot.sandbox.suno_api.server import SunoStandIn
+from bot.sandbox.suno_api.tasks.clock import Clock, ManualClock, RealClock
+from bot.sandbox.suno_api.tasks.timing import Pace
 
 __all__ = [
     "DESCRIPTIONS",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.sandbox.suno_api.pace import Pace
-from bot.sandbox.suno_api.scenarios import Scenario
+from bot.sandbox.suno_api.faults.scenarios import Scenario
 from bot.sandbox.suno_api.server import SunoStandIn
+from bot.sandbox.suno_api.tasks.timing import Pace
 
 API_KEY = "sandbox"
 

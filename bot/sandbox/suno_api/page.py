@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from html import escape
 from typing import TYPE_CHECKING
 
-from bot.sandbox.suno_api.catalogue import INSTANT, KINDS, OPERATIONS
+from bot.sandbox.suno_api.operations.catalogue import INSTANT, KINDS, OPERATIONS
 
 if TYPE_CHECKING:
     from bot.sandbox.suno_api.server import SunoStandIn

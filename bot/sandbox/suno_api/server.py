@@ -7,24 +7,24 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from bot.sandbox.suno_api.account import Account, Entry, RateWindow
-from bot.sandbox.suno_api.artist import Artist
-from bot.sandbox.suno_api.clock import Clock, RealClock
-from bot.sandbox.suno_api.damage import CLOSING
-from bot.sandbox.suno_api.dedicated import dedicated_routes
-from bot.sandbox.suno_api.desk import Desk
-from bot.sandbox.suno_api.envelope import RefusalError
-from bot.sandbox.suno_api.faults import Faults
-from bot.sandbox.suno_api.files import FileStore
-from bot.sandbox.suno_api.gate import Gate, Received
-from bot.sandbox.suno_api.life import Lives
-from bot.sandbox.suno_api.pace import Pace
+from bot.sandbox.suno_api.faults.plan import Faults
+from bot.sandbox.suno_api.http.dedicated.endpoints import dedicated_routes
+from bot.sandbox.suno_api.http.envelope import RefusalError
+from bot.sandbox.suno_api.http.faulty_replies import CLOSING
+from bot.sandbox.suno_api.http.file_server import FileServer
+from bot.sandbox.suno_api.http.middleware import Gate, Received
+from bot.sandbox.suno_api.http.uploads import upload_routes
+from bot.sandbox.suno_api.operations.base.composer import Artist
+from bot.sandbox.suno_api.operations.base.context import Workshop
+from bot.sandbox.suno_api.operations.task_service import Desk
 from bot.sandbox.suno_api.page import status_page
-from bot.sandbox.suno_api.postman import Postman
-from bot.sandbox.suno_api.serving import FileServer
-from bot.sandbox.suno_api.tasks import Archive, Task
-from bot.sandbox.suno_api.uploads import upload_routes
-from bot.sandbox.suno_api.workshop import Workshop
+from bot.sandbox.suno_api.tasks.account import Account, Entry, RateWindow
+from bot.sandbox.suno_api.tasks.clock import Clock, RealClock
+from bot.sandbox.suno_api.tasks.files import FileStore
+from bot.sandbox.suno_api.tasks.lifecycle import Lives
+from bot.sandbox.suno_api.tasks.task import Archive, Task
+from bot.sandbox.suno_api.tasks.timing import Pace
+from bot.sandbox.suno_api.tasks.webhooks import Postman
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -160,6 +160,6 @@ async def _errors_in_envelopes(request: web.Request, handler: Handler) -> web.St
 
 def _composer() -> Artist:
     # Only a stand-in that composes needs numpy and the codecs.
-    from bot.sandbox.suno_api.composing import ComposingArtist
+    from bot.sandbox.suno_api.operations.local_composer import ComposingArtist
 
     return ComposingArtist()

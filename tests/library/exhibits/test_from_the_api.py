@@ -33,7 +33,7 @@ from storage.takes import Take
 from tests.library.exhibits.conftest import Library, build, content_of, names_of
 from tests.library.exhibits.test_subtitles import read_lrc, read_srt
 from tests.media.conftest import MediaServer
-from tests.sandbox.suno_api.tone_artist import ToneArtist
+from tests.sandbox.suno_api.tone_composer import ToneArtist
 
 NOWHERE = "http://callbacks.invalid/"
 

@@ -15,7 +15,7 @@ from storage.facts import FactStore
 from storage.job_rows import Job
 from storage.kept_files import FileOwner
 from tests.library.exhibits.conftest import ENGLISH, NOON, PUBLIC, Library
-from tests.sandbox.suno_api.tone_artist import tone_wav
+from tests.sandbox.suno_api.tone_composer import tone_wav
 
 
 @pytest.fixture

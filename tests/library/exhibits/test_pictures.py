@@ -17,7 +17,7 @@ from storage.kept_files import FileOwner
 from storage.takes import Take
 from tests.library.exhibits.conftest import Library, content_of, labels_of, names_of
 from tests.media.samples import MP3
-from tests.sandbox.suno_api.tone_artist import plain_jpeg
+from tests.sandbox.suno_api.tone_composer import plain_jpeg
 
 
 @pytest.fixture

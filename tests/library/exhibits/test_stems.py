@@ -17,7 +17,7 @@ from storage.kept_files import FileOwner
 from storage.takes import Take
 from tests.library.exhibits.conftest import Library, content_of, heard, names_in_zip, names_of
 from tests.media.samples import sound
-from tests.sandbox.suno_api.tone_artist import tone_mp3, tone_wav
+from tests.sandbox.suno_api.tone_composer import tone_mp3, tone_wav
 
 MIB = 1024 * 1024
 REQUEST = SeparationRequest(source=TrackReference(task_id="t", audio_id="a"), mode=SeparationMode.ALL_STEMS)

@@ -13,7 +13,7 @@ from bot.suno.results import VideoMade, WavMade
 from storage.job_rows import Job
 from storage.kept_files import FileOwner
 from tests.library.exhibits.conftest import NOON, Library, content_of, heard, names_of
-from tests.sandbox.suno_api.tone_artist import plain_mp4, tone_mp3, tone_wav
+from tests.sandbox.suno_api.tone_composer import plain_mp4, tone_mp3, tone_wav
 
 TRACK = TrackReference(task_id="t", audio_id="a")
 

@@ -4,7 +4,7 @@ import aiohttp
 import pytest
 
 from bot.sandbox.suno_api import ManualClock, SunoStandIn
-from tests.sandbox.suno_api.tone_artist import ToneArtist
+from tests.sandbox.suno_api.tone_composer import ToneArtist
 from tests.sandbox.suno_api.world import KEY, Receiver, World
 
 WEBHOOK_KEY = "a-webhook-key"

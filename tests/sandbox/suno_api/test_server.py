@@ -8,9 +8,9 @@ import pytest
 
 from bot.sandbox.suno_api import SCENARIOS, ManualClock, Pace, SunoStandIn, serve_api_only
 from bot.sandbox.suno_api.api_only import API_KEY
-from bot.sandbox.suno_api.catalogue import INSTANT, KINDS, OPERATIONS
+from bot.sandbox.suno_api.operations.catalogue import INSTANT, KINDS, OPERATIONS
 from tests.openapi import document
-from tests.sandbox.suno_api.tone_artist import ToneArtist
+from tests.sandbox.suno_api.tone_composer import ToneArtist
 from tests.sandbox.suno_api.world import KEY, NOBODY, World, eventually
 
 # Described, but not served yet: custom voices, recovery, and the unified route.

@@ -1,0 +1,202 @@
+"""The tour as CI walks it, and what it says when something is missing."""
+
+import logging
+import re
+import zipfile
+from pathlib import Path
+
+import av
+import mido
+import pytest
+from PIL import Image
+
+from bot.sandbox.stage.stage import Stage, set_up
+from bot.sandbox.tour.opening import UnusableFileError, look_into
+from bot.sandbox.tour.tour import Step, Steps, Tour, Walk, walk
+from tests.media.samples import sound
+from tests.sandbox.running import running_sandbox
+
+# Every row of the commands, by what a member types.
+COMMANDS = (
+    *("generate", "compose", "lyrics", "style", "sound"),
+    *("extend", "cover", "add-vocals", "add-instrumental", "replace", "mashup"),
+    *("stems", "wav", "midi", "video", "artwork", "karaoke"),
+    *("persona create", "persona list", "persona delete"),
+    *("show", "library mine", "library server", "library search", "library favourites"),
+    *("queue", "cancel", "quota", "help", "settings quota", "credits"),
+)
+BUTTONS = (
+    *("Again", "Edit and rerun", "Edit", "Extend", "Cover", "Stems", "More", "Favourite", "Remove"),
+    *("Go ahead", "Cover anyway", "Compose 2", "Compose with it", "Use as cover 2", "Voice and instruments"),
+)
+MENUS = ("Extend this", "Cover this", "Add vocals", "Add instrumental", "Save to library")
+
+
+def test_the_tour_shows_every_command_and_leaves_files_that_open(tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    with running_sandbox("--tour", "--keep", str(kept), folder=tmp_path) as sandbox:
+        assert sandbox.ended(within=240) == 0, sandbox.output
+        said = sandbox.output
+        assert list(sandbox.temporary.iterdir()) == []
+
+    for command in COMMANDS:
+        assert re.search(rf"types /{command}\b.*\n +(Bandstand|The message|theo|maya)", said), command
+    for button in BUTTONS:
+        assert re.search(rf"presses \[{button}\b", said), button
+    for menu in MENUS:
+        assert f"chooses “{menu}”" in said
+    for seen in ("seen by theo alone", "📎 Rain_on_a_tin_roof.mp3", "This was made before", "is ready.", "Family: "):
+        assert seen in said
+    assert "ERROR" not in said
+    assert "Traceback" not in said
+    assert "Everything was seen that should have been." in said
+    check_files(kept)
+
+
+def check_files(folder: Path) -> None:
+    """Opens the files with the libraries themselves, not with what the tour says of them."""
+    by_ending: dict[str, list[Path]] = {}
+    for path in folder.iterdir():
+        by_ending.setdefault(path.suffix, []).append(path)
+    assert set(by_ending) == {".mp3", ".wav", ".mid", ".lrc", ".srt", ".jpg", ".mp4", ".zip", ".txt"}
+    songs = [path for path in by_ending[".mp3"] if path.stat().st_size > 400_000]
+    assert len(songs) > 20
+    for path in (*by_ending[".mp3"], *by_ending[".wav"], *by_ending[".mp4"]):
+        assert seconds(path) > 5
+    with av.open(str(by_ending[".mp4"][0])) as video:
+        assert (len(video.streams.video), len(video.streams.audio)) == (1, 1)
+    for path in by_ending[".mid"]:
+        assert sum(message.type == "note_on" for track in mido.MidiFile(path).tracks for message in track) > 50
+    for path in by_ending[".jpg"]:
+        with Image.open(path) as picture:
+            picture.verify()
+    for path in by_ending[".zip"]:
+        with zipfile.ZipFile(path) as archive:
+            assert archive.testzip() is None
+            assert {Path(name).suffix for name in archive.namelist()} == {".mp3"}
+    assert "[00:" in by_ending[".lrc"][0].read_text()
+    assert " --> 00:00:" in by_ending[".srt"][0].read_text()
+
+
+def seconds(path: Path) -> float:
+    with av.open(str(path)) as recording:
+        next(recording.decode(audio=0))
+        assert recording.duration is not None
+        return recording.duration / av.time_base
+
+
+async def see_nothing(tour: Tour) -> None:
+    tour.expect(False, "a brass band")
+
+
+async def press_what_is_not_there(tour: Tour) -> None:
+    answer = await tour.type(tour.guest, "help")
+    await tour.press(tour.guest, tour.private(answer), "Encore")
+
+
+async def break_down(tour: Tour) -> None:
+    raise RuntimeError("out of breath")
+
+
+async def log_an_error(tour: Tour) -> None:
+    logging.getLogger("bot.somewhere").error("nobody sees this")
+
+
+async def all_is_well(tour: Tour) -> None:
+    tour.private(await tour.type(tour.guest, "help"))
+
+
+async def post_what_does_not_open(tour: Tour) -> None:
+    await tour.send(tour.guest, "my best one", ("song.mp3", b"this is no music"))
+
+
+@pytest.mark.parametrize(
+    ("walked", "missing"),
+    [
+        (see_nothing, "An evening: a brass band"),
+        (press_what_is_not_there, "Encore"),
+        (break_down, "An evening: the step itself broke"),
+        (log_an_error, "an error in the bot's log: nobody sees this"),
+        (post_what_does_not_open, "a file to use: 01_song.mp3 does not open"),
+    ],
+)
+async def test_what_is_missing_is_said(
+    walked: Walk, missing: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with set_up(tmp_path, speed=10) as stage:
+        seen = await walk(stage, tmp_path, [Step("An evening", walked), Step("The next one", all_is_well)])
+
+    said = capsys.readouterr().out
+    assert not seen
+    assert "theo types /help" in said  # the other steps are walked all the same
+    assert missing in said.partition("Not everything was seen")[2]
+
+
+async def test_a_tour_without_gaps_is_complete(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    steps = Steps()
+    steps.add("The only one")(all_is_well)
+
+    async with set_up(tmp_path, speed=10) as stage:
+        assert await walk(stage, tmp_path, steps)
+
+    said = capsys.readouterr().out
+    assert "1. The only one" in said
+    assert "Everything was seen" in said
+
+
+async def test_the_stage_needs_no_network(tmp_path: Path) -> None:
+    async with set_up(tmp_path, speed=10) as stage:
+        settings = stage.application.settings
+        assert isinstance(stage, Stage)
+
+    for address in (settings.kie_api_base_url, settings.kie_upload_base_url, settings.public_base_url):
+        assert str(address).startswith("http://127.0.0.1:")
+    assert settings.database_path.is_relative_to(tmp_path)
+    assert settings.media_dir.is_relative_to(tmp_path)
+
+
+# --- what is in a file ---
+
+
+def test_a_file_that_opens_is_told_in_a_few_words(tmp_path: Path) -> None:
+    song = written(tmp_path / "song.mp3", sound("mp3", "libmp3lame", seconds=3))
+    words = written(tmp_path / "song.lrc", b"[ti:Roof]\n[00:01.50]Rain on a tin roof\n[00:04.00]Oh, rain\n")
+    lines = written(
+        tmp_path / "song.srt", b"1\n00:00:01,500 --> 00:00:03,900\nRain\n\n2\n00:00:04,000 --> 00:00:05,000\nOh\n"
+    )
+    notes, picture, archive = tmp_path / "song.mid", tmp_path / "cover.png", tmp_path / "stems.zip"
+    mido.MidiFile(tracks=[mido.MidiTrack([mido.Message("note_on", note=60), mido.Message("note_off", note=60)])]).save(
+        notes
+    )
+    Image.new("RGB", (8, 6)).save(picture)
+    with zipfile.ZipFile(archive, "w") as stems:
+        stems.write(song, "voice.mp3")
+
+    assert [look_into(path) for path in (song, words, lines, notes, picture, archive)] == [
+        *("0:03", "2 lines", "2 lines", "1 notes on 1 tracks", "8 x 6", "1 files")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "complaint"),
+    [
+        ("song.wav", b"RIFF", "song.wav does not open"),
+        ("song.mid", b"MThd", "song.mid does not open"),
+        ("cover.jpg", b"\xff\xd8\xff", "cover.jpg does not open"),
+        ("stems.zip", b"PK", "stems.zip does not open"),
+        ("video.mp4", b"", "video.mp4 does not open"),
+        ("song.lrc", b"[ti:Roof]\n", "song.lrc: no lines with a time"),
+        ("song.lrc", b"[00:05.00]Oh\n[00:01.00]Rain\n", "song.lrc: no lines with a time, or not in their order"),
+        ("song.srt", b"1\n00:00:05,000 --> 00:00:01,000\nRain\n", "song.srt: its block 1 ends before it begins"),
+        ("lyrics.txt", b" \n", "lyrics.txt: nothing is in it"),
+        ("song.exe", b"MZ", "song.exe: nobody expects a file of this kind"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_named(name: str, content: bytes, complaint: str, tmp_path: Path) -> None:
+    with pytest.raises(UnusableFileError, match=re.escape(complaint)):
+        look_into(written(tmp_path / name, content))
+
+
+def written(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
