@@ -52,7 +52,7 @@ async def _program(options: argparse.Namespace) -> int:
 
 
 async def _serve_api(options: argparse.Namespace) -> int:
-    from bot.sandbox.suno_api import serve_api_only
+    from bot.sandbox.suno_api.api_only import serve_api_only
 
     await serve_api_only(options.port, options.speed or 1.0, SCENARIOS.get(options.fault))
     return 0

@@ -23,19 +23,18 @@ from bot.application import Application
 from bot.media.errors import DecodingError, MediaReason
 from bot.media.sandbox import Sandbox
 from bot.media.worker.__main__ import _JOBS, answer_to
-from bot.sandbox.suno_api import Pace, Received, SunoStandIn
-from bot.sandbox.suno_api.operations.base.composer import Song, Wish
+from bot.sandbox.suno_api import Received, Song, SongRequest, SunoStandIn, Timing
 from bot.settings import Settings
 from storage.database import Connection
 from storage.job_rows import Job, JobState
 from storage.takes import NewTake, Take, TakeKind, TakeOwner, insert_takes
 from tests.media.samples import sound
-from tests.sandbox.suno_api.tone_composer import ToneArtist
+from tests.sandbox.suno_api.tone_composer import ToneComposer
 
 KEY = "api-key"
 SONG_SECONDS = 60
 _PATIENCE = 10.0
-_QUICK = Pace(text=0.01, first=0.02, complete=0.05, other=0.05)
+_QUICK = Timing(text=0.01, first=0.02, complete=0.05, other=0.05)
 
 
 class ThreadSandbox(Sandbox):
@@ -50,11 +49,11 @@ class ThreadSandbox(Sandbox):
         return result
 
 
-class LongToneArtist(ToneArtist):
+class LongToneComposer(ToneComposer):
     """Songs of a minute, so that sections and moments inside them make sense."""
 
-    async def perform(self, wish: Wish, take: int) -> Song:
-        song = await super().perform(wish, take)
+    async def compose(self, request: SongRequest, take: int) -> Song:
+        song = await super().compose(request, take)
         return Song(**{**vars(song), "seconds": float(SONG_SECONDS), "audio": recording(loudness=0.2 + 0.1 * take)})
 
 
@@ -195,7 +194,7 @@ async def open_studio(folder: Path, **changes: Any) -> AsyncIterator[Studio]:
     async with AsyncExitStack() as stack:
         stack.enter_context(patch("bot.application.Sandbox", ThreadSandbox))
         suno = await stack.enter_async_context(
-            SunoStandIn(api_key=KEY, pace=_QUICK, artist=LongToneArtist(), polls_per_second=1000)
+            SunoStandIn(api_key=KEY, timing=_QUICK, composer=LongToneComposer(), polls_per_second=1000)
         )
         app = await stack.enter_async_context(Application(_settings(folder, suno.url, changes)))
         # Not `simcord.run`, which has to be entered and left by the same task; a fixture is not.

@@ -16,7 +16,8 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 
 from bot.application import Application
-from bot.sandbox.suno_api import Pace, Scenario, SunoStandIn
+from bot.sandbox.suno_api import Scenario, SunoStandIn, Timing
+from bot.sandbox.suno_api.operations.local_composer import LocalComposer
 from bot.settings import Settings
 
 Reached = TypeVar("Reached")
@@ -99,11 +100,13 @@ async def set_up(folder: Path, *, speed: float, scenario: Scenario | None = None
 
     `speed` 1 makes a song in 15 seconds.
     """
-    pace = Pace(speed=speed)
-    async with SunoStandIn(api_key=_API_KEY, pace=pace, webhook_key=_WEBHOOK_KEY) as suno:
+    timing = Timing(speed=speed)
+    async with SunoStandIn(api_key=_API_KEY, composer=LocalComposer(), timing=timing, webhook_key=_WEBHOOK_KEY) as suno:
         if scenario is not None:
-            scenario.apply(suno)
-        application = Application(_settings(suno.url, folder), typical=timedelta(seconds=pace.seconds(pace.complete)))
+            suno.apply(scenario)
+        application = Application(
+            _settings(suno.url, folder), typical=timedelta(seconds=timing.seconds(timing.complete))
+        )
         async with application:
             answer_error = application.bot.tree.on_error
             async with simcord.run(

@@ -4,7 +4,7 @@ import aiohttp
 import pytest
 
 from bot.sandbox.suno_api import ManualClock, SunoStandIn
-from tests.sandbox.suno_api.tone_composer import ToneArtist
+from tests.sandbox.suno_api.tone_composer import ToneComposer
 from tests.sandbox.suno_api.world import KEY, Receiver, World
 
 WEBHOOK_KEY = "a-webhook-key"
@@ -16,8 +16,8 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-def artist() -> ToneArtist:
-    return ToneArtist()
+def composer() -> ToneComposer:
+    return ToneComposer()
 
 
 @pytest.fixture
@@ -29,8 +29,8 @@ async def receiver(clock: ManualClock) -> AsyncIterator[Receiver]:
 
 
 @pytest.fixture
-async def stand_in(clock: ManualClock, artist: ToneArtist) -> AsyncIterator[SunoStandIn]:
-    stand_in = SunoStandIn(api_key=KEY, clock=clock, artist=artist, webhook_key=WEBHOOK_KEY, credits=500)
+async def stand_in(clock: ManualClock, composer: ToneComposer) -> AsyncIterator[SunoStandIn]:
+    stand_in = SunoStandIn(api_key=KEY, clock=clock, composer=composer, webhook_key=WEBHOOK_KEY, credits=500)
     await stand_in.start()
     yield stand_in
     await stand_in.close()

@@ -6,11 +6,12 @@ import re
 import aiohttp
 import pytest
 
-from bot.sandbox.suno_api import SCENARIOS, ManualClock, Pace, SunoStandIn, serve_api_only
-from bot.sandbox.suno_api.api_only import API_KEY
-from bot.sandbox.suno_api.operations.catalogue import INSTANT, KINDS, OPERATIONS
+from bot.sandbox.suno_api import SCENARIOS, ManualClock, SunoStandIn, Timing
+from bot.sandbox.suno_api.api_only import API_KEY, serve_api_only
+from bot.sandbox.suno_api.http.dedicated.kinds import KIND_BY_NAME, KINDS
+from bot.sandbox.suno_api.operations.catalogue import INSTANT, OPERATIONS
 from tests.openapi import document
-from tests.sandbox.suno_api.tone_composer import ToneArtist
+from tests.sandbox.suno_api.tone_composer import ToneComposer
 from tests.sandbox.suno_api.world import KEY, NOBODY, World, eventually
 
 # Described, but not served yet: custom voices, recovery, and the unified route.
@@ -31,7 +32,7 @@ def test_prices_are_those_of_the_description() -> None:
         if isinstance(described, dict):  # a separation costs by its type, see test_operations
             continue
         assert operation.price(None) == round(described * 100), operation.name
-        assert operation.kind.record_path == document()["paths"][operation.path]["post"]["x-poll"]
+        assert KIND_BY_NAME[operation.kind].record_path == document()["paths"][operation.path]["post"]["x-poll"]
 
 
 async def test_the_page_shows_what_was_asked_without_being_fooled(world: World) -> None:
@@ -64,7 +65,7 @@ async def test_only_this_machine_can_reach_it(stand_in: SunoStandIn) -> None:
 
 
 async def test_a_port_in_use_is_an_error_of_the_start(stand_in: SunoStandIn) -> None:
-    second = SunoStandIn(api_key=KEY, artist=ToneArtist())
+    second = SunoStandIn(api_key=KEY, composer=ToneComposer())
     with pytest.raises(OSError, match="address already in use"):
         await second.start(port=int(stand_in.url.rsplit(":", 1)[1]))
     await second.close()
@@ -84,9 +85,9 @@ async def test_it_can_be_closed_with_work_in_hand_and_twice(world: World) -> Non
 
 
 async def test_speed_divides_every_pause(clock: ManualClock) -> None:
-    pace = Pace(speed=10)
+    timing = Timing(speed=10)
     async with (
-        SunoStandIn(api_key=KEY, clock=clock, artist=ToneArtist(), pace=pace) as stand_in,
+        SunoStandIn(api_key=KEY, clock=clock, composer=ToneComposer(), timing=timing) as stand_in,
         aiohttp.ClientSession(headers={"Authorization": f"Bearer {KEY}"}) as session,
     ):
         body = {"prompt": "rain", "customMode": False, "instrumental": False, "model": "V5", "callBackUrl": NOBODY}
@@ -102,7 +103,7 @@ def test_the_scenarios_of_the_command_line_have_one_line_each() -> None:
 
 
 async def test_scenario_slow(world: World, clock: ManualClock) -> None:
-    SCENARIOS["slow"].apply(world.stand_in)
+    world.stand_in.apply(SCENARIOS["slow"])
     task_id = await world.generate()
     await clock.advance(40)
     assert (await world.record(task_id))["status"] == "PENDING"
@@ -111,26 +112,26 @@ async def test_scenario_slow(world: World, clock: ManualClock) -> None:
 
 
 async def test_scenario_moderated(world: World, clock: ManualClock) -> None:
-    SCENARIOS["moderated"].apply(world.stand_in)
+    world.stand_in.apply(SCENARIOS["moderated"])
     task_id = await world.generate()
     await clock.advance(20)
     assert (await world.record(task_id))["status"] == "SENSITIVE_WORD_ERROR"
 
 
 async def test_scenario_api_down(world: World) -> None:
-    SCENARIOS["api-down"].apply(world.stand_in)
+    world.stand_in.apply(SCENARIOS["api-down"])
     for path in ("/api/v1/chat/credit", "/api/v1/generate/record-info?taskId=x"):
         assert (await world.download(world.stand_in.url + path))[:2] == (503, "text/html")
 
 
 async def test_scenario_out_of_credits(world: World) -> None:
-    SCENARIOS["out-of-credits"].apply(world.stand_in)
+    world.stand_in.apply(SCENARIOS["out-of-credits"])
     assert (await world.get("/api/v1/chat/credit"))["data"] == 0
     assert (await world.post("/api/v1/generate", world.song()))["code"] == 402
 
 
 async def test_scenario_lost_answer(world: World, clock: ManualClock) -> None:
-    SCENARIOS["lost-answer"].apply(world.stand_in)
+    world.stand_in.apply(SCENARIOS["lost-answer"])
     with pytest.raises(aiohttp.ClientConnectionError):
         await world.post("/api/v1/generate", world.song())
     await clock.advance(20)
@@ -138,7 +139,7 @@ async def test_scenario_lost_answer(world: World, clock: ManualClock) -> None:
 
 
 async def test_scenario_bad_file(world: World) -> None:
-    SCENARIOS["bad-file"].apply(world.stand_in)
+    world.stand_in.apply(SCENARIOS["bad-file"])
     task_id, _ = await world.finished_song()
     track = (await world.record(task_id))["response"]["sunoData"][0]
     assert (await world.download(track["audioUrl"]))[:2] == (200, "text/html")

@@ -1,4 +1,4 @@
-"""A quick artist for tests that do not listen: every song is a short tone, encoded for real."""
+"""A quick composer for tests that do not listen: every song is a short tone, encoded for real."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ import av
 from av import VideoStream
 from PIL import Image
 
-from bot.sandbox.suno_api.operations.base.composer import LyricsDraft, Song, Wish
+from bot.sandbox.suno_api import LyricsDraft, Song, SongRequest
 
 SECONDS = 60.0
-"""What the artist says about the length of a song that wished for none; the file itself is one second long."""
+"""What the composer says about the length of a song for which none was asked; the file itself is one second long."""
 RATE = 44_100
 PARTS = (
     "vocals",
@@ -35,25 +35,21 @@ PARTS = (
 )
 
 
-class ToneArtist:
+class ToneComposer:
     """Makes songs in milliseconds. Takes differ in their pitch."""
 
-    def __init__(self) -> None:
-        self.wishes: list[Wish] = []
-
-    async def perform(self, wish: Wish, take: int) -> Song:
-        self.wishes.append(wish)
-        lyrics = "" if wish.instrumental else wish.lyrics or f"[Verse]\n{wish.prompt}"
+    async def compose(self, request: SongRequest, take: int) -> Song:
+        lyrics = "" if request.instrumental else request.lyrics or f"[Verse]\n{request.prompt}"
         return Song(
-            title=wish.title or "A tone",
-            style=wish.style or "sine",
+            title=request.title or "A tone",
+            style=request.style or "sine",
             lyrics=lyrics,
-            seconds=wish.seconds or SECONDS,
-            audio=tone_mp3(220 + wish.seed % 100 + 20 * take),
+            seconds=request.seconds or SECONDS,
+            audio=tone_mp3(220 + request.seed % 100 + 20 * take),
             picture=plain_jpeg(take),
             waveform=[0.5] * 8,
             parts=list(PARTS),
-            score=wish,
+            score=request,
         )
 
     def lyrics(self, prompt: str, variant: int) -> LyricsDraft:
@@ -74,7 +70,7 @@ class ToneArtist:
     async def pictures(self, song: Song) -> Sequence[bytes]:
         return [plain_jpeg(2), plain_jpeg(3)]
 
-    def words(self, song: Song) -> list[dict[str, Any]]:
+    def aligned_words(self, song: Song) -> list[dict[str, Any]]:
         return [
             {"word": f"{word} ", "success": True, "startS": index, "endS": index + 0.5, "palign": 0}
             for index, word in enumerate(song.lyrics.split())

@@ -23,7 +23,7 @@ class Place(StrEnum):
 
 AFTER_ACCEPT = "-after-accept"
 
-# Damages to an answer that may hide an accepted task; each exists with and without AFTER_ACCEPT.
+# Effects on an answer that may hide an accepted task; each exists with and without AFTER_ACCEPT.
 _HIDING = {
     "connection-reset": "the connection is cut without an answer",
     "no-answer": "the request is read and never answered",
@@ -39,7 +39,7 @@ _HIDING = {
 DESCRIPTIONS: dict[Place, dict[str, str]] = {
     Place.ANSWER: {
         **_HIDING,
-        **{name + AFTER_ACCEPT: words + ", after accepting" for name, words in _HIDING.items()},
+        **{name + AFTER_ACCEPT: text + ", after accepting" for name, text in _HIDING.items()},
         "http-429": "HTTP 429, with a Retry-After header when `retry_after` is given",
         "slow-answer": "the answer comes after `seconds` (10)",
     },
@@ -104,7 +104,7 @@ class Fault:
     """Strikes files with this ending only, for instance "mp3"."""
 
     @property
-    def damage(self) -> str:
+    def effect(self) -> str:
         """What happens to the answer, whether or not the request is accepted before."""
         return self.name.removesuffix(AFTER_ACCEPT)
 

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.sandbox.suno_api.server import SunoStandIn
-
 
 @dataclass(frozen=True)
 class Scenario:
@@ -17,12 +15,6 @@ class Scenario:
     """Faults by name, with the arguments of `Faults.add`."""
     credits: float | None = None
     """What is left on the account; None leaves it as it is."""
-
-    def apply(self, stand_in: SunoStandIn) -> None:
-        for name, arguments in self.faults.items():
-            stand_in.faults.add(name, **arguments)
-        if self.credits is not None:
-            stand_in.top_up(self.credits - stand_in.balance / 100)
 
 
 SCENARIOS: Mapping[str, Scenario] = {

@@ -2,56 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 from aiohttp import web
 
-WORDS = {
-    400: "The request is malformed or was refused by the content filter.",
-    401: "You do not have access permissions",
-    402: "The current credits are insufficient. Please top up.",
-    404: "Not found",
-    405: "Method not allowed",
-    408: "Nothing came from upstream for more than 10 minutes.",
-    409: "The record already exists.",
-    413: "The uploaded audio matches an existing work of art.",
-    422: "The record does not exist.",
-    429: "Your call frequency is too high. Please try again later.",
-    430: "Your call frequency is too high. Please try again later.",
-    433: "The usage limit of this key has been reached.",
-    451: "The file could not be fetched.",
-    455: "The service is under maintenance. Please try again later.",
-    500: "Server exception, please try again later",
-    501: "Audio generation failed.",
-    505: "This feature is switched off.",
-    531: "Generation failed. The credits were returned.",
-}
-
-
-class RefusalError(Exception):
-    """The request is refused; nothing was started and nothing charged."""
-
-    def __init__(
-        self,
-        code: int,
-        message: str | None = None,
-        *,
-        data: object = None,
-        http_status: int = 200,
-        headers: dict[str, str] | None = None,
-    ) -> None:
-        self.code = code
-        self.message = message or WORDS.get(code, "error")
-        self.data = data
-        self.http_status = http_status
-        self.headers = headers
-        super().__init__(self.message)
-
-    def response(self) -> web.Response:
-        return envelope(
-            self.data, code=self.code, message=self.message, http_status=self.http_status, headers=self.headers
-        )
+from bot.sandbox.suno_api.tasks.compact_json import compact_json
+from bot.sandbox.suno_api.tasks.errors import MESSAGES, RefusalError
 
 
 def envelope(
@@ -67,6 +21,11 @@ def envelope(
     )
 
 
-def compact_json(value: Any) -> str:
-    """JSON as the API writes it: no blanks, letters of every script as they are."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+def refused(refusal: RefusalError) -> web.Response:
+    """The answer to a request that is refused."""
+    return envelope(refusal.data, code=refusal.code, message=refusal.message, http_status=refusal.http_status)
+
+
+def plain_refusal(code: int, *, http_status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
+    """The answer of a code that says all there is to say."""
+    return envelope(None, code=code, message=MESSAGES.get(code, "error"), http_status=http_status, headers=headers)

@@ -1,4 +1,4 @@
-"""How the damaged answers of the fault plan look on the wire."""
+"""How the answers look that a planned fault spoils."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from bot.sandbox.suno_api.faults.plan import Fault
-from bot.sandbox.suno_api.http.envelope import RefusalError, compact_json
+from bot.sandbox.suno_api.http.envelope import plain_refusal
+from bot.sandbox.suno_api.tasks.compact_json import compact_json
 
 CLOSING = web.AppKey("closing", asyncio.Event)
 """Set when the server stops, so that requests left without an answer end."""
@@ -19,12 +20,12 @@ _PAGE = """<!DOCTYPE html>
 <html><head><title>{title}</title></head><body><h1>{title}</h1><hr>nginx</body></html>
 """
 
-Damage = Callable[[web.Request, Fault, web.Response | None], Awaitable[web.StreamResponse]]
+FaultyReply = Callable[[web.Request, Fault, web.Response | None], Awaitable[web.StreamResponse]]
 
 
-async def damaged(request: web.Request, fault: Fault, response: web.Response | None) -> web.StreamResponse:
+async def faulty_reply(request: web.Request, fault: Fault, response: web.Response | None) -> web.StreamResponse:
     """The answer under this fault; `response` is what it would have been, None when nothing was accepted."""
-    return await _DAMAGES[fault.damage](request, fault, response)
+    return await _REPLIES[fault.effect](request, fault, response)
 
 
 def reset(request: web.Request) -> None:
@@ -54,7 +55,7 @@ async def _no_answer(request: web.Request, fault: Fault, response: web.Response 
 
 async def _too_many(request: web.Request, fault: Fault, response: web.Response | None) -> web.StreamResponse:
     headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
-    return RefusalError(429, http_status=429, headers=headers).response()
+    return plain_refusal(429, http_status=429, headers=headers)
 
 
 async def _truncated(request: web.Request, fault: Fault, response: web.Response | None) -> web.StreamResponse:
@@ -68,17 +69,17 @@ async def _wrong_types(request: web.Request, fault: Fault, response: web.Respons
 
 
 async def _inner_code(request: web.Request, fault: Fault, response: web.Response | None) -> web.StreamResponse:
-    return RefusalError(fault.code).response()
+    return plain_refusal(fault.code)
 
 
-def _html(title: str, status: int) -> Damage:
+def _html(title: str, status: int) -> FaultyReply:
     async def answer(request: web.Request, fault: Fault, response: web.Response | None) -> web.StreamResponse:
         return html_page(title, status)
 
     return answer
 
 
-_DAMAGES: dict[str, Damage] = {
+_REPLIES: dict[str, FaultyReply] = {
     "connection-reset": _reset,
     "no-answer": _no_answer,
     "http-429": _too_many,

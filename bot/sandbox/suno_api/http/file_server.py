@@ -1,4 +1,4 @@
-"""Gives out the files, whole or damaged."""
+"""Gives out the files, whole or as a planned fault spoils them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class FileServer:
         self._clock = clock
         self.downloads: list[str] = []
         """The paths asked for, in order."""
-        self._damages: dict[str, Callable[[web.Request, StoredFile, Fault], Awaitable[web.StreamResponse]]] = {
+        self._faulty: dict[str, Callable[[web.Request, StoredFile, Fault], Awaitable[web.StreamResponse]]] = {
             "file-empty": self._empty,
             "file-html": self._html,
             "file-truncated": self._truncated,
@@ -47,7 +47,7 @@ class FileServer:
         if file is None:
             raise web.HTTPNotFound
         if fault := self._faults.for_file(file.operation, file.extension):
-            return await self._damages[fault.name](request, file, fault)
+            return await self._faulty[fault.name](request, file, fault)
         if file.empty_at is not None and file.empty_at <= self._clock.now():
             return await self._empty(request, file, None)
         return web.Response(body=file.content, content_type=file.media_type)

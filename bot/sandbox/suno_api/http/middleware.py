@@ -11,10 +11,11 @@ from typing import Any
 from aiohttp import web
 
 from bot.sandbox.suno_api.faults.plan import Faults
-from bot.sandbox.suno_api.http.envelope import RefusalError
-from bot.sandbox.suno_api.http.faulty_replies import damaged
-from bot.sandbox.suno_api.tasks.account import RateWindow
+from bot.sandbox.suno_api.http.envelope import plain_refusal, refused
+from bot.sandbox.suno_api.http.faulty_replies import faulty_reply
+from bot.sandbox.suno_api.http.rate_limit import RateLimit
 from bot.sandbox.suno_api.tasks.clock import Clock
+from bot.sandbox.suno_api.tasks.errors import RefusalError
 
 
 @dataclass
@@ -34,13 +35,15 @@ class Received:
     """The task that it started or asked for."""
 
 
-Work = Callable[[web.Request, Received], Awaitable[web.Response]]
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Endpoint = Callable[[web.Request, Received], Awaitable[web.Response]]
+"""What answers a request that has passed; may raise RefusalError."""
 
 
-class Gate:
-    """Wraps the work of an operation into a handler."""
+class Middleware:
+    """Wraps an endpoint into a handler for aiohttp."""
 
-    def __init__(self, *, api_key: str, faults: Faults, clock: Clock, creates: RateWindow) -> None:
+    def __init__(self, *, api_key: str, faults: Faults, clock: Clock, creates: RateLimit) -> None:
         self._api_key = api_key
         self._faults = faults
         self._clock = clock
@@ -48,9 +51,9 @@ class Gate:
         self.received: list[Received] = []
 
     def handler(
-        self, operation: str, work: Work, *, counts_as_create: bool = False, starts_task: bool = False
-    ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-        """A handler for aiohttp; `work` may raise RefusalError."""
+        self, operation: str, endpoint: Endpoint, *, counts_as_create: bool = False, starts_task: bool = False
+    ) -> Handler:
+        """The endpoint behind everything that its requests have to pass."""
 
         async def handle(request: web.Request) -> web.StreamResponse:
             received = await self._note(request, operation)
@@ -58,16 +61,16 @@ class Gate:
             if fault is not None and fault.name == "slow-answer":
                 await self._clock.spawn(self._clock.sleep(fault.seconds))
             elif fault is not None:
-                return await damaged(request, fault, None)
+                return await faulty_reply(request, fault, None)
             try:
                 self._authorize(request)
                 if counts_as_create:
                     self._creates.enter()
-                response = await work(request, received)
+                response = await endpoint(request, received)
             except RefusalError as refusal:
-                return refusal.response()
+                return refused(refusal)
             if starts_task and (fault := self._faults.for_answer(operation, after_accept=True)):
-                return await damaged(request, fault, response)
+                return await faulty_reply(request, fault, response)
             return response
 
         return handle
@@ -89,6 +92,17 @@ class Gate:
         scheme, _, key = request.headers.get("Authorization", "").partition(" ")
         if scheme != "Bearer" or not hmac.compare_digest(key.encode(), self._api_key.encode()):
             raise RefusalError(401)
+
+
+@web.middleware
+async def errors_in_envelopes(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Unknown paths and methods are answered in the API's own form."""
+    try:
+        return await handler(request)
+    except web.HTTPNotFound:
+        return plain_refusal(404, http_status=404)
+    except web.HTTPMethodNotAllowed as error:
+        return plain_refusal(405, http_status=405, headers={"Allow": error.headers["Allow"]})
 
 
 async def _read_json(request: web.Request) -> Any:

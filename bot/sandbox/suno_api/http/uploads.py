@@ -12,12 +12,14 @@ from datetime import UTC, datetime
 
 import aiohttp
 from aiohttp import web
+from pydantic import Field
 
-from bot.sandbox.suno_api.http.dedicated.endpoints import validated
-from bot.sandbox.suno_api.http.envelope import RefusalError, compact_json
-from bot.sandbox.suno_api.http.middleware import Gate, Received
-from bot.sandbox.suno_api.operations.derived.requests import Base64UploadBody, UrlUploadBody
+from bot.sandbox.suno_api.http.middleware import Middleware, Received
+from bot.sandbox.suno_api.http.reading import validated
+from bot.sandbox.suno_api.operations.base.validation import Text, Url, WireRequest
 from bot.sandbox.suno_api.tasks.clock import Clock
+from bot.sandbox.suno_api.tasks.compact_json import compact_json
+from bot.sandbox.suno_api.tasks.errors import RefusalError
 from bot.sandbox.suno_api.tasks.files import FileStore
 from bot.sandbox.suno_api.tasks.webhooks import is_on_this_machine
 
@@ -26,6 +28,18 @@ _FETCH_TIMEOUT = aiohttp.ClientTimeout(total=30)
 # Python's own table: the module's functions would read files of the system for the first answer.
 _TYPES = mimetypes.MimeTypes()
 _FORM_FIELDS = frozenset({"file", "uploadPath", "fileName"})
+
+
+class Base64UploadBody(WireRequest):
+    base64_data: Text = Field(alias="base64Data")
+    upload_path: Text
+    file_name: Text | None = None
+
+
+class UrlUploadBody(WireRequest):
+    file_url: Url
+    upload_path: Text
+    file_name: Text | None = None
 
 
 class _Upload:
@@ -49,7 +63,7 @@ class _Upload:
 Read = Callable[[web.Request, Received], Awaitable[_Upload]]
 
 
-def upload_routes(files: FileStore, gate: Gate, clock: Clock) -> Iterator[web.RouteDef]:
+def upload_routes(files: FileStore, middleware: Middleware, clock: Clock) -> Iterator[web.RouteDef]:
     """The routes of the upload host."""
     rows: tuple[tuple[str, str, Read], ...] = (
         ("upload-base64", "/api/file-base64-upload", _read_base64),
@@ -57,11 +71,11 @@ def upload_routes(files: FileStore, gate: Gate, clock: Clock) -> Iterator[web.Ro
         ("upload-stream", "/api/file-stream-upload", _read_form),
     )
     for operation, path, read in rows:
-        yield web.post(path, gate.handler(operation, _Keep(read, files, clock)))
+        yield web.post(path, middleware.handler(operation, _Keep(read, files, clock)))
 
 
 class _Keep:
-    """The work of all three: read, keep, tell where it is."""
+    """The endpoint of all three: read, keep, tell where it is."""
 
     def __init__(self, read: Read, files: FileStore, clock: Clock) -> None:
         self._read = read

@@ -1,12 +1,11 @@
-"""The account behind the API key: its credits and its rates."""
+"""The account behind the API key and its credits."""
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
 from dataclasses import dataclass
 
-from bot.sandbox.suno_api.http.envelope import RefusalError
 from bot.sandbox.suno_api.tasks.clock import Clock
+from bot.sandbox.suno_api.tasks.errors import RefusalError
 
 
 @dataclass(frozen=True)
@@ -49,22 +48,3 @@ class Account:
         if amount:  # what is free is not written down
             self.balance += amount
             self.entries.append(Entry(task_id, operation, amount, self._clock.now()))
-
-
-class RateWindow:
-    """At most `limit` events in any `seconds`, per name: a sliding window, so no burst passes it at a seam."""
-
-    def __init__(self, limit: int, seconds: float, clock: Clock) -> None:
-        self._limit = limit
-        self._seconds = seconds
-        self._clock = clock
-        self._times: defaultdict[str, deque[float]] = defaultdict(deque)
-
-    def enter(self, name: str = "") -> None:
-        """Count an event; HTTP 429 when it is one too many, which then does not count."""
-        times = self._times[name]
-        while times and times[0] <= self._clock.now() - self._seconds:
-            times.popleft()
-        if len(times) >= self._limit:
-            raise RefusalError(429, http_status=429)
-        times.append(self._clock.now())

@@ -1,4 +1,4 @@
-"""What tasks end in: the files and facts from which records and callbacks are written."""
+"""What tasks end in: the songs, files and facts from which records and callbacks are written."""
 
 from __future__ import annotations
 
@@ -6,8 +6,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.sandbox.suno_api.operations.base.composer import LyricsDraft, Song
 from bot.sandbox.suno_api.tasks.files import StoredFile
+
+
+@dataclass(frozen=True)
+class Song:
+    """One take: its files, and the composer's own notes for everything that is made from it later."""
+
+    title: str
+    style: str
+    lyrics: str
+    """As sung, with section marks; empty for an instrumental."""
+    seconds: float
+    audio: bytes
+    """MP3."""
+    picture: bytes
+    """JPEG."""
+    waveform: Sequence[float]
+    """Its outline: peaks from 0 to 1."""
+    parts: Sequence[str]
+    """What it is made of, among "vocals", "backing_vocals", "drums", "bass" and so on."""
+    score: Any
+
+
+@dataclass(frozen=True)
+class LyricsDraft:
+    title: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -78,10 +103,39 @@ class Notes:
 Outcome = Music | Lyrics | Pictures | Wav | Video | Stems | Notes
 
 
-class TaskFailedError(Exception):
-    """The task was accepted and charged, and ends without a result. `code` as in the table of the API."""
+@dataclass(frozen=True)
+class TimedLyrics:
+    """When every word of a take is sung."""
 
-    def __init__(self, code: int, message: str) -> None:
-        self.code = code
-        self.message = message
-        super().__init__(message)
+    words: Sequence[dict[str, Any]]
+    """As in the answer: `word`, `startS`, `endS` and so on; empty for an instrumental."""
+    waveform: Sequence[float]
+
+
+@dataclass(frozen=True)
+class StyleDescription:
+    """A longer description of a style, and what it cost."""
+
+    asked: str
+    described: str
+    price: int
+    """Hundredths of a credit, as `left`."""
+    left: int
+    """What is left on the account."""
+    made_at: float
+
+
+@dataclass(frozen=True)
+class Persona:
+    persona_id: str
+    name: str
+    description: str
+
+
+@dataclass(frozen=True)
+class DownloadLink:
+    url: str
+
+
+Answer = TimedLyrics | StyleDescription | Persona | DownloadLink
+"""What comes of a request that is answered at once."""

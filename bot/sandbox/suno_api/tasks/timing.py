@@ -1,4 +1,4 @@
-"""How fast the stand-in works."""
+"""When things happen: how fast the stand-in works."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Pace:
+class Timing:
     """Seconds after the submit at which things happen, before `speed` divides them.
 
     The real API needs 30 to 40 s to the first stream and 2 to 3 minutes to the finished tracks; the default is

@@ -49,7 +49,7 @@ async def test_a_fault_without_an_operation_strikes_reads_too_until_it_is_cleare
 
 @pytest.mark.parametrize("suffix", ["", AFTER_ACCEPT], ids=["before", "after"])
 @pytest.mark.parametrize(
-    ("damage", "status", "media_type"),
+    ("effect", "status", "media_type"),
     [
         ("http-500", 500, "text/html"),
         ("http-502", 502, "text/html"),
@@ -60,17 +60,17 @@ async def test_a_fault_without_an_operation_strikes_reads_too_until_it_is_cleare
         ("inner-code", 200, "application/json"),
     ],
 )
-async def test_a_damaged_answer_hides_whether_the_task_exists(
-    damage: str, status: int, media_type: str, suffix: str, world: World
+async def test_a_faulty_answer_hides_whether_the_task_exists(
+    effect: str, status: int, media_type: str, suffix: str, world: World
 ) -> None:
-    world.stand_in.faults.add(damage + suffix)
+    world.stand_in.faults.add(effect + suffix)
 
     answer = await ask(world)
 
     assert answer[:2] == (status, media_type)
     assert len(world.stand_in.tasks) == (1 if suffix else 0)
     assert world.stand_in.balance == (48_800 if suffix else 50_000)
-    if damage == "truncated-json":
+    if effect == "truncated-json":
         with pytest.raises(json.JSONDecodeError):
             json.loads(answer[2])
     else:
@@ -135,4 +135,4 @@ def test_every_fault_is_described_once() -> None:
     names = [name for place in Place for name in DESCRIPTIONS[place]]
 
     assert len(names) == len(set(names))
-    assert all(words for place in Place for words in DESCRIPTIONS[place].values())
+    assert all(text for place in Place for text in DESCRIPTIONS[place].values())

@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.suno_api.operations.base.operation import Kind
-from bot.sandbox.suno_api.operations.catalogue import KINDS
+from bot.sandbox.suno_api.http.dedicated.kinds import KINDS, Kind
 from tests.sandbox.suno_api.cases import CASES, CUSTOM, INSTANT_CASES, LYRICS, prepared
 from tests.sandbox.suno_api.world import KEY, World
 

@@ -7,9 +7,9 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.sandbox.suno_api import ManualClock, Pace, SunoStandIn
+from bot.sandbox.suno_api import ManualClock, SunoStandIn, Timing
 from bot.sandbox.suno_api.tasks.webhooks import is_on_this_machine, sign
-from tests.sandbox.suno_api.tone_composer import ToneArtist
+from tests.sandbox.suno_api.tone_composer import ToneComposer
 from tests.sandbox.suno_api.world import KEY, NOBODY, Receiver, World
 
 
@@ -111,10 +111,10 @@ async def test_a_receiver_that_never_answers_is_given_up(clock: ManualClock, rec
 
     application = web.Application()
     application.router.add_post("/callback", never)
-    pace = Pace(callback_timeout=0.05)
+    timing = Timing(callback_timeout=0.05)
     async with (
         TestServer(application) as silent,
-        SunoStandIn(api_key=KEY, clock=clock, artist=ToneArtist(), pace=pace) as stand_in,
+        SunoStandIn(api_key=KEY, clock=clock, composer=ToneComposer(), timing=timing) as stand_in,
         aiohttp.ClientSession() as session,
     ):
         world = World(stand_in, clock, receiver, session)
@@ -126,7 +126,7 @@ async def test_a_receiver_that_never_answers_is_given_up(clock: ManualClock, rec
 
 async def test_without_a_webhook_key_nothing_is_signed(clock: ManualClock, receiver: Receiver) -> None:
     async with (
-        SunoStandIn(api_key=KEY, clock=clock, artist=ToneArtist()) as stand_in,
+        SunoStandIn(api_key=KEY, clock=clock, composer=ToneComposer()) as stand_in,
         aiohttp.ClientSession() as session,
     ):
         await World(stand_in, clock, receiver, session).generate()

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot.sandbox.suno_api.http.dedicated.kinds import KIND_BY_NAME
 from bot.sandbox.suno_api.http.dedicated.records import music_record, origin_stem, track_is_ready
-from bot.sandbox.suno_api.operations.base.operation import Link
+from bot.sandbox.suno_api.operations.catalogue import OPERATION_BY_NAME
 from bot.sandbox.suno_api.tasks.results import Lyrics, Notes, Pictures, Stems, Video, Wav
-from bot.sandbox.suno_api.tasks.task import Stage, Task
+from bot.sandbox.suno_api.tasks.task import Link, Stage, Task, TaskKind
 
 _CALLBACK_TYPES = {
     Stage.TEXT: "text",
@@ -27,18 +29,17 @@ _KEPT_KEYS = frozenset({"createTime"})
 
 def callback_payload(task: Task, stage: Stage, link: Link) -> dict[str, Any]:
     """The whole body of the callback that tells of `stage`; the task must have reached it."""
-    kind = task.operation.kind
-    data = kind.callback(task, stage, link)
+    data = _CALLBACKS[task.kind](task, stage, link)
     if task.failure is None:
         return {"code": 200, "msg": "success", "data": data}
-    code = task.failure.code if task.failure.code in kind.callback_codes else 500
+    code = task.failure.code if task.failure.code in KIND_BY_NAME[task.kind].callback_codes else 500
     return {"code": code, "msg": task.failure.message, "data": data}
 
 
-def music_callback(task: Task, stage: Stage, link: Link) -> dict[str, Any]:
+def _music_callback(task: Task, stage: Stage, link: Link) -> dict[str, Any]:
     head = {"callbackType": _CALLBACK_TYPES[stage], "task_id": task.task_id}
     if task.failure is not None:
-        extra = dict(task.operation.failed_data)
+        extra = dict(OPERATION_BY_NAME[task.operation].failed_data)
         if "error" in extra:
             extra["error"] = task.failure.message
         return head | extra
@@ -56,7 +57,7 @@ def _snake_case(track: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def lyrics_callback(task: Task, stage: Stage, link: Link) -> dict[str, Any]:
+def _lyrics_callback(task: Task, stage: Stage, link: Link) -> dict[str, Any]:
     """`callbackType` is complete even for a failure."""
     lyrics = task.result(Lyrics)
     drafts = lyrics and [
@@ -65,23 +66,23 @@ def lyrics_callback(task: Task, stage: Stage, link: Link) -> dict[str, Any]:
     return {"callbackType": "complete", "task_id": task.task_id, "data": drafts}
 
 
-def cover_image_callback(task: Task, stage: Stage, link: Link) -> dict[str, Any]:
+def _cover_image_callback(task: Task, stage: Stage, link: Link) -> dict[str, Any]:
     pictures = task.result(Pictures)
     links = [link(file) for file in pictures.files] if pictures else []
     return {"taskId": task.task_id, "images": [url for url in links if url] if pictures else None}
 
 
-def wav_callback(task: Task, stage: Stage, link: Link) -> dict[str, Any]:
+def _wav_callback(task: Task, stage: Stage, link: Link) -> dict[str, Any]:
     wav = task.result(Wav)
     return {"audioWavUrl": link(wav.file) if wav else None, "task_id": task.task_id}
 
 
-def video_callback(task: Task, stage: Stage, link: Link) -> dict[str, Any]:
+def _video_callback(task: Task, stage: Stage, link: Link) -> dict[str, Any]:
     video = task.result(Video)
     return {"task_id": task.task_id, "video_url": link(video.file) if video else None}
 
 
-def separation_callback(task: Task, stage: Stage, link: Link) -> dict[str, Any]:
+def _separation_callback(task: Task, stage: Stage, link: Link) -> dict[str, Any]:
     """The key is `vocal_removal_info` for the advanced type and `vocal_separation_info` for the others."""
     result = task.result(Stems)
     if result is None:
@@ -99,7 +100,7 @@ def _snake_slot(slot: str) -> str:
     return "backing_vocals_url" if slot == "backingVocals" else f"{slot}_url"
 
 
-def midi_callback(task: Task, stage: Stage, link: Link) -> dict[str, Any]:
+def _midi_callback(task: Task, stage: Stage, link: Link) -> dict[str, Any]:
     """Every second note has its end as text, like the example on the page."""
     notes = task.result(Notes)
     if notes is None:
@@ -109,3 +110,14 @@ def midi_callback(task: Task, stage: Stage, link: Link) -> dict[str, Any]:
         for note in instrument["notes"][::2]:
             note["end"] = str(note["end"])
     return {"taskId": task.task_id, "state": "complete", "instruments": instruments}
+
+
+_CALLBACKS: Mapping[TaskKind, Callable[[Task, Stage, Link], Any]] = {
+    TaskKind.MUSIC: _music_callback,
+    TaskKind.LYRICS: _lyrics_callback,
+    TaskKind.COVER_IMAGE: _cover_image_callback,
+    TaskKind.WAV: _wav_callback,
+    TaskKind.SEPARATION: _separation_callback,
+    TaskKind.MIDI: _midi_callback,
+    TaskKind.VIDEO: _video_callback,
+}

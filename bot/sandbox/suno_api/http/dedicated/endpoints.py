@@ -1,86 +1,78 @@
-"""The dedicated dialect: one endpoint per operation, camelCase in requests and records."""
+"""The endpoints of the dedicated dialect."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, TypeVar
+from typing import Any
 
 from aiohttp import web
-from pydantic import ValidationError
 
-from bot.sandbox.suno_api.http.dedicated.callbacks import callback_payload
-from bot.sandbox.suno_api.http.envelope import RefusalError, envelope
-from bot.sandbox.suno_api.http.middleware import Gate, Received, Work
-from bot.sandbox.suno_api.operations.base.operation import Instant, Kind, Operation
-from bot.sandbox.suno_api.operations.base.validation import WireRequest, complaint
-from bot.sandbox.suno_api.operations.catalogue import INSTANT, KINDS, OPERATIONS
-from bot.sandbox.suno_api.operations.task_service import Desk
+from bot.sandbox.suno_api.http.dedicated.answers import answer_data
+from bot.sandbox.suno_api.http.dedicated.kinds import KINDS, Kind
+from bot.sandbox.suno_api.http.dedicated.records import record
+from bot.sandbox.suno_api.http.envelope import envelope
+from bot.sandbox.suno_api.http.middleware import Endpoint, Middleware, Received
+from bot.sandbox.suno_api.http.rate_limit import RateLimit
+from bot.sandbox.suno_api.http.reading import validated
+from bot.sandbox.suno_api.operations.base.operation import Instant, Operation
+from bot.sandbox.suno_api.operations.catalogue import INSTANT, OPERATIONS
+from bot.sandbox.suno_api.operations.task_service import TaskService
+from bot.sandbox.suno_api.tasks.errors import RefusalError
 
-Body = TypeVar("Body", bound=WireRequest)
+DIALECT = "dedicated"
 
 
-def dedicated_routes(desk: Desk, gate: Gate) -> Iterator[web.RouteDef]:
-    """The routes of this dialect over the shared desk."""
+def dedicated_routes(service: TaskService, middleware: Middleware, polls: RateLimit) -> Iterator[web.RouteDef]:
+    """The routes of this dialect; `polls` limits how often one task is asked for."""
     for operation in OPERATIONS:
-        submit = _submit(desk, operation)
-        yield web.post(operation.path, gate.handler(operation.name, submit, counts_as_create=True, starts_task=True))
-    for instant in INSTANT:
-        answer = _answer(desk, instant)
-        yield web.post(instant.path, gate.handler(instant.name, answer, counts_as_create=instant.counts_as_create))
-    for kind in KINDS:
-        yield web.get(kind.record_path, gate.handler(f"{kind.name}-record", _record(desk, kind)))
-    yield web.get("/api/v1/chat/credit", gate.handler("credits", _credits(desk)))
-
-
-def _submit(desk: Desk, operation: Operation[Any]) -> Work:
-    async def work(request: web.Request, received: Received) -> web.Response:
-        body = validated(operation.request, received)
-        task = desk.accept(
-            operation,
-            body,
-            sent=received.body,
-            callback_url=body.call_back_url,
-            callback_payload=callback_payload,
+        submit = _submit(service, operation)
+        yield web.post(
+            operation.path, middleware.handler(operation.name, submit, counts_as_create=True, starts_task=True)
         )
+    for instant in INSTANT:
+        answer = _answer(service, instant)
+        yield web.post(
+            instant.path, middleware.handler(instant.name, answer, counts_as_create=instant.counts_as_create)
+        )
+    for kind in KINDS:
+        yield web.get(kind.record_path, middleware.handler(f"{kind.name}-record", _record(service, kind, polls)))
+    yield web.get("/api/v1/chat/credit", middleware.handler("credits", _credits(service)))
+
+
+def _submit(service: TaskService, operation: Operation[Any]) -> Endpoint:
+    async def endpoint(request: web.Request, received: Received) -> web.Response:
+        body = validated(operation.request, received)
+        task = service.accept(operation, body, sent=received.body, callback_url=body.call_back_url, dialect=DIALECT)
         received.task_id = task.task_id
         if "callback-before-answer" in task.faults:
             await task.callback_told.wait()
         return envelope({"taskId": task.task_id})
 
-    return work
+    return endpoint
 
 
-def _answer(desk: Desk, instant: Instant[Any]) -> Work:
-    async def work(request: web.Request, received: Received) -> web.Response:
-        return envelope(await desk.answer(instant, validated(instant.request, received)))
+def _answer(service: TaskService, instant: Instant[Any]) -> Endpoint:
+    async def endpoint(request: web.Request, received: Received) -> web.Response:
+        return envelope(answer_data(await service.answer(instant, validated(instant.request, received))))
 
-    return work
+    return endpoint
 
 
-def _record(desk: Desk, kind: Kind) -> Work:
-    async def work(request: web.Request, received: Received) -> web.Response:
+def _record(service: TaskService, kind: Kind, polls: RateLimit) -> Endpoint:
+    async def endpoint(request: web.Request, received: Received) -> web.Response:
         task_id = request.query.get("taskId")
         if not task_id:
             raise RefusalError(422, "Please enter taskId.")
         received.task_id = task_id
-        task = desk.look_up(task_id, kind)
-        return envelope(kind.record(task, desk.links_of(task)) if task else None)
+        polls.enter(task_id)
+        task = service.look_up(task_id)
+        return envelope(record(task, service.links_of(task)) if task and task.kind is kind.name else None)
 
-    return work
-
-
-def _credits(desk: Desk) -> Work:
-    async def work(request: web.Request, received: Received) -> web.Response:
-        return envelope(desk.credits())
-
-    return work
+    return endpoint
 
 
-def validated(model: type[Body], received: Received) -> Body:
-    """The body as a request; 400 when it is not a JSON object, 422 when it breaks a rule."""
-    if not isinstance(received.body, dict):
-        raise RefusalError(400, "The body must be a JSON object.")
-    try:
-        return model.model_validate(received.body)
-    except ValidationError as error:
-        raise RefusalError(422, complaint(error)) from error
+def _credits(service: TaskService) -> Endpoint:
+    async def endpoint(request: web.Request, received: Received) -> web.Response:
+        return envelope(service.credits())
+
+    return endpoint

@@ -5,12 +5,13 @@ Times are epoch milliseconds, as observed; the pages show text.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.sandbox.suno_api.http.envelope import compact_json
-from bot.sandbox.suno_api.operations.base.operation import Link
+from bot.sandbox.suno_api.http.dedicated.kinds import status_word
+from bot.sandbox.suno_api.tasks.compact_json import compact_json
 from bot.sandbox.suno_api.tasks.results import Lyrics, Music, Notes, Pictures, Stem, Stems, Take, Video, Wav
-from bot.sandbox.suno_api.tasks.task import Stage, Task
+from bot.sandbox.suno_api.tasks.task import Link, Stage, Task, TaskKind
 
 # Slots of a separation that the record always names; those without a stem stay null.
 STEM_SLOTS = (
@@ -31,8 +32,9 @@ STEM_SLOTS = (
 )
 
 
-def milliseconds(moment: float) -> int:
-    return int(moment * 1000)
+def record(task: Task, link: Link) -> dict[str, Any]:
+    """The `data` of a task's record."""
+    return _RECORDS[task.kind](task, link)
 
 
 def music_record(task: Task, link: Link) -> dict[str, Any]:
@@ -46,10 +48,10 @@ def music_record(task: Task, link: Link) -> dict[str, Any]:
         "parentMusicId": music.parent_audio_id if music else "",
         "param": compact_json(task.sent),
         "response": response,
-        "status": task.status(),
+        "status": status_word(task),
         "type": "GENERATE",
-        "operationType": task.operation.name.replace("-", "_"),
-        "createTime": milliseconds(task.created_at),
+        "operationType": task.operation.replace("-", "_"),
+        "createTime": _milliseconds(task.created_at),
         **_error(task),
     }
 
@@ -72,20 +74,20 @@ def _track(task: Task, index: int, take: Take, link: Link) -> dict[str, Any]:
         "imageUrl": link(take.picture),
         "sourceImageUrl": link(take.picture),
         "prompt": take.song.lyrics,
-        "modelName": model_name(take.model),
+        "modelName": _model_name(take.model),
         "title": take.song.title,
         "tags": take.song.style,
-        "createTime": milliseconds(take.made_at),
+        "createTime": _milliseconds(take.made_at),
         "duration": round(take.song.seconds, 2) if ready else None,
     }
 
 
-def model_name(model: str) -> str:
+def _model_name(model: str) -> str:
     """The upstream spelling of a model: V4_5PLUS is shown as chirp-v4-5plus."""
     return "chirp-" + model.lower().replace("_", "-")
 
 
-def lyrics_record(task: Task, link: Link) -> dict[str, Any]:
+def _lyrics_record(task: Task, link: Link) -> dict[str, Any]:
     lyrics = task.result(Lyrics)
     response = lyrics and {
         "taskId": task.task_id,
@@ -98,13 +100,13 @@ def lyrics_record(task: Task, link: Link) -> dict[str, Any]:
         "taskId": task.task_id,
         "param": compact_json(task.sent),
         "response": response,
-        "status": task.status(),
+        "status": status_word(task),
         "type": "LYRICS",
         **_error(task),
     }
 
 
-def cover_image_record(task: Task, link: Link) -> dict[str, Any]:
+def _cover_image_record(task: Task, link: Link) -> dict[str, Any]:
     pictures = task.result(Pictures)
     links = [link(file) for file in pictures.files] if pictures else []
     return {
@@ -114,7 +116,7 @@ def cover_image_record(task: Task, link: Link) -> dict[str, Any]:
     }
 
 
-def wav_record(task: Task, link: Link) -> dict[str, Any]:
+def _wav_record(task: Task, link: Link) -> dict[str, Any]:
     wav = task.result(Wav)
     return {
         "musicId": task.body.audio_id,
@@ -124,7 +126,7 @@ def wav_record(task: Task, link: Link) -> dict[str, Any]:
     }
 
 
-def video_record(task: Task, link: Link) -> dict[str, Any]:
+def _video_record(task: Task, link: Link) -> dict[str, Any]:
     video = task.result(Video)
     return {
         "musicId": task.body.audio_id,
@@ -134,7 +136,7 @@ def video_record(task: Task, link: Link) -> dict[str, Any]:
     }
 
 
-def separation_record(task: Task, link: Link) -> dict[str, Any]:
+def _separation_record(task: Task, link: Link) -> dict[str, Any]:
     result = task.result(Stems)
     return {
         "musicId": task.body.audio_id,
@@ -164,7 +166,7 @@ def origin_stem(stem: Stem, link: Link) -> dict[str, Any]:
     }
 
 
-def midi_record(task: Task, link: Link) -> dict[str, Any]:
+def _midi_record(task: Task, link: Link) -> dict[str, Any]:
     notes = task.result(Notes)
     return {
         "recordTaskId": -1,
@@ -179,9 +181,9 @@ def _flagged(task: Task) -> dict[str, Any]:
     return {
         "taskId": task.task_id,
         "callbackUrl": task.callback_url,
-        "successFlag": task.status(),
-        "createTime": milliseconds(task.created_at),
-        "completeTime": milliseconds(task.completed_at) if task.completed_at is not None else None,
+        "successFlag": status_word(task),
+        "createTime": _milliseconds(task.created_at),
+        "completeTime": _milliseconds(task.completed_at) if task.completed_at is not None else None,
         **_error(task),
     }
 
@@ -192,3 +194,18 @@ def _error(task: Task) -> dict[str, Any]:
         "errorCode": failure.code if failure else None,
         "errorMessage": failure.message if failure else None,
     }
+
+
+def _milliseconds(moment: float) -> int:
+    return int(moment * 1000)
+
+
+_RECORDS: Mapping[TaskKind, Callable[[Task, Link], dict[str, Any]]] = {
+    TaskKind.MUSIC: music_record,
+    TaskKind.LYRICS: _lyrics_record,
+    TaskKind.COVER_IMAGE: _cover_image_record,
+    TaskKind.WAV: _wav_record,
+    TaskKind.SEPARATION: _separation_record,
+    TaskKind.MIDI: _midi_record,
+    TaskKind.VIDEO: _video_record,
+}

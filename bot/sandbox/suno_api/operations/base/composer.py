@@ -1,4 +1,4 @@
-"""Who makes the music: the seam between the API and the composer."""
+"""Who makes the music: the seam between the API and whatever composes."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from bot.sandbox.suno_api.tasks.results import LyricsDraft, Song
+
 
 @dataclass(frozen=True)
-class Wish:
+class SongRequest:
     """What one task asks for, whatever operation it came through."""
 
     prompt: str
@@ -18,46 +20,20 @@ class Wish:
     """Empty: written from the prompt, unless it is an instrumental."""
     instrumental: bool
     seed: int = 0
-    """The same wish with the same seed sounds the same."""
+    """The same request with the same seed sounds the same."""
     seconds: float | None = None
-    """Wanted length; None leaves it to the artist."""
+    """Wanted length; None leaves it to the composer."""
     tempo: float | None = None
     """Beats per minute."""
     key: str | None = None
     """For instance "A minor"."""
 
 
-@dataclass(frozen=True)
-class Song:
-    """One take: its files, and the artist's own notes for everything that is made from it later."""
-
-    title: str
-    style: str
-    lyrics: str
-    """As sung, with section marks; empty for an instrumental."""
-    seconds: float
-    audio: bytes
-    """MP3."""
-    picture: bytes
-    """JPEG."""
-    waveform: Sequence[float]
-    """Its outline: peaks from 0 to 1."""
-    parts: Sequence[str]
-    """What it is made of, among "vocals", "backing_vocals", "drums", "bass" and so on."""
-    score: Any
-
-
-@dataclass(frozen=True)
-class LyricsDraft:
-    title: str
-    text: str
-
-
-class Artist(Protocol):
+class Composer(Protocol):
     """Makes songs, and other forms of a song that it made. Slow work must not block the event loop."""
 
-    async def perform(self, wish: Wish, take: int) -> Song:
-        """One take, numbered from 0; the takes of one wish differ."""
+    async def compose(self, request: SongRequest, take: int) -> Song:
+        """One take, numbered from 0; the takes of one request differ."""
 
     def lyrics(self, prompt: str, variant: int) -> LyricsDraft:
         """A text about the prompt; each variant another one."""
@@ -76,7 +52,7 @@ class Artist(Protocol):
     async def pictures(self, song: Song) -> Sequence[bytes]:
         """Two JPEGs."""
 
-    def words(self, song: Song) -> list[dict[str, Any]]:
+    def aligned_words(self, song: Song) -> list[dict[str, Any]]:
         """When each word is sung, as `alignedWords`; empty for an instrumental."""
 
     def instruments(self, song: Song, part: str) -> list[dict[str, Any]]:

@@ -4,27 +4,52 @@ from __future__ import annotations
 
 import random
 import secrets
-from typing import Any
+from typing import Any, Self
 
-from bot.sandbox.suno_api.http.dedicated.records import milliseconds
-from bot.sandbox.suno_api.http.envelope import RefusalError, compact_json
-from bot.sandbox.suno_api.operations.base.context import Workshop, seed_of
-from bot.sandbox.suno_api.operations.derived.requests import DownloadUrlBody, PersonaBody, StyleBody, TimedLyricsBody
+from pydantic import model_validator
+
+from bot.sandbox.suno_api.operations.base.context import Context, seed_of
+from bot.sandbox.suno_api.operations.base.operation import Instant
+from bot.sandbox.suno_api.operations.base.validation import Seconds, Text, Url, WireRequest, refuse
+from bot.sandbox.suno_api.tasks.errors import RefusalError
 from bot.sandbox.suno_api.tasks.files import UPLOAD
-from bot.sandbox.suno_api.tasks.task import new_task_id
+from bot.sandbox.suno_api.tasks.results import DownloadLink, Persona, StyleDescription, TimedLyrics
 
-STYLE_PRICE = 40
+_STYLE_PRICE = 40
 
 
-async def timed_lyrics(workshop: Workshop, body: TimedLyricsBody) -> dict[str, Any]:
-    """When every word of a take is sung; no words for an instrumental."""
-    song = workshop.archive.known_take(body.task_id, body.audio_id).song
-    return {
-        "alignedWords": workshop.artist.words(song),
-        "waveformData": list(song.waveform),
-        "hootCer": 0.05,
-        "isStreamed": False,
-    }
+class TimedLyricsBody(WireRequest):
+    task_id: Text
+    audio_id: Text
+
+
+class StyleBody(WireRequest):
+    content: Text
+
+
+class PersonaBody(WireRequest):
+    task_id: Text
+    audio_id: Text
+    name: Text
+    description: Text
+    vocal_start: Seconds = 0.0
+    vocal_end: Seconds = 30.0
+    style: str = ""
+
+    @model_validator(mode="after")
+    def _window_fits(self) -> Self:
+        if not 10 <= round(self.vocal_end - self.vocal_start, 2) <= 30:
+            raise refuse("vocalEnd must be 10 to 30 seconds after vocalStart.")
+        return self
+
+
+class DownloadUrlBody(WireRequest):
+    url: Url
+
+
+async def _timed_lyrics(context: Context, body: TimedLyricsBody) -> TimedLyrics:
+    song = context.store.known_take(body.task_id, body.audio_id).song
+    return TimedLyrics(context.composer.aligned_words(song), song.waveform)
 
 
 _MOODS = ("warm", "dreamy", "intimate", "driving", "wistful", "bright", "hazy", "majestic")
@@ -32,39 +57,43 @@ _SOUNDS = ("analogue synths", "brushed drums", "a round bass", "layered harmonie
 _MIXES = ("a wide stereo image", "a close and dry mix", "a slow build to the last chorus", "gentle side-chaining")
 
 
-async def style_boost(workshop: Workshop, body: StyleBody) -> dict[str, Any]:
-    """A longer description of a style; the same wish gets the same one."""
-    dice = random.Random(seed_of(body.content))  # noqa: S311 - wording, not a secret
-    moods, sounds = dice.sample(_MOODS, 2), dice.sample(_SOUNDS, 3)
-    result = f"{body.content.strip()}, {', '.join(moods)}, with {', '.join(sounds)} and {dice.choice(_MIXES)}"
-    return {
-        "taskId": new_task_id(),
-        "param": compact_json({"content": body.content}),
-        "result": result,
-        "creditsConsumed": STYLE_PRICE / 100,
-        "creditsRemaining": (workshop.account.balance - STYLE_PRICE) / 100,
-        "successFlag": "1",
-        "errorCode": None,
-        "errorMessage": "",
-        "createTime": milliseconds(workshop.clock.now()),
-    }
+async def _style_boost(context: Context, body: StyleBody) -> StyleDescription:
+    """A longer description of a style; the same one gets the same answer."""
+    rng = random.Random(seed_of(body.content))  # noqa: S311 - wording, not a secret
+    moods, sounds = rng.sample(_MOODS, 2), rng.sample(_SOUNDS, 3)
+    described = f"{body.content.strip()}, {', '.join(moods)}, with {', '.join(sounds)} and {rng.choice(_MIXES)}"
+    return StyleDescription(
+        asked=body.content,
+        described=described,
+        price=_STYLE_PRICE,
+        left=context.account.balance - _STYLE_PRICE,
+        made_at=context.clock.now(),
+    )
 
 
-async def persona(workshop: Workshop, body: PersonaBody) -> dict[str, Any]:
+async def _persona(context: Context, body: PersonaBody) -> Persona:
     """Once per take: 409 afterwards. Not for takes of V3_5."""
-    take = workshop.archive.known_take(body.task_id, body.audio_id)
+    take = context.store.known_take(body.task_id, body.audio_id)
     if take.model == "V3_5":
         raise RefusalError(422, "Personas cannot be made from V3_5 tracks.")
-    if take.audio_id in workshop.archive.personas:
+    if take.audio_id in context.store.personas:
         raise RefusalError(409, "A persona of this audio exists already.")
     persona_id = secrets.token_hex(16)
-    workshop.archive.personas[take.audio_id] = persona_id
-    return {"personaId": persona_id, "name": body.name, "description": body.description}
+    context.store.personas[take.audio_id] = persona_id
+    return Persona(persona_id, body.name, body.description)
 
 
-async def download_url(workshop: Workshop, body: DownloadUrlBody) -> str:
+async def _download_url(context: Context, body: DownloadUrlBody) -> DownloadLink:
     """A link for 20 minutes to a file made here; any other URL is refused."""
-    file = workshop.files.behind(body.url)
+    file = context.files.behind(body.url)
     if file is None or file.operation == UPLOAD:
         raise RefusalError(422, "The url is not one of a file made here.")
-    return workshop.files.url(workshop.files.lend(file))
+    return DownloadLink(context.files.url(context.files.lend(file)))
+
+
+INSTANT: tuple[Instant[Any], ...] = (
+    Instant("timed-lyrics", "/api/v1/generate/get-timestamped-lyrics", TimedLyricsBody, 50, _timed_lyrics),
+    Instant("style", "/api/v1/style/generate", StyleBody, _STYLE_PRICE, _style_boost),
+    Instant("persona", "/api/v1/generate/generate-persona", PersonaBody, 0, _persona),
+    Instant("download-url", "/api/v1/common/download-url", DownloadUrlBody, 0, _download_url, counts_as_create=False),
+)
