@@ -59,7 +59,7 @@ async def _serve_api(options: argparse.Namespace) -> int:
 
 
 async def _walk_tour(options: argparse.Namespace) -> int:
-    from bot.sandbox.stage.stage import set_up
+    from bot.sandbox.stage import set_up
     from bot.sandbox.tour.steps import STEPS
     from bot.sandbox.tour.tour import walk
 
@@ -72,8 +72,7 @@ async def _walk_tour(options: argparse.Namespace) -> int:
 
 async def _serve_page(options: argparse.Namespace) -> int:
     from bot.sandbox.page import Page
-    from bot.sandbox.stage.posted_files import PostedFiles
-    from bot.sandbox.stage.stage import set_up
+    from bot.sandbox.stage import PostedFiles, set_up
 
     scenario = SCENARIOS.get(options.fault)
     async with _state() as state, set_up(state, speed=options.speed or 1.0, scenario=scenario) as stage:

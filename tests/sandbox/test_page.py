@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 
 from bot.sandbox.page import Page
-from bot.sandbox.stage.stage import Stage, set_up
+from bot.sandbox.stage import Stage, set_up
 
 
 class Browser:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from bot.sandbox.stage.stage import Feed
+from bot.sandbox.stage.feed import Feed
 
 
 class PostedFiles:

@@ -1,13 +1,10 @@
 """The stage of the sandbox: the real bot between a simulated Discord and the Suno stand-in, in one process."""
 
-import asyncio
-import socket
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
 
 import discord
 import simcord
@@ -16,11 +13,11 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 
 from bot.application import Application
+from bot.sandbox.stage.feed import Feed
+from bot.sandbox.stage.forwarding import PublicAddress
 from bot.sandbox.suno_api import Scenario, SunoStandIn, Timing
 from bot.sandbox.suno_api.operations.local_composer import LocalComposer
 from bot.settings import Settings
-
-Reached = TypeVar("Reached")
 
 _API_KEY = "sandbox"
 _WEBHOOK_KEY = "sandbox-webhook-key"
@@ -32,46 +29,6 @@ WELCOME = (
     " about, for example `rain on a tin roof, lo-fi`. `/compose` takes your own lyrics, `/help` lists everything."
     "\nNothing here costs anything: the Discord around you is simulated, and the songs are composed on this computer."
 )
-
-
-class Feed:
-    """Everything that happens in the simulated Discord, as it happens."""
-
-    def __init__(self, env: simcord.Env) -> None:
-        self._env = env
-        self._listeners: list[Callable[[str, Mapping[str, Any]], None]] = []
-        env.backend.subscribers.append(self._heard)
-
-    def listen(self, listener: Callable[[str, Mapping[str, Any]], None]) -> None:
-        """Call `listener` with the name and the payload of every gateway event from now on."""
-        self._listeners.append(listener)
-
-    def bytes_of(self, url: str) -> bytes:
-        """The content of an attachment in an event."""
-        content = self._env.backend.cdn.get(url)
-        assert content is not None  # the simulated Discord forgets no file
-        return content
-
-    async def until(self, reached: Callable[[], Reached | None], *, within: float) -> Reached:
-        """Wait until `reached` returns something, asking again after every event.
-
-        Raises:
-            TimeoutError: not `within` that many seconds.
-        """
-        changed = asyncio.Event()
-        self._listeners.append(ring := lambda _event, _payload: changed.set())
-        try:
-            async with asyncio.timeout(within):
-                while (found := reached()) is None:
-                    changed.clear()
-                    await changed.wait()
-                return found
-        finally:
-            self._listeners.remove(ring)
-
-    def _heard(self, event: str, payload: Mapping[str, Any]) -> None:
-        for listener in tuple(self._listeners):
-            listener(event, payload)
 
 
 @dataclass(frozen=True)
@@ -101,11 +58,14 @@ async def set_up(folder: Path, *, speed: float, scenario: Scenario | None = None
     `speed` 1 makes a song in 15 seconds.
     """
     timing = Timing(speed=speed)
-    async with SunoStandIn(api_key=_API_KEY, composer=LocalComposer(), timing=timing, webhook_key=_WEBHOOK_KEY) as suno:
+    async with (
+        SunoStandIn(api_key=_API_KEY, composer=LocalComposer(), timing=timing, webhook_key=_WEBHOOK_KEY) as suno,
+        PublicAddress() as address,
+    ):
         if scenario is not None:
             suno.apply(scenario)
         application = Application(
-            _settings(suno.url, folder), typical=timedelta(seconds=timing.seconds(timing.complete))
+            _settings(suno.url, address.url, folder), typical=timedelta(seconds=timing.seconds(timing.complete))
         )
         async with application:
             answer_error = application.bot.tree.on_error
@@ -116,35 +76,28 @@ async def set_up(folder: Path, *, speed: float, scenario: Scenario | None = None
                 application.bot.tree.on_error = answer_error  # type: ignore[method-assign]
                 stage = await _furnish(env, application, suno)
                 await application.start()
+                address.lead_to(application.web.url)
                 try:
                     yield stage
                 finally:
                     await application.stop()
 
 
-def _settings(suno_url: str, folder: Path) -> Settings:
+def _settings(suno_url: str, public_url: str, folder: Path) -> Settings:
     """Given in full, so that neither the environment nor an operator's .env has a say."""
-    web_port = _free_port()
     return Settings(
         discord_token=SecretStr("the.simulation.takes-any"),
         kie_api_key=SecretStr(_API_KEY),
         kie_api_base_url=suno_url,
         kie_upload_base_url=suno_url,
         kie_webhook_hmac_key=SecretStr(_WEBHOOK_KEY),
-        public_base_url=f"http://127.0.0.1:{web_port}",
-        web_port=web_port,
+        public_base_url=public_url,
+        web_port=0,
         ops_port=0,
         database_path=folder / "bandstand.db",
         media_dir=folder / "media",
         media_trusted_hosts=frozenset({suno_url.removeprefix("http://")}),
     )
-
-
-def _free_port() -> int:
-    # Callback addresses are made before anything listens, so port 0 would be too late.
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port
 
 
 async def _furnish(env: simcord.Env, application: Application, suno: SunoStandIn) -> Stage:

@@ -15,8 +15,7 @@ from simcord.actors import MemberActor
 from simcord.backend.errors import BackendError, SetupError
 from simcord.results import InteractionResult
 
-from bot.sandbox.stage.posted_files import PostedFiles
-from bot.sandbox.stage.stage import Stage
+from bot.sandbox.stage import PostedFiles, Stage
 from bot.sandbox.tour.opening import UnusableFileError, look_into
 from bot.sandbox.tour.reading import Reader
 

@@ -10,7 +10,7 @@ import mido
 import pytest
 from PIL import Image
 
-from bot.sandbox.stage.stage import Stage, set_up
+from bot.sandbox.stage import set_up
 from bot.sandbox.tour.opening import UnusableFileError, look_into
 from bot.sandbox.tour.tour import Step, Steps, Tour, Walk, walk
 from tests.media.samples import sound
@@ -142,17 +142,6 @@ async def test_a_tour_without_gaps_is_complete(tmp_path: Path, capsys: pytest.Ca
     said = capsys.readouterr().out
     assert "1. The only one" in said
     assert "Everything was seen" in said
-
-
-async def test_the_stage_needs_no_network(tmp_path: Path) -> None:
-    async with set_up(tmp_path, speed=10) as stage:
-        settings = stage.application.settings
-        assert isinstance(stage, Stage)
-
-    for address in (settings.kie_api_base_url, settings.kie_upload_base_url, settings.public_base_url):
-        assert str(address).startswith("http://127.0.0.1:")
-    assert settings.database_path.is_relative_to(tmp_path)
-    assert settings.media_dir.is_relative_to(tmp_path)
 
 
 # --- what is in a file ---
