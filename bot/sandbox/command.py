@@ -60,8 +60,7 @@ async def _serve_api(options: argparse.Namespace) -> int:
 
 async def _walk_tour(options: argparse.Namespace) -> int:
     from bot.sandbox.stage import set_up
-    from bot.sandbox.tour.steps import STEPS
-    from bot.sandbox.tour.tour import walk
+    from bot.sandbox.tour import STEPS, walk
 
     folder = options.keep or Path(tempfile.mkdtemp(prefix="bandstand-tour-"))
     _make_folder(folder)

@@ -3,7 +3,7 @@
 import asyncio
 import functools
 
-from bot.sandbox import composer
+from bot.sandbox.composer import Idea, compose, encode_mp3, render
 from bot.sandbox.tour.tour import Steps, Tour
 
 STEPS = Steps()
@@ -129,5 +129,5 @@ async def _humming() -> tuple[str, bytes]:
 @functools.cache
 def _voice() -> bytes:
     """A voice alone, as an MP3 of some seconds."""
-    idea = composer.Idea(prompt="humming at the quay", seconds=14)
-    return composer.encode_mp3(composer.render(composer.compose(idea)).stems["vocals"])
+    idea = Idea(prompt="humming at the quay", seconds=14)
+    return encode_mp3(render(compose(idea)).stems["vocals"])

@@ -1,22 +1,14 @@
-"""The tour: walks every command without a browser, says what members see, and leaves the files.
+"""What the steps of the tour are written with: two members, what they do, and what they see of it."""
 
-What is shown stands in the modules that `tour_steps` lists, a function for each step; this is how they are walked.
-"""
-
-import logging
-import traceback
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import discord
 from simcord.actors import MemberActor
-from simcord.backend.errors import BackendError, SetupError
 from simcord.results import InteractionResult
 
-from bot.sandbox.stage import PostedFiles, Stage
-from bot.sandbox.tour.opening import UnusableFileError, look_into
+from bot.sandbox.stage import Stage
 from bot.sandbox.tour.reading import Reader
 
 # For a song, composed and posted; a slow machine that runs other things beside it needs a while.
@@ -39,9 +31,8 @@ class Step:
 class Tour:
     """What a step works with: the two members, what they can do, and what they see of it."""
 
-    def __init__(self, stage: Stage, files: PostedFiles) -> None:
+    def __init__(self, stage: Stage) -> None:
         self._stage = stage
-        self._files = files
         self._reader = Reader(
             {stage.host.id: stage.host.name, stage.guest.id: stage.guest.name, stage.channel.id: "music"},
             stage.application.clock,
@@ -58,13 +49,13 @@ class Tour:
     async def type(self, member: MemberActor, command: str, /, **options: Any) -> InteractionResult:
         """Type a slash command and read the answer."""
         typed = " ".join(f"{name}: {_as_typed(value)}" for name, value in options.items())
-        _say(f"{member.name} types /{command} {typed}".rstrip())
+        say(f"{member.name} types /{command} {typed}".rstrip())
         return self._answered(await member.slash(self._stage.channel, command, **options), member)
 
     async def choices(self, member: MemberActor, command: str, option: str, typed: str = "") -> list[str]:
         """What is offered while typing into an option; the values in the order of the list."""
         choices = await member.autocomplete(self._stage.channel, command, option, typed)
-        _say(f"{member.name} types /{command} {option}: {typed}… and is offered: ", *(c["name"] for c in choices))
+        say(f"{member.name} types /{command} {option}: {typed}… and is offered: ", *(c["name"] for c in choices))
         return [choice["value"] for choice in choices]
 
     def offered_commands(self, member: MemberActor) -> tuple[str, ...]:
@@ -74,17 +65,17 @@ class Tour:
     async def press(self, member: MemberActor, message: discord.Message, label: str) -> InteractionResult:
         """Press a button and read the answer; `label` is how the button's own begins."""
         full = next((full for full in _labels(message) if full.startswith(label)), label)
-        _say(f"{member.name} presses [{full}]")
+        say(f"{member.name} presses [{full}]")
         return self._answered(await member.click(message, label=full), member, pressed=message)
 
     async def right_click(self, member: MemberActor, message: discord.Message, menu: str) -> InteractionResult:
         """Choose from the menu of a message and read the answer."""
-        _say(f"{member.name} right-clicks a message and chooses “{menu}”")
+        say(f"{member.name} right-clicks a message and chooses “{menu}”")
         return self._answered(await member.context_menu(self._stage.channel, menu, message), member)
 
     async def send(self, member: MemberActor, text: str, file: tuple[str, bytes]) -> discord.Message:
         """Post a message with a file, as a member."""
-        _say(f"{member.name} writes: {text} {_as_typed(file)}")
+        say(f"{member.name} writes: {text} {_as_typed(file)}")
         return await member.send(self._stage.channel, text, attachments=[file])
 
     async def submit(self, member: MemberActor, form: InteractionResult, /, **fields: str) -> InteractionResult:
@@ -94,7 +85,7 @@ class Tour:
             raise NotSeenError("no form opened")
         filled_in = {label["component"]["custom_id"]: label["component"].get("value") for label in opened["components"]}
         values = {name: text for name, text in {**filled_in, **fields}.items() if text is not None}
-        _say(f"{member.name} writes {', '.join(f'{name}: {_as_typed(text)}' for name, text in fields.items())}")
+        say(f"{member.name} writes {', '.join(f'{name}: {_as_typed(text)}' for name, text in fields.items())}")
         return self._answered(await member.submit_modal(form, values), member)
 
     async def song(self, card: Card) -> discord.Message:
@@ -112,7 +103,7 @@ class Tour:
         """
         card_id = self._card_id(card)
         post = await self._stage.feed.until(lambda: self._reply_to(card_id), within=_PATIENCE_SECONDS)
-        _say("Bandstand posts, in reply to the card:", *self._reader.message(post))
+        say("Bandstand posts, in reply to the card:", *self._reader.message(post))
         for ending in endings:
             self.expect(bool(self.files(post, ending)), f"a file that ends in .{ending}")
         await self.card_says(card, "here it is")
@@ -128,7 +119,7 @@ class Tour:
             return message if text in "\n".join(self._reader.message(message)) else None
 
         message = await self._stage.feed.until(card_with_text, within=_PATIENCE_SECONDS)
-        _say("The card now:", *(line for line in self._reader.message(message) if line not in known))
+        say("The card now:", *(line for line in self._reader.message(message) if line not in known))
 
     async def next_card(self, heading: str) -> discord.Message:
         """Wait for a card that comes by itself, as that of a plan's next job does, and read it."""
@@ -143,7 +134,7 @@ class Tour:
 
         card = await self._stage.feed.until(card_with_heading, within=_PATIENCE_SECONDS)
         lines = self._card_as_first_read[card.id] = self._reader.message(card)
-        _say("Bandstand posts by itself:", *lines)
+        say("Bandstand posts by itself:", *lines)
         return card
 
     def public(self, result: InteractionResult) -> discord.Message:
@@ -175,18 +166,18 @@ class Tour:
         self, result: InteractionResult, member: MemberActor, pressed: discord.Message | None = None
     ) -> InteractionResult:
         if result.modal is not None:
-            _say(f"Bandstand opens a form for {member.name}:", *self._reader.form(result.modal))
+            say(f"Bandstand opens a form for {member.name}:", *self._reader.form(result.modal))
         elif result.response is None:
             raise NotSeenError("no answer at all")
         elif pressed is not None and result.response.id == pressed.id:
-            _say("The message with the button is now:", *self._reader.message(result.response.message))
+            say("The message with the button is now:", *self._reader.message(result.response.message))
         elif result.response.ephemeral:
-            _say(f"Bandstand answers, seen by {member.name} alone:", *self._reader.message(result.response.message))
+            say(f"Bandstand answers, seen by {member.name} alone:", *self._reader.message(result.response.message))
         else:
             card = self._card_as_first_read[result.response.id] = self._reader.message(result.response.message)
-            _say("Bandstand answers:", *card)
+            say("Bandstand answers:", *card)
         for followup in result.followups:
-            _say("… and then:", *self._reader.message(followup.message))
+            say("… and then:", *self._reader.message(followup.message))
         return result
 
     def _card_id(self, card: Card) -> int:
@@ -218,63 +209,8 @@ class Steps(list[Step]):
         return added
 
 
-class _Mistakes(logging.Handler):
-    """Counts what the bot itself logs as an error: a member may see nothing of it."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.ERROR)
-        self.messages: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.messages.append(record.getMessage())
-
-
-async def walk(stage: Stage, folder: Path, steps: Sequence[Step]) -> bool:
-    """Walk the steps, print what is seen, leave the posted files in `folder`; True when nothing was missing."""
-    files = PostedFiles(stage.feed, folder)
-    tour = Tour(stage, files)
-    mistakes = _Mistakes()
-    logging.getLogger().addHandler(mistakes)
-    missing: list[str] = []
-    try:
-        for number, step in enumerate(steps, start=1):
-            print(f"\n{number}. {step.title}")
-            try:
-                await step.walk(tour)
-            except (NotSeenError, TimeoutError, SetupError, BackendError) as error:
-                what = str(error) or "it took too long"
-                _say(f"MISSING: {what}")
-                missing.append(f"{step.title}: {what}")
-            except Exception:
-                traceback.print_exc()
-                missing.append(f"{step.title}: the step itself broke")
-    finally:
-        logging.getLogger().removeHandler(mistakes)
-    missing += [f"an error in the bot's log: {message}" for message in mistakes.messages]
-    missing += _show_files(files.paths, folder)
-    if missing:
-        print("\nNot everything was seen that should have been:")
-        for what in missing:
-            print(f"  {what}")
-    else:
-        print("\nEverything was seen that should have been.")
-    return not missing
-
-
-def _show_files(paths: Sequence[Path], folder: Path) -> list[str]:
-    """Open every file and say what is in it; those that cannot be used are returned, each with what is wrong."""
-    print(f"\nThe {len(paths)} files posted are in {folder}:")
-    unusable = []
-    for path in paths:
-        try:
-            print(f"  {path.name} ({look_into(path)})")
-        except UnusableFileError as error:
-            print(f"  {path.name}")
-            unusable.append(f"a file to use: {error}")
-    return unusable
-
-
-def _say(heading: str, *lines: str) -> None:
+def say(heading: str, *lines: str) -> None:
+    """Print what was done or seen, as the tour prints everything."""
     print(f"   {heading}")
     for line in lines:
         print(f"     {line}")

@@ -18,7 +18,7 @@ class UnusableFileError(Exception):
     """A file is not what its name says, or has nothing in it."""
 
 
-def look_into(path: Path) -> str:
+def contents_of(path: Path) -> str:
     """What is in a file, in a few words such as "0:37" or "8 files". Raises UnusableFileError."""
     look = _BY_ENDING.get(path.suffix)
     if look is None:
