@@ -26,7 +26,7 @@ class Layer(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Brief:
+class Arrangement:
     """The decisions that a whole song keeps to. `tonic` is a pitch class (0 is C), `mode` major or minor."""
 
     kind: Style
@@ -43,18 +43,18 @@ class Brief:
         return f"{TONICS[self.tonic]} {self.mode}"
 
 
-def read_brief(idea: Idea, dice: random.Random) -> Brief:
-    """Decide from the words, style before prompt; the dice decide what no word tells."""
+def read_prompt(idea: Idea, rng: random.Random) -> Arrangement:
+    """Decide from what is written, style before prompt; chance decides what is not."""
     text = f"{idea.style}\n{idea.prompt}"
     kind = _style(idea.style) or _style(idea.prompt) or STYLES[-1]
-    pace = 1.15 if _says(text, "fast|quick|energetic") else 0.88 if _says(text, "slow|calm") else 1
+    factor = 1.15 if _says(text, "fast|quick|energetic") else 0.88 if _says(text, "slow|calm") else 1
     told = re.search(r"\b(\d{2,3}) ?bpm", text, re.IGNORECASE)
-    tempo = idea.tempo or (float(told[1]) if told else round(dice.randint(*kind.tempo) * pace))
+    tempo = idea.tempo or (float(told[1]) if told else round(rng.randint(*kind.tempo) * factor))
     sad, glad = _says(text, SAD), _says(text, GLAD)
-    minor = dice.random() < kind.minor if sad == glad else sad
-    tonic, mode = _key(idea.key or text) or (dice.randrange(12), None)
+    minor = rng.random() < kind.minor if sad == glad else sad
+    tonic, mode = _key(idea.key or text) or (rng.randrange(12), None)
     drums = kind.drums or ("pop" if _says(text, "drums|beat") else "")
-    return Brief(
+    return Arrangement(
         kind=kind,
         layers=_layers(kind, text),
         drums="" if _says(text, "no drums|without drums|a ?cappella") else drums,
@@ -66,24 +66,24 @@ def read_brief(idea: Idea, dice: random.Random) -> Brief:
     )
 
 
-def _says(text: str, words: str) -> bool:
+def _says(text: str, pattern: str) -> bool:
     """Whether one of the alternatives stands at the beginning of a word of the text."""
-    return re.search(rf"\b(?:{words})", text, re.IGNORECASE) is not None
+    return re.search(rf"\b(?:{pattern})", text, re.IGNORECASE) is not None
 
 
 def _style(text: str) -> Style | None:
     """The kind of music that is named first."""
     found = [(match.start(), index) for index, kind in enumerate(STYLES)
-             if (match := re.search(rf"\b(?:{kind.words})", text, re.IGNORECASE))]  # fmt: skip
+             if (match := re.search(rf"\b(?:{kind.pattern})", text, re.IGNORECASE))]  # fmt: skip
     return STYLES[min(found)[1]] if found else None
 
 
 def _layers(kind: Style, text: str) -> list[Layer]:
     """The players of a style; an instrument that the text names takes the place of its stem's player."""
     layers = [Layer(*player.split()) for player in kind.layers.split(", ")]
-    for words, player in INSTRUMENTS.items():
+    for pattern, player in INSTRUMENTS.items():
         named = Layer(*player.split())
-        if not _says(text, words) or _says(kind.words, words):
+        if not _says(text, pattern) or _says(kind.pattern, pattern):
             continue
         if named.role == "lead":
             layers = [layer for layer in layers if layer.role != "lead"]
@@ -95,7 +95,7 @@ def _layers(kind: Style, text: str) -> list[Layer]:
 
 def _key(text: str) -> tuple[int, str | None] | None:
     """A key told in words, "in F# minor" or "key of G": its tonic, and its mode if that is told."""
-    match = next(filter(None, (re.search(words, text) for words in KEYS)), None)
+    match = next(filter(None, (re.search(pattern, text) for pattern in KEYS)), None)
     if match is None:
         return None
     letter, sign, mode = match.groups(default="")
