@@ -74,7 +74,7 @@ async def set_up(folder: Path, *, speed: float, scenario: Scenario | None = None
             ) as env:
                 # The simulation listens in here and would take every refusal for a mistake of the bot.
                 application.bot.tree.on_error = answer_error  # type: ignore[method-assign]
-                stage = await _furnish(env, application, suno)
+                stage = await _open_server(env, application, suno)
                 await application.start()
                 address.lead_to(application.web.url)
                 try:
@@ -100,7 +100,7 @@ def _settings(suno_url: str, public_url: str, folder: Path) -> Settings:
     )
 
 
-async def _furnish(env: simcord.Env, application: Application, suno: SunoStandIn) -> Stage:
+async def _open_server(env: simcord.Env, application: Application, suno: SunoStandIn) -> Stage:
     feed = Feed(env)
     await env.advance_time((datetime.now(UTC) - env.now()).total_seconds())
     env.backend.edit_bot_profile("Bandstand")

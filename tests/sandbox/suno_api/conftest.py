@@ -4,8 +4,8 @@ import aiohttp
 import pytest
 
 from bot.sandbox.suno_api import ManualClock, SunoStandIn
+from tests.sandbox.suno_api.api_user import KEY, ApiUser, Receiver
 from tests.sandbox.suno_api.tone_composer import ToneComposer
-from tests.sandbox.suno_api.world import KEY, Receiver, World
 
 WEBHOOK_KEY = "a-webhook-key"
 
@@ -37,6 +37,6 @@ async def stand_in(clock: ManualClock, composer: ToneComposer) -> AsyncIterator[
 
 
 @pytest.fixture
-async def world(stand_in: SunoStandIn, clock: ManualClock, receiver: Receiver) -> AsyncIterator[World]:
+async def api(stand_in: SunoStandIn, clock: ManualClock, receiver: Receiver) -> AsyncIterator[ApiUser]:
     async with aiohttp.ClientSession() as session:
-        yield World(stand_in, clock, receiver, session)
+        yield ApiUser(stand_in, clock, receiver, session)

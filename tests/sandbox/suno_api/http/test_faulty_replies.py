@@ -8,16 +8,16 @@ import pytest
 
 from bot.sandbox.suno_api import DESCRIPTIONS, Faults, ManualClock
 from bot.sandbox.suno_api.faults.plan import AFTER_ACCEPT, Place
-from tests.sandbox.suno_api.world import KEY, RECORD, World, eventually
+from tests.sandbox.suno_api.api_user import KEY, RECORD, ApiUser, eventually
 
 Answer = tuple[int, str, str]
 
 
-async def ask(world: World) -> Answer:
+async def ask(api: ApiUser) -> Answer:
     """Submit a song without looking at the answer: HTTP status, content type and text."""
-    async with world.session.post(
-        world.stand_in.url + "/api/v1/generate",
-        json=world.song(),
+    async with api.session.post(
+        api.stand_in.url + "/api/v1/generate",
+        json=api.song(),
         headers={"Authorization": f"Bearer {KEY}"},
     ) as response:
         return response.status, response.content_type, await response.text()
@@ -28,23 +28,23 @@ def test_an_unknown_fault_is_a_mistake_of_the_test() -> None:
         Faults().add("gremlin")
 
 
-async def test_faults_strike_as_often_as_planned_and_only_where_planned(world: World) -> None:
-    world.stand_in.faults.add("inner-code", operation="generate", times=2, code=455)
+async def test_faults_strike_as_often_as_planned_and_only_where_planned(api: ApiUser) -> None:
+    api.stand_in.faults.add("inner-code", operation="generate", times=2, code=455)
 
-    assert (await world.get("/api/v1/chat/credit"))["code"] == 200
-    codes = [(await world.post("/api/v1/generate", world.song()))["code"] for _ in range(3)]
+    assert (await api.get("/api/v1/chat/credit"))["code"] == 200
+    codes = [(await api.post("/api/v1/generate", api.song()))["code"] for _ in range(3)]
 
     assert codes == [455, 455, 200]
 
 
-async def test_a_fault_without_an_operation_strikes_reads_too_until_it_is_cleared(world: World) -> None:
-    world.stand_in.faults.add("inner-code", times=None, code=500)
-    assert (await world.get("/api/v1/chat/credit"))["code"] == 500
-    assert (await world.get(RECORD, taskId="x"))["code"] == 500
+async def test_a_fault_without_an_operation_strikes_reads_too_until_it_is_cleared(api: ApiUser) -> None:
+    api.stand_in.faults.add("inner-code", times=None, code=500)
+    assert (await api.get("/api/v1/chat/credit"))["code"] == 500
+    assert (await api.get(RECORD, taskId="x"))["code"] == 500
 
-    world.stand_in.faults.clear()
+    api.stand_in.faults.clear()
 
-    assert (await world.get("/api/v1/chat/credit"))["code"] == 200
+    assert (await api.get("/api/v1/chat/credit"))["code"] == 200
 
 
 @pytest.mark.parametrize("suffix", ["", AFTER_ACCEPT], ids=["before", "after"])
@@ -61,71 +61,71 @@ async def test_a_fault_without_an_operation_strikes_reads_too_until_it_is_cleare
     ],
 )
 async def test_a_faulty_answer_hides_whether_the_task_exists(
-    effect: str, status: int, media_type: str, suffix: str, world: World
+    effect: str, status: int, media_type: str, suffix: str, api: ApiUser
 ) -> None:
-    world.stand_in.faults.add(effect + suffix)
+    api.stand_in.faults.add(effect + suffix)
 
-    answer = await ask(world)
+    answer = await ask(api)
 
     assert answer[:2] == (status, media_type)
-    assert len(world.stand_in.tasks) == (1 if suffix else 0)
-    assert world.stand_in.balance == (48_800 if suffix else 50_000)
+    assert len(api.stand_in.tasks) == (1 if suffix else 0)
+    assert api.stand_in.balance == (48_800 if suffix else 50_000)
     if effect == "truncated-json":
         with pytest.raises(json.JSONDecodeError):
             json.loads(answer[2])
     else:
-        assert not any(task_id in answer[2] for task_id in world.stand_in.tasks)
+        assert not any(task_id in answer[2] for task_id in api.stand_in.tasks)
 
 
 @pytest.mark.parametrize("suffix", ["", AFTER_ACCEPT], ids=["before", "after"])
-async def test_a_reset_connection_looks_the_same_before_and_after_accepting(suffix: str, world: World) -> None:
-    world.stand_in.faults.add("connection-reset" + suffix)
+async def test_a_reset_connection_looks_the_same_before_and_after_accepting(suffix: str, api: ApiUser) -> None:
+    api.stand_in.faults.add("connection-reset" + suffix)
 
     with pytest.raises(aiohttp.ClientConnectionError):
-        await ask(world)
+        await ask(api)
 
-    assert len(world.stand_in.tasks) == (1 if suffix else 0)
-    assert len(world.stand_in.received) == 1
+    assert len(api.stand_in.tasks) == (1 if suffix else 0)
+    assert len(api.stand_in.received) == 1
 
 
 @pytest.mark.parametrize("suffix", ["", AFTER_ACCEPT], ids=["before", "after"])
-async def test_a_request_may_wait_for_its_answer_for_ever(suffix: str, world: World) -> None:
-    world.stand_in.faults.add("no-answer" + suffix)
+async def test_a_request_may_wait_for_its_answer_for_ever(suffix: str, api: ApiUser) -> None:
+    api.stand_in.faults.add("no-answer" + suffix)
 
-    asking = asyncio.create_task(ask(world))
-    await eventually(lambda: world.stand_in.tasks if suffix else world.stand_in.received)
-    await world.clock.advance(3600)
+    asking = asyncio.create_task(ask(api))
+    await eventually(lambda: api.stand_in.tasks if suffix else api.stand_in.received)
+    await api.clock.advance(3600)
     assert not asking.done()
     asking.cancel()
 
-    assert len(world.stand_in.tasks) == (1 if suffix else 0)
+    assert len(api.stand_in.tasks) == (1 if suffix else 0)
 
 
-async def test_a_fault_after_accepting_spares_what_is_refused(world: World) -> None:
-    world.stand_in.faults.add("connection-reset-after-accept")
+async def test_a_fault_after_accepting_spares_what_is_refused(api: ApiUser) -> None:
+    api.stand_in.faults.add("connection-reset-after-accept")
 
-    assert (await world.post("/api/v1/generate", {}))["code"] == 422
+    assert (await api.post("/api/v1/generate", {}))["code"] == 422
     with pytest.raises(aiohttp.ClientConnectionError):
-        await ask(world)
+        await ask(api)
 
 
 @pytest.mark.parametrize("retry_after", [None, 7])
-async def test_too_many_requests_may_say_when_to_come_back(retry_after: int | None, world: World) -> None:
-    world.stand_in.faults.add("http-429", retry_after=retry_after)
+async def test_too_many_requests_may_say_when_to_come_back(retry_after: int | None, api: ApiUser) -> None:
+    api.stand_in.faults.add("http-429", retry_after=retry_after)
 
-    async with world.session.post(world.stand_in.url + "/api/v1/generate", json=world.song()) as response:
+    async with api.session.post(api.stand_in.url + "/api/v1/generate", json=api.song()) as response:
         assert response.status == 429
         assert response.headers.get("Retry-After") == (None if retry_after is None else "7")
         assert (await response.json())["code"] == 429
 
 
-async def test_a_slow_answer_comes_in_its_own_time(world: World, clock: ManualClock) -> None:
-    world.stand_in.faults.add("slow-answer", seconds=30)
-    asking = asyncio.create_task(world.post("/api/v1/generate", world.song()))
-    await eventually(lambda: world.stand_in.received)
+async def test_a_slow_answer_comes_in_its_own_time(api: ApiUser, clock: ManualClock) -> None:
+    api.stand_in.faults.add("slow-answer", seconds=30)
+    asking = asyncio.create_task(api.post("/api/v1/generate", api.song()))
+    await eventually(lambda: api.stand_in.received)
 
     await clock.advance(29)
-    assert not world.stand_in.tasks
+    assert not api.stand_in.tasks
     await clock.advance(1)
 
     assert (await asking)["code"] == 200

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from bot.sandbox.suno_api.http.dedicated.kinds import KINDS, Kind
+from tests.sandbox.suno_api.api_user import KEY, ApiUser
 from tests.sandbox.suno_api.cases import CASES, CUSTOM, INSTANT_CASES, LYRICS, prepared
-from tests.sandbox.suno_api.world import KEY, World
 
 LONG = "x" * 5001
 
@@ -14,52 +14,52 @@ LONG = "x" * 5001
 @pytest.mark.parametrize(
     "header", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": f"Basic {KEY}"}, {"Authorization": KEY}]
 )
-async def test_a_wrong_key_is_refused_inside_the_envelope(header: dict[str, str], world: World) -> None:
-    async with world.session.get(world.stand_in.url + "/api/v1/chat/credit", headers=header) as response:
+async def test_a_wrong_key_is_refused_inside_the_envelope(header: dict[str, str], api: ApiUser) -> None:
+    async with api.session.get(api.stand_in.url + "/api/v1/chat/credit", headers=header) as response:
         assert response.status == 200
         assert (await response.json())["code"] == 401
 
 
 @pytest.mark.parametrize(("method", "path", "code"), [("GET", "/api/v1/nothing", 404), ("GET", "/api/v1/lyrics", 405)])
 async def test_an_unknown_path_or_method_is_refused_in_an_envelope(
-    method: str, path: str, code: int, world: World
+    method: str, path: str, code: int, api: ApiUser
 ) -> None:
-    async with world.session.request(method, world.stand_in.url + path) as response:
+    async with api.session.request(method, api.stand_in.url + path) as response:
         assert response.status == code
         assert (await response.json())["code"] == code
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b'"text"'])
-async def test_a_body_that_is_no_json_object_is_refused(content: bytes, world: World) -> None:
+async def test_a_body_that_is_no_json_object_is_refused(content: bytes, api: ApiUser) -> None:
     headers = {"Authorization": f"Bearer {KEY}", "Content-Type": "application/json"}
-    url = world.stand_in.url + "/api/v1/generate"
-    async with world.session.post(url, data=content, headers=headers) as response:
+    url = api.stand_in.url + "/api/v1/generate"
+    async with api.session.post(url, data=content, headers=headers) as response:
         assert (response.status, (await response.json())["code"]) == (200, 400)
 
 
 @pytest.mark.parametrize("name", CASES)
-async def test_every_operation_needs_its_callback_address(name: str, world: World) -> None:
-    body = await prepared(world, CASES[name].body)
+async def test_every_operation_needs_its_callback_address(name: str, api: ApiUser) -> None:
+    body = await prepared(api, CASES[name].body)
     del body["callBackUrl"]
 
-    answer = await world.post(CASES[name].path, body)
+    answer = await api.post(CASES[name].path, body)
 
     assert (answer["code"], answer["msg"]) == (422, "Please enter callBackUrl.")
 
 
 @pytest.mark.parametrize("name", CASES)
-async def test_every_operation_refuses_unknown_fields_nulls_and_missing_fields(name: str, world: World) -> None:
+async def test_every_operation_refuses_unknown_fields_nulls_and_missing_fields(name: str, api: ApiUser) -> None:
     case = CASES[name]
-    body = await prepared(world, case.body)
+    body = await prepared(api, case.body)
     required = next(iter(case.body))
-    balance = world.stand_in.balance
+    balance = api.stand_in.balance
     without = {key: value for key, value in body.items() if key != required}
 
-    answers = [await world.post(case.path, bad) for bad in (body | {"surprise": 1}, body | {required: None}, without)]
+    answers = [await api.post(case.path, bad) for bad in (body | {"surprise": 1}, body | {required: None}, without)]
 
     assert [answer["code"] for answer in answers] == [422] * 3
     assert all(answer["data"] is None for answer in answers)
-    assert world.stand_in.balance == balance
+    assert api.stand_in.balance == balance
 
 
 ELSEWHERE = {"taskId": "nobody", "audioId": "knows-it"}
@@ -76,29 +76,29 @@ ELSEWHERE = {"taskId": "nobody", "audioId": "knows-it"}
         ("cover-image", {"taskId": "nobody"}),
     ],
 )
-async def test_an_unknown_source_is_refused_at_once(name: str, changes: dict[str, Any], world: World) -> None:
-    body = await prepared(world, CASES[name].body)
+async def test_an_unknown_source_is_refused_at_once(name: str, changes: dict[str, Any], api: ApiUser) -> None:
+    body = await prepared(api, CASES[name].body)
 
-    answer = await world.post(CASES[name].path, body | changes)
+    answer = await api.post(CASES[name].path, body | changes)
 
     assert answer["code"] == 422
 
 
-async def test_nothing_can_be_made_of_a_song_that_is_not_finished(world: World) -> None:
-    task_id = await world.generate()
-    await world.clock.advance(8)
-    take = (await world.record(task_id))["response"]["sunoData"][0]
+async def test_nothing_can_be_made_of_a_song_that_is_not_finished(api: ApiUser) -> None:
+    task_id = await api.generate()
+    await api.clock.advance(8)
+    take = (await api.record(task_id))["response"]["sunoData"][0]
 
-    body = {"taskId": task_id, "audioId": take["id"], "callBackUrl": world.receiver.url}
+    body = {"taskId": task_id, "audioId": take["id"], "callBackUrl": api.receiver.url}
 
-    assert (await world.post("/api/v1/wav/generate", body))["code"] == 422
+    assert (await api.post("/api/v1/wav/generate", body))["code"] == 422
 
 
 @pytest.mark.parametrize("path", ["/api/v1/generate/get-timestamped-lyrics", "/api/v1/generate/generate-persona"])
-async def test_an_unknown_take_has_no_words_and_no_persona(path: str, world: World) -> None:
+async def test_an_unknown_take_has_no_words_and_no_persona(path: str, api: ApiUser) -> None:
     body = ELSEWHERE | ({"name": "Ann", "description": "alto"} if path.endswith("persona") else {})
 
-    assert (await world.post(path, body))["code"] == 422
+    assert (await api.post(path, body))["code"] == 422
 
 
 BAD: list[tuple[str, dict[str, Any]]] = [
@@ -162,14 +162,14 @@ BAD: list[tuple[str, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("name", "changes"), BAD, ids=[f"{name}-{next(iter(changes))}" for name, changes in BAD])
-async def test_a_request_that_breaks_a_rule_is_refused(name: str, changes: dict[str, Any], world: World) -> None:
-    body = await prepared(world, CASES[name].body)
-    tasks = len(world.stand_in.tasks)
+async def test_a_request_that_breaks_a_rule_is_refused(name: str, changes: dict[str, Any], api: ApiUser) -> None:
+    body = await prepared(api, CASES[name].body)
+    tasks = len(api.stand_in.tasks)
 
-    answer = await world.post(CASES[name].path, body | changes)
+    answer = await api.post(CASES[name].path, body | changes)
 
     assert answer["code"] == 422
-    assert len(world.stand_in.tasks) == tasks
+    assert len(api.stand_in.tasks) == tasks
 
 
 @pytest.mark.parametrize(
@@ -180,39 +180,39 @@ async def test_a_request_that_breaks_a_rule_is_refused(name: str, changes: dict[
         {"prompt": "x" * 500, "customMode": False, "instrumental": True, "model": "V5_5", "style": ""},
     ],
 )
-async def test_the_limits_themselves_are_allowed(body: dict[str, Any], world: World) -> None:
-    await world.accepted("/api/v1/generate", body | {"callBackUrl": world.receiver.url})
+async def test_the_limits_themselves_are_allowed(body: dict[str, Any], api: ApiUser) -> None:
+    await api.accepted("/api/v1/generate", body | {"callBackUrl": api.receiver.url})
 
 
-async def test_a_v3_5_track_makes_no_persona(world: World) -> None:
-    task_id, audio_id = await world.finished_song(model="V3_5")
+async def test_a_v3_5_track_makes_no_persona(api: ApiUser) -> None:
+    task_id, audio_id = await api.finished_song(model="V3_5")
     body = {"taskId": task_id, "audioId": audio_id} | INSTANT_CASES["persona"][0]
 
-    answer = await world.post("/api/v1/generate/generate-persona", body | {"taskId": task_id, "audioId": audio_id})
+    answer = await api.post("/api/v1/generate/generate-persona", body | {"taskId": task_id, "audioId": audio_id})
 
     assert answer["code"] == 422
 
 
 @pytest.mark.parametrize("window", [{"vocalEnd": 9.5}, {"vocalStart": 5, "vocalEnd": 36}])
-async def test_the_window_of_a_persona_is_10_to_30_seconds(window: dict[str, float], world: World) -> None:
-    task_id, audio_id = await world.finished_song()
+async def test_the_window_of_a_persona_is_10_to_30_seconds(window: dict[str, float], api: ApiUser) -> None:
+    task_id, audio_id = await api.finished_song()
     body = {"taskId": task_id, "audioId": audio_id, "name": "Ann", "description": "alto"}
 
-    assert (await world.post("/api/v1/generate/generate-persona", body | window))["code"] == 422
+    assert (await api.post("/api/v1/generate/generate-persona", body | window))["code"] == 422
 
 
-async def test_a_download_link_is_only_for_files_made_here(world: World) -> None:
-    for url in ("https://elsewhere.example/a.mp3", world.stand_in.url + "/files/none.mp3", await world.upload()):
-        assert (await world.post("/api/v1/common/download-url", {"url": url}))["code"] == 422
+async def test_a_download_link_is_only_for_files_made_here(api: ApiUser) -> None:
+    for url in ("https://elsewhere.example/a.mp3", api.stand_in.url + "/files/none.mp3", await api.upload()):
+        assert (await api.post("/api/v1/common/download-url", {"url": url}))["code"] == 422
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-async def test_an_unknown_record_is_a_success_without_data(kind: Kind, world: World) -> None:
-    assert await world.record("0" * 32, kind.record_path) is None
+async def test_an_unknown_record_is_a_success_without_data(kind: Kind, api: ApiUser) -> None:
+    assert await api.record("0" * 32, kind.record_path) is None
 
 
-async def test_a_record_is_found_only_under_its_own_kind(world: World) -> None:
-    task_id = await world.generate()
+async def test_a_record_is_found_only_under_its_own_kind(api: ApiUser) -> None:
+    task_id = await api.generate()
 
-    assert await world.record(task_id, "/api/v1/wav/record-info") is None
-    assert (await world.get("/api/v1/generate/record-info"))["code"] == 422
+    assert await api.record(task_id, "/api/v1/wav/record-info") is None
+    assert (await api.get("/api/v1/generate/record-info"))["code"] == 422

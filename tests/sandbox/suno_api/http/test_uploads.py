@@ -7,46 +7,46 @@ import aiohttp
 import pytest
 
 from bot.sandbox.suno_api import ManualClock
-from tests.sandbox.suno_api.world import KEY, World
+from tests.sandbox.suno_api.api_user import KEY, ApiUser
 
 SOUND = b"ID3 somebody sings"
 ENCODED = base64.b64encode(SOUND).decode()
 BASE64, URL, STREAM = "/api/file-base64-upload", "/api/file-url-upload", "/api/file-stream-upload"
 
 
-async def test_a_stream_upload_is_found_under_its_link(world: World) -> None:
-    url = await world.upload(SOUND)
+async def test_a_stream_upload_is_found_under_its_link(api: ApiUser) -> None:
+    url = await api.upload(SOUND)
 
-    assert url.startswith(world.stand_in.url)
-    assert await world.download(url) == (200, "audio/mpeg", SOUND)
+    assert url.startswith(api.stand_in.url)
+    assert await api.download(url) == (200, "audio/mpeg", SOUND)
 
 
 @pytest.mark.parametrize("data", [ENCODED, f"data:audio/mpeg;base64,{ENCODED}"], ids=["plain", "data-url"])
-async def test_a_base64_upload_may_be_a_data_url(data: str, world: World) -> None:
-    answer = await world.post(BASE64, {"base64Data": data, "uploadPath": "a/b", "fileName": "мой голос.mp3"})
+async def test_a_base64_upload_may_be_a_data_url(data: str, api: ApiUser) -> None:
+    answer = await api.post(BASE64, {"base64Data": data, "uploadPath": "a/b", "fileName": "мой голос.mp3"})
 
     assert answer["success"] is True
     assert (answer["data"]["fileName"], answer["data"]["fileSize"]) == ("мой голос.mp3", len(SOUND))
-    assert await world.download(answer["data"]["downloadUrl"]) == (200, "audio/mpeg", SOUND)
+    assert await api.download(answer["data"]["downloadUrl"]) == (200, "audio/mpeg", SOUND)
 
 
-async def test_an_upload_by_url_is_fetched(world: World) -> None:
-    source = await world.upload(SOUND)
+async def test_an_upload_by_url_is_fetched(api: ApiUser) -> None:
+    source = await api.upload(SOUND)
 
-    answer = await world.post(URL, {"fileUrl": source, "uploadPath": "copies"})
+    answer = await api.post(URL, {"fileUrl": source, "uploadPath": "copies"})
 
     assert answer["data"]["downloadUrl"] != source
-    assert (await world.download(answer["data"]["downloadUrl"]))[2] == SOUND
+    assert (await api.download(answer["data"]["downloadUrl"]))[2] == SOUND
 
 
-async def test_the_same_name_replaces_and_no_name_is_random(world: World) -> None:
+async def test_the_same_name_replaces_and_no_name_is_random(api: ApiUser) -> None:
     body = {"base64Data": ENCODED, "uploadPath": "a"}
-    first = await world.post(BASE64, body | {"fileName": "a.mp3"})
-    second = await world.post(BASE64, body | {"base64Data": base64.b64encode(b"new").decode(), "fileName": "a.mp3"})
-    unnamed = [await world.post(BASE64, body) for _ in range(2)]
+    first = await api.post(BASE64, body | {"fileName": "a.mp3"})
+    second = await api.post(BASE64, body | {"base64Data": base64.b64encode(b"new").decode(), "fileName": "a.mp3"})
+    unnamed = [await api.post(BASE64, body) for _ in range(2)]
 
     assert first["data"]["downloadUrl"] == second["data"]["downloadUrl"]
-    assert (await world.download(first["data"]["downloadUrl"]))[2] == b"new"
+    assert (await api.download(first["data"]["downloadUrl"]))[2] == b"new"
     assert unnamed[0]["data"]["downloadUrl"] != unnamed[1]["data"]["downloadUrl"]
 
 
@@ -65,29 +65,29 @@ async def test_the_same_name_replaces_and_no_name_is_random(world: World) -> Non
         (STREAM, {"uploadPath": "a"}, 400),
     ],
 )
-async def test_a_bad_upload_is_refused(path: str, body: dict[str, Any], code: int, world: World) -> None:
-    assert (await world.post(path, body))["code"] == code
+async def test_a_bad_upload_is_refused(path: str, body: dict[str, Any], code: int, api: ApiUser) -> None:
+    assert (await api.post(path, body))["code"] == code
 
 
-async def test_a_form_must_have_the_documented_fields(world: World) -> None:
+async def test_a_form_must_have_the_documented_fields(api: ApiUser) -> None:
     for fields in ({"uploadPath": "a"}, {"file": SOUND}, {"file": SOUND, "uploadPath": "a", "surprise": "b"}):
         form = aiohttp.FormData()
         for name, value in fields.items():
             form.add_field(name, value, filename="a.mp3" if name == "file" else None)
         headers = {"Authorization": f"Bearer {KEY}"}
-        async with world.session.post(world.stand_in.url + STREAM, data=form, headers=headers) as response:
+        async with api.session.post(api.stand_in.url + STREAM, data=form, headers=headers) as response:
             assert (response.status, (await response.json())["code"]) == (400, 400)
 
 
-async def test_an_upload_needs_the_key(world: World) -> None:
+async def test_an_upload_needs_the_key(api: ApiUser) -> None:
     body = {"base64Data": ENCODED, "uploadPath": "a"}
 
-    assert (await world.post(BASE64, body, key="wrong"))["code"] == 401
+    assert (await api.post(BASE64, body, key="wrong"))["code"] == 401
 
 
-async def test_uploads_are_gone_after_a_day(world: World, clock: ManualClock) -> None:
-    url = await world.upload()
+async def test_uploads_are_gone_after_a_day(api: ApiUser, clock: ManualClock) -> None:
+    url = await api.upload()
 
     await clock.advance(24 * 3600)
 
-    assert (await world.download(url))[0] == 404
+    assert (await api.download(url))[0] == 404

@@ -1,35 +1,35 @@
 """Credits and rates."""
 
 from bot.sandbox.suno_api import ManualClock
-from tests.sandbox.suno_api.world import KEY, NOBODY, RECORD, World
+from tests.sandbox.suno_api.api_user import KEY, NOBODY, RECORD, ApiUser
 
 
-async def test_the_balance_is_a_number_with_decimals(world: World) -> None:
-    await world.accepted("/api/v1/lyrics", {"prompt": "rain", "callBackUrl": NOBODY})
+async def test_the_balance_is_a_number_with_decimals(api: ApiUser) -> None:
+    await api.accepted("/api/v1/lyrics", {"prompt": "rain", "callBackUrl": NOBODY})
 
-    assert (await world.get("/api/v1/chat/credit"))["data"] == 499.6
-    assert world.stand_in.balance == 49_960
+    assert (await api.get("/api/v1/chat/credit"))["data"] == 499.6
+    assert api.stand_in.balance == 49_960
 
 
-async def test_without_credits_nothing_is_accepted_until_a_top_up(world: World) -> None:
-    world.stand_in.top_up(-490)
-    refused = await world.post("/api/v1/generate", world.song())
-    assert (refused["code"], world.stand_in.tasks) == (402, {})
+async def test_without_credits_nothing_is_accepted_until_a_top_up(api: ApiUser) -> None:
+    api.stand_in.top_up(-490)
+    refused = await api.post("/api/v1/generate", api.song())
+    assert (refused["code"], api.stand_in.tasks) == (402, {})
     style = {"content": "pop"}
-    assert (await world.post("/api/v1/style/generate", style))["code"] == 200
+    assert (await api.post("/api/v1/style/generate", style))["code"] == 200
 
-    world.stand_in.top_up(12)
-    await world.generate()
+    api.stand_in.top_up(12)
+    await api.generate()
 
-    assert world.stand_in.balance == 1000 - 40
-    assert world.stand_in.balance == 50_000 + sum(entry.amount for entry in world.stand_in.entries)
+    assert api.stand_in.balance == 1000 - 40
+    assert api.stand_in.balance == 50_000 + sum(entry.amount for entry in api.stand_in.entries)
 
 
-async def test_twenty_requests_fit_in_any_ten_seconds(world: World, clock: ManualClock) -> None:
+async def test_twenty_requests_fit_in_any_ten_seconds(api: ApiUser, clock: ManualClock) -> None:
     async def status() -> int:
         headers = {"Authorization": f"Bearer {KEY}"}
-        url = world.stand_in.url + "/api/v1/generate"
-        async with world.session.post(url, json=world.song(callBackUrl=NOBODY), headers=headers) as response:
+        url = api.stand_in.url + "/api/v1/generate"
+        async with api.session.post(url, json=api.song(callBackUrl=NOBODY), headers=headers) as response:
             assert (await response.json())["code"] == response.status
             return response.status
 
@@ -43,12 +43,12 @@ async def test_twenty_requests_fit_in_any_ten_seconds(world: World, clock: Manua
     assert [await status() for _ in range(11)] == [200] * 10 + [429]
 
 
-async def test_a_task_may_be_asked_for_three_times_a_second(world: World, clock: ManualClock) -> None:
-    task_id, other_id = await world.generate(), await world.generate()
+async def test_a_task_may_be_asked_for_three_times_a_second(api: ApiUser, clock: ManualClock) -> None:
+    task_id, other_id = await api.generate(), await api.generate()
 
-    codes = [(await world.get(RECORD, taskId=task_id))["code"] for _ in range(4)]
+    codes = [(await api.get(RECORD, taskId=task_id))["code"] for _ in range(4)]
 
     assert codes == [200, 200, 200, 429]
-    assert (await world.get(RECORD, taskId=other_id))["code"] == 200
+    assert (await api.get(RECORD, taskId=other_id))["code"] == 200
     await clock.advance(1)
-    assert (await world.get(RECORD, taskId=task_id))["code"] == 200
+    assert (await api.get(RECORD, taskId=task_id))["code"] == 200

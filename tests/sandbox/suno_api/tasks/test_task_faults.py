@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from bot.sandbox.suno_api import ManualClock
+from tests.sandbox.suno_api.api_user import KEY, RECORD, ApiUser, eventually
 from tests.sandbox.suno_api.cases import CASES, prepared
-from tests.sandbox.suno_api.world import KEY, RECORD, World, eventually
 
 
 @pytest.mark.parametrize(
@@ -23,51 +23,51 @@ from tests.sandbox.suno_api.world import KEY, RECORD, World, eventually
     ],
 )
 async def test_a_failed_song_is_charged_and_returned_only_with_531(
-    fault: str, status: str, code: int, world: World, clock: ManualClock
+    fault: str, status: str, code: int, api: ApiUser, clock: ManualClock
 ) -> None:
-    world.stand_in.faults.add(fault)
-    task_id = await world.generate()
+    api.stand_in.faults.add(fault)
+    task_id = await api.generate()
 
     await clock.advance(20)
 
-    record = await world.record(task_id)
+    record = await api.record(task_id)
     assert (record["status"], record["errorCode"], record["response"]) == (status, code, None)
     assert record["errorMessage"]
-    assert [callback.body["code"] for callback in world.receiver.received] == [code]
-    assert world.receiver.stages == ["error"]
-    world.check_callbacks("/api/v1/generate")
-    assert world.stand_in.balance == (50_000 if code == 531 else 48_800)
+    assert [callback.body["code"] for callback in api.receiver.received] == [code]
+    assert api.receiver.stages == ["error"]
+    api.check_callbacks("/api/v1/generate")
+    assert api.stand_in.balance == (50_000 if code == 531 else 48_800)
 
 
 @pytest.mark.parametrize("fault", ["moderated", "known-recording", "create-failed", "failed-refunded"])
 @pytest.mark.parametrize("name", CASES)
 async def test_a_failure_is_told_in_the_spelling_of_every_operation(
-    name: str, fault: str, world: World, clock: ManualClock
+    name: str, fault: str, api: ApiUser, clock: ManualClock
 ) -> None:
     case = CASES[name]
-    body = await prepared(world, case.body)
-    world.receiver.received.clear()
-    balance = world.stand_in.balance
-    world.stand_in.faults.add(fault)
+    body = await prepared(api, case.body)
+    api.receiver.received.clear()
+    balance = api.stand_in.balance
+    api.stand_in.faults.add(fault)
 
-    task_id = await world.accepted(case.path, body)
+    task_id = await api.accepted(case.path, body)
     await clock.advance(20)
 
-    record = await world.record(task_id, case.record_path)
+    record = await api.record(task_id, case.record_path)
     assert record[case.status_key] not in (0, 1, "PENDING", "SUCCESS")
     assert record["errorCode"] in {400, 413, 500, 531}
-    [callback] = world.receiver.received
+    [callback] = api.receiver.received
     assert task_id in json.dumps(callback.body)
-    world.check_callbacks(case.path)
-    assert (world.stand_in.balance == balance) == (fault == "failed-refunded" or case.credits == 0)
+    api.check_callbacks(case.path)
+    assert (api.stand_in.balance == balance) == (fault == "failed-refunded" or case.credits == 0)
 
 
-async def statuses(world: World, clock: ManualClock, task_id: str, *pauses: float) -> list[Any]:
+async def statuses(api: ApiUser, clock: ManualClock, task_id: str, *pauses: float) -> list[Any]:
     """The status after each pause; None while the record is missing."""
     seen = []
     for pause in pauses:
         await clock.advance(pause)
-        record = await world.record(task_id)
+        record = await api.record(task_id)
         seen.append(record and record["status"])
     return seen
 
@@ -83,52 +83,52 @@ async def statuses(world: World, clock: ManualClock, task_id: str, *pauses: floa
     ],
 )
 async def test_a_task_takes_its_own_way(
-    fault: str, seconds: float | None, pauses: tuple[float, ...], expected: list[Any], world: World, clock: ManualClock
+    fault: str, seconds: float | None, pauses: tuple[float, ...], expected: list[Any], api: ApiUser, clock: ManualClock
 ) -> None:
-    world.stand_in.faults.add(fault, seconds=seconds)
-    task_id = await world.generate()
+    api.stand_in.faults.add(fault, seconds=seconds)
+    task_id = await api.generate()
 
-    assert await statuses(world, clock, task_id, *pauses) == expected
+    assert await statuses(api, clock, task_id, *pauses) == expected
 
 
-async def test_an_unknown_status_lasts_until_the_end(world: World, clock: ManualClock) -> None:
-    world.stand_in.faults.add("unknown-status")
-    task_id = await world.generate()
-    url = f"{world.stand_in.url}{RECORD}?taskId={task_id}"
+async def test_an_unknown_status_lasts_until_the_end(api: ApiUser, clock: ManualClock) -> None:
+    api.stand_in.faults.add("unknown-status")
+    task_id = await api.generate()
+    url = f"{api.stand_in.url}{RECORD}?taskId={task_id}"
 
     seen = []
     for pause in (0, 8, 7):
         await clock.advance(pause)
         # Not held to the description: that is the fault.
-        async with world.session.get(url, headers={"Authorization": f"Bearer {KEY}"}) as response:
+        async with api.session.get(url, headers={"Authorization": f"Bearer {KEY}"}) as response:
             seen.append((await response.json())["data"]["status"])
 
     assert seen == ["RENDERING", "RENDERING", "SUCCESS"]
 
 
 @pytest.mark.parametrize("name", CASES)
-async def test_success_without_links_gets_its_links_later(name: str, world: World, clock: ManualClock) -> None:
+async def test_success_without_links_gets_its_links_later(name: str, api: ApiUser, clock: ManualClock) -> None:
     case = CASES[name]
-    body = await prepared(world, case.body)
-    world.stand_in.faults.add("success-without-links", seconds=30)
-    task_id = await world.accepted(case.path, body)
+    body = await prepared(api, case.body)
+    api.stand_in.faults.add("success-without-links", seconds=30)
+    task_id = await api.accepted(case.path, body)
     await clock.advance(20)
-    bare = json.dumps((await world.record(task_id, case.record_path))["response"] if name != "midi" else None)
-    assert world.stand_in.url not in bare
+    bare = json.dumps((await api.record(task_id, case.record_path))["response"] if name != "midi" else None)
+    assert api.stand_in.url not in bare
 
     await clock.advance(30)
 
-    record = await world.record(task_id, case.record_path)
+    record = await api.record(task_id, case.record_path)
     has_files = name not in {"lyrics", "midi"}
-    assert (world.stand_in.url + "/files/" in json.dumps(record)) == has_files
+    assert (api.stand_in.url + "/files/" in json.dumps(record)) == has_files
 
 
-async def test_one_good_take_of_two(world: World, clock: ManualClock) -> None:
-    world.stand_in.faults.add("one-of-two")
-    task_id = await world.generate()
+async def test_one_good_take_of_two(api: ApiUser, clock: ManualClock) -> None:
+    api.stand_in.faults.add("one-of-two")
+    task_id = await api.generate()
     await clock.advance(20)
 
-    record = await world.record(task_id)
+    record = await api.record(task_id)
 
     good, bad = record["response"]["sunoData"]
     assert record["status"] == "SUCCESS"
@@ -136,13 +136,13 @@ async def test_one_good_take_of_two(world: World, clock: ManualClock) -> None:
     assert (bad["audioUrl"], bad["duration"]) == ("", None)
 
 
-async def test_a_midi_task_may_find_no_notes(world: World, clock: ManualClock) -> None:
-    body = await prepared(world, CASES["midi"].body)
-    world.stand_in.faults.add("no-midi-notes")
-    task_id = await world.accepted("/api/v1/midi/generate", body)
+async def test_a_midi_task_may_find_no_notes(api: ApiUser, clock: ManualClock) -> None:
+    body = await prepared(api, CASES["midi"].body)
+    api.stand_in.faults.add("no-midi-notes")
+    task_id = await api.accepted("/api/v1/midi/generate", body)
     await clock.advance(5)
 
-    record = await world.record(task_id, "/api/v1/midi/record-info")
+    record = await api.record(task_id, "/api/v1/midi/record-info")
 
     assert (record["successFlag"], record["midiData"]["instruments"]) == (1, [])
 
@@ -156,44 +156,44 @@ async def test_a_midi_task_may_find_no_notes(world: World, clock: ManualClock) -
         ("callbacks-out-of-order", ["text", "complete", "first"]),
     ],
 )
-async def test_callbacks_go_astray(fault: str, stages: list[str], world: World, clock: ManualClock) -> None:
-    world.stand_in.faults.add(fault)
-    task_id = await world.generate()
+async def test_callbacks_go_astray(fault: str, stages: list[str], api: ApiUser, clock: ManualClock) -> None:
+    api.stand_in.faults.add(fault)
+    task_id = await api.generate()
 
     await clock.advance(20)
 
-    assert world.receiver.stages == stages
-    assert len((await world.record(task_id))["response"]["sunoData"]) == 2
+    assert api.receiver.stages == stages
+    assert len((await api.record(task_id))["response"]["sunoData"]) == 2
 
 
-async def test_late_callbacks_are_each_as_late(world: World, clock: ManualClock) -> None:
+async def test_late_callbacks_are_each_as_late(api: ApiUser, clock: ManualClock) -> None:
     began = clock.now()
-    world.stand_in.faults.add("callback-late", seconds=60)
-    await world.generate()
+    api.stand_in.faults.add("callback-late", seconds=60)
+    await api.generate()
 
     await clock.advance(100)
 
-    assert [callback.at - began for callback in world.receiver.received] == [64, 68, 75]
+    assert [callback.at - began for callback in api.receiver.received] == [64, 68, 75]
 
 
-async def test_a_callback_may_come_before_the_answer(world: World, clock: ManualClock) -> None:
-    world.stand_in.faults.add("callback-before-answer")
-    asking = asyncio.create_task(world.generate())
-    await eventually(lambda: world.stand_in.tasks)
+async def test_a_callback_may_come_before_the_answer(api: ApiUser, clock: ManualClock) -> None:
+    api.stand_in.faults.add("callback-before-answer")
+    asking = asyncio.create_task(api.generate())
+    await eventually(lambda: api.stand_in.tasks)
     assert not asking.done()
 
     await clock.advance(4)
 
-    assert world.receiver.stages == ["text"]
-    assert world.receiver.received[0].body["data"]["task_id"] == await asking
+    assert api.receiver.stages == ["text"]
+    assert api.receiver.received[0].body["data"]["task_id"] == await asking
 
 
-async def test_faults_of_a_task_come_together(world: World, clock: ManualClock) -> None:
-    world.stand_in.faults.add("no-callback")
-    world.stand_in.faults.add("one-of-two")
+async def test_faults_of_a_task_come_together(api: ApiUser, clock: ManualClock) -> None:
+    api.stand_in.faults.add("no-callback")
+    api.stand_in.faults.add("one-of-two")
 
-    task_id = await world.generate()
+    task_id = await api.generate()
     await clock.advance(20)
 
-    assert world.stand_in.tasks[task_id].faults.names() == ["no-callback", "one-of-two"]
-    assert world.receiver.received == []
+    assert api.stand_in.tasks[task_id].faults.names() == ["no-callback", "one-of-two"]
+    assert api.receiver.received == []

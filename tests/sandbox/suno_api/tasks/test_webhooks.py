@@ -9,66 +9,66 @@ from aiohttp.test_utils import TestServer
 
 from bot.sandbox.suno_api import ManualClock, SunoStandIn, Timing
 from bot.sandbox.suno_api.tasks.webhooks import is_on_this_machine, sign
+from tests.sandbox.suno_api.api_user import KEY, NOBODY, ApiUser, Receiver
 from tests.sandbox.suno_api.tone_composer import ToneComposer
-from tests.sandbox.suno_api.world import KEY, NOBODY, Receiver, World
 
 
-async def test_a_callback_is_tried_three_times_and_then_the_record_says_so(world: World, clock: ManualClock) -> None:
-    world.receiver.statuses = [500] * 3
-    task_id = await world.generate()
+async def test_a_callback_is_tried_three_times_and_then_the_record_says_so(api: ApiUser, clock: ManualClock) -> None:
+    api.receiver.statuses = [500] * 3
+    task_id = await api.generate()
 
     await clock.advance(4)
-    assert world.receiver.stages == ["text"]
+    assert api.receiver.stages == ["text"]
     await clock.advance(4)
     # Nothing more is sent after three failures in a row.
-    assert world.receiver.stages == ["text"] * 3
+    assert api.receiver.stages == ["text"] * 3
     await clock.advance(7)
 
-    record = await world.record(task_id)
-    assert world.receiver.stages == ["text"] * 3
+    record = await api.record(task_id)
+    assert api.receiver.stages == ["text"] * 3
     assert record["status"] == "CALLBACK_EXCEPTION"
     assert all(track["audioUrl"] for track in record["response"]["sunoData"])
 
 
-async def test_a_receiver_that_recovers_in_time_misses_nothing(world: World, clock: ManualClock) -> None:
-    world.receiver.statuses = [500, 503]
-    task_id = await world.generate()
+async def test_a_receiver_that_recovers_in_time_misses_nothing(api: ApiUser, clock: ManualClock) -> None:
+    api.receiver.statuses = [500, 503]
+    task_id = await api.generate()
 
     await clock.advance(20)
 
-    assert world.receiver.stages == ["text", "text", "text", "first", "complete"]
-    assert (await world.record(task_id))["status"] == "SUCCESS"
+    assert api.receiver.stages == ["text", "text", "text", "first", "complete"]
+    assert (await api.record(task_id))["status"] == "SUCCESS"
 
 
-async def test_a_stage_that_comes_during_the_attempts_waits_for_its_turn(world: World, clock: ManualClock) -> None:
-    world.receiver.statuses = [200, 500, 500]
-    await world.generate()
+async def test_a_stage_that_comes_during_the_attempts_waits_for_its_turn(api: ApiUser, clock: ManualClock) -> None:
+    api.receiver.statuses = [200, 500, 500]
+    await api.generate()
 
     await clock.advance(15)
 
-    assert world.receiver.stages == ["text", "first", "first", "first", "complete"]
+    assert api.receiver.stages == ["text", "first", "first", "first", "complete"]
 
 
 @pytest.mark.parametrize("url", [NOBODY, "http://127.0.0.1:1/callback", "https://elsewhere.example/callback"])
 async def test_nobody_at_the_callback_address_is_no_harm_to_the_song(
-    url: str, world: World, clock: ManualClock
+    url: str, api: ApiUser, clock: ManualClock
 ) -> None:
-    task_id = await world.generate(callBackUrl=url)
+    task_id = await api.generate(callBackUrl=url)
 
     await clock.advance(20)
 
-    record = await world.record(task_id)
+    record = await api.record(task_id)
     assert record["status"] == "CALLBACK_EXCEPTION"
     assert len(record["response"]["sunoData"]) == 2
 
 
-async def test_records_without_a_word_for_it_stay_a_success(world: World, clock: ManualClock) -> None:
-    task_id, _ = await world.finished_song()
+async def test_records_without_a_word_for_it_stay_a_success(api: ApiUser, clock: ManualClock) -> None:
+    task_id, _ = await api.finished_song()
 
-    cover_id = await world.accepted("/api/v1/suno/cover/generate", {"taskId": task_id, "callBackUrl": NOBODY})
+    cover_id = await api.accepted("/api/v1/suno/cover/generate", {"taskId": task_id, "callBackUrl": NOBODY})
     await clock.advance(5)
 
-    assert (await world.record(cover_id, "/api/v1/suno/cover/record-info"))["successFlag"] == 1
+    assert (await api.record(cover_id, "/api/v1/suno/cover/record-info"))["successFlag"] == 1
 
 
 @pytest.mark.parametrize(
@@ -93,13 +93,13 @@ def test_callbacks_go_to_this_machine_only(url: str, expected: bool) -> None:
     assert is_on_this_machine(url) is expected
 
 
-async def test_a_redirect_of_a_callback_is_not_followed(world: World, clock: ManualClock) -> None:
-    world.receiver.statuses = [302] * 3
-    task_id = await world.generate()
+async def test_a_redirect_of_a_callback_is_not_followed(api: ApiUser, clock: ManualClock) -> None:
+    api.receiver.statuses = [302] * 3
+    task_id = await api.generate()
 
     await clock.advance(20)
 
-    assert (await world.record(task_id))["status"] == "CALLBACK_EXCEPTION"
+    assert (await api.record(task_id))["status"] == "CALLBACK_EXCEPTION"
 
 
 async def test_a_receiver_that_never_answers_is_given_up(clock: ManualClock, receiver: Receiver) -> None:
@@ -117,10 +117,10 @@ async def test_a_receiver_that_never_answers_is_given_up(clock: ManualClock, rec
         SunoStandIn(api_key=KEY, clock=clock, composer=ToneComposer(), timing=timing) as stand_in,
         aiohttp.ClientSession() as session,
     ):
-        world = World(stand_in, clock, receiver, session)
-        task_id = await world.generate(callBackUrl=str(silent.make_url("/callback")))
+        api = ApiUser(stand_in, clock, receiver, session)
+        task_id = await api.generate(callBackUrl=str(silent.make_url("/callback")))
         await clock.advance(20)
-        assert (await world.record(task_id))["status"] == "CALLBACK_EXCEPTION"
+        assert (await api.record(task_id))["status"] == "CALLBACK_EXCEPTION"
         stop.set()
 
 
@@ -129,7 +129,7 @@ async def test_without_a_webhook_key_nothing_is_signed(clock: ManualClock, recei
         SunoStandIn(api_key=KEY, clock=clock, composer=ToneComposer()) as stand_in,
         aiohttp.ClientSession() as session,
     ):
-        await World(stand_in, clock, receiver, session).generate()
+        await ApiUser(stand_in, clock, receiver, session).generate()
         await clock.advance(4)
     assert "X-Webhook-Signature" not in receiver.received[0].headers
 

@@ -59,7 +59,7 @@ async def eventually(condition: Callable[[], object]) -> None:
             await asyncio.sleep(0)
 
 
-class World:
+class ApiUser:
     """A stand-in whose time stands still, and somebody who uses it."""
 
     def __init__(
