@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.sandbox.suno_api import Pace, SunoStandIn
+from bot.sandbox.suno_api import SunoStandIn, Timing
 from tests.discord_wire import BotProcess, Channel, DiscordServer, Member, Message, run_bot
 from tests.wire.short_songs import ShortSongs
 
@@ -21,7 +21,7 @@ SONG = 1200
 """What one song costs, in hundredths of a credit."""
 
 # The first callback is tried again for four seconds: longer than a process that was killed needs to be back.
-QUICK = Pace(text=0.1, first=0.2, complete=0.4, callback_pause=2.0)
+QUICK = Timing(text=0.1, first=0.2, complete=0.4, callback_pause=2.0)
 PATIENCE = 30.0
 """Seconds within which something must have happened, on a busy machine too."""
 
@@ -100,14 +100,18 @@ async def a_stage(
     folder: Path,
     *,
     callbacks: bool = True,
-    pace: Pace = QUICK,
+    timing: Timing = QUICK,
     credits: float = 10_000,
     keeps_files: bool = True,
     program: str = "tests.wire.impatient",
 ) -> AsyncIterator[Stage]:
     """Both servers, running until the block is left; `program` "bot" is the bot without any hurry."""
     suno = SunoStandIn(
-        api_key=KEY, pace=pace, webhook_key=WEBHOOK_KEY if callbacks else None, credits=credits, artist=ShortSongs()
+        api_key=KEY,
+        timing=timing,
+        webhook_key=WEBHOOK_KEY if callbacks else None,
+        credits=credits,
+        composer=ShortSongs(),
     )
     async with DiscordServer(keeps_files=keeps_files) as discord, suno:
         yield Stage(discord, suno, folder, free_port() if callbacks else None, program)
