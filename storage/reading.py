@@ -95,6 +95,7 @@ def delivery_of(row: Row) -> Delivery:
         trouble=row["trouble"],
         created_at=from_ms(row["created_at"]),
         removed_at=from_ms_or_none(row["removed_at"]),
+        posting_at=from_ms_or_none(row["posting_at"]),
     )
 
 
