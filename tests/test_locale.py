@@ -219,12 +219,16 @@ def card(tr: Translation, theirs: Translation):
     public = translation_for(locale)
     it = translation_of(a) if a else translation_for(b)
     tr("one"); theirs("two"); public("thr" "ee"); it("four {x}", x=4); translation_of(a)("five"); another("no text")
-    tr.many("six", "sixes", 6)
+    tr.many("six", "sixes", 6); Row(title=N_("seven")); tr(row.title); tr.as_it_is(text)
 """
-    assert tool("texts_in")(source, "bot/x.py") == ["one", "two", "three", "four {x}", "five", ("six", "sixes")]
+    expected = ["one", "two", "three", "four {x}", "five", ("six", "sixes"), "seven"]
+    assert tool("texts_in")(source, "bot/x.py") == expected
 
 
-@pytest.mark.parametrize("call", ['tr(f"no {3}")', 'tr("no" + more)', "tr(text)", 'tr.many("one", several, 3)', "tr()"])
+@pytest.mark.parametrize(
+    "call",
+    ['tr(f"no {3}")', 'tr("no" + more)', 'tr("no" if no else "yes")', 'tr.many("one", several, 3)', "N_(text)", "tr()"],
+)
 def test_a_text_that_is_put_together_is_refused_with_its_place(call: str) -> None:
     with pytest.raises(tool("NotFoundError"), match=re.escape("bot/x.py:2: write the text itself here")):
         tool("texts_in")(f"\n{call}\n", "bot/x.py")
