@@ -43,13 +43,9 @@ def run(*arguments: str, folder: Path | None = None) -> tuple[int, list[str]]:
 
 
 @cache
-def tool_names() -> Mapping[str, Any]:
-    return runpy.run_path(str(TOOL), run_name="the tool")
-
-
-def tool(name: str) -> Any:
-    """A function or class of the script."""
-    return tool_names()[name]
+def search() -> Mapping[str, Any]:
+    """What `.ci/texts.py` defines."""
+    return runpy.run_path(str(ROOT / ".ci" / "texts.py"))
 
 
 def po_of(folder: Path) -> Path:
@@ -222,7 +218,7 @@ def card(tr: Translation, theirs: Translation):
     tr.many("six", "sixes", 6); Row(title=N_("seven")); tr(row.title); tr.as_it_is(text)
 """
     expected = ["one", "two", "three", "four {x}", "five", ("six", "sixes"), "seven"]
-    assert tool("texts_in")(source, "bot/x.py") == expected
+    assert search()["texts_in"](source, "bot/x.py") == expected
 
 
 @pytest.mark.parametrize(
@@ -230,8 +226,8 @@ def card(tr: Translation, theirs: Translation):
     ['tr(f"no {3}")', 'tr("no" + more)', 'tr("no" if no else "yes")', 'tr.many("one", several, 3)', "N_(text)", "tr()"],
 )
 def test_a_text_that_is_put_together_is_refused_with_its_place(call: str) -> None:
-    with pytest.raises(tool("NotFoundError"), match=re.escape("bot/x.py:2: write the text itself here")):
-        tool("texts_in")(f"\n{call}\n", "bot/x.py")
+    with pytest.raises(search()["NotFoundError"], match=re.escape("bot/x.py:2: write the text itself here")):
+        search()["texts_in"](f"\n{call}\n", "bot/x.py")
 
 
 def test_the_catalogues_that_are_shipped_are_complete() -> None:
