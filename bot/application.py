@@ -168,9 +168,7 @@ class Application:
             "database": await self.stores.trouble(),
             "discord": self.bot.connection_trouble(),
             "workers": None if not stopped else f"stopped: {', '.join(stopped)}",
-            "media": None
-            if not self._workers.housekeeper.over_by
-            else "MEDIA_MAX_GB is exceeded by songs that exist nowhere else",
+            "media": self._workers.housekeeper.trouble,
             "sending": None if trouble is None else f"paused: {trouble}",
         }
 

@@ -89,10 +89,10 @@ def a_new_take(**changes: Any) -> NewTake:
     return NewTake(**(usual | changes))
 
 
-async def a_take(database: Database, **changes: Any) -> Take:
-    """A take of a finished job."""
+async def a_take(database: Database, *, sources: tuple[int, ...] = (), **changes: Any) -> Take:
+    """A take of a finished job that builds on `sources`."""
     store = JobStore(database)
-    job = await a_running_job(store)
+    job = await a_running_job(store, sources=sources)
     assert await store.finish(job.id, Made([a_new_take(**changes)]), now=NOON)
     (take,) = await TakeStore(database).of_job(job.id)
     return take
