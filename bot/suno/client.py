@@ -13,10 +13,8 @@ import aiohttp
 from pydantic import SecretStr
 
 from bot.suno import limits
-from bot.suno.answers import read_upload
-from bot.suno.codes import task_error
-from bot.suno.dedicated import DedicatedDialect
-from bot.suno.dialects import Dialect
+from bot.suno.dialects.dedicated import DedicatedDialect
+from bot.suno.dialects.dialect import Dialect
 from bot.suno.errors import (
     OutcomeUnknownError,
     ProtocolError,
@@ -29,7 +27,9 @@ from bot.suno.requests import SunoRequest
 from bot.suno.results import Outcome, Snapshot, Submitted, TaskReference, UploadedFile
 from bot.suno.retrying import Timings
 from bot.suno.transport import Transport, UploadContent
-from bot.suno.wire_values import hundredths, lenient_link
+from bot.suno.wire.answers import read_upload
+from bot.suno.wire.codes import task_error
+from bot.suno.wire.values import hundredths, lenient_link
 
 DIALECTS: Mapping[str, Dialect] = MappingProxyType({dialect.name: dialect for dialect in (DedicatedDialect(),)})
 

@@ -9,7 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.suno.client import SunoClient
-from bot.suno.dedicated import DedicatedDialect
+from bot.suno.dialects.dedicated import DedicatedDialect
 from bot.suno.errors import ProtocolError
 from bot.suno.results import (
     PersonaMade,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.suno.dedicated import BINDINGS
+from bot.suno.dialects.dedicated import BINDINGS
 from bot.suno.prices import list_price
 from bot.suno.requests import SeparationMode, SunoRequest
 from tests import openapi

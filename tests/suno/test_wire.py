@@ -3,7 +3,7 @@
 import pytest
 
 from bot.suno.client import SunoClient
-from bot.suno.dedicated import BINDINGS
+from bot.suno.dialects.dedicated import BINDINGS
 from bot.suno.requests import REQUESTS as REQUEST_CLASSES
 from bot.suno.requests import ComposeRequest, ExtendRequest, MashupRequest, SunoRequest
 from bot.suno.results import PersonaMade, StyleBoosted, Submitted, TaskReference, WordsTimed

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from bot.suno import answers, codes, records
 from bot.suno import dedicated_bodies as bodies
-from bot.suno.dialects import Create, Lookup
+from bot.suno.dialects.dialect import Create, Lookup
 from bot.suno.errors import UnknownDialectError
 from bot.suno.requests import (
     AddInstrumentalRequest,
@@ -35,6 +34,7 @@ from bot.suno.requests import (
     WavRequest,
 )
 from bot.suno.results import Outcome, Snapshot, Submitted, TaskReference
+from bot.suno.wire import answers, codes, records
 
 NAME = "dedicated"
 
