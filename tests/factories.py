@@ -4,7 +4,7 @@ import itertools
 from datetime import datetime
 from typing import Any
 
-from bot.suno.requests import GenerateRequest
+from bot.suno.operations.generate import GenerateRequest
 from storage.database import Database
 from storage.jobs import JobStore
 from storage.rows.book import Ceilings

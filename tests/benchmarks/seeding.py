@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.suno.requests import GenerateRequest
+from bot.suno.operations.generate import GenerateRequest
 from storage.database import Database
 from storage.jobs import JobStore
 from storage.rows.book import Ceilings
