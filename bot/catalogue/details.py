@@ -22,13 +22,12 @@ def section_told(request: ReplaceSectionRequest) -> list[Text]:
 
 
 def stems_told(request: SeparationRequest) -> list[Text]:
-    match request.mode:
-        case SeparationMode.VOCALS:
-            return [Text(N_("Voice and instruments"))]
-        case SeparationMode.ALL_STEMS:
-            return [Text(N_("All stems"))]
-        case SeparationMode.ONE_STEM:
-            return [Text(N_("Only: {stem}"), stem=request.stem or "")]
+    told = {
+        SeparationMode.VOCALS: Text(N_("Voice and instruments")),
+        SeparationMode.ALL_STEMS: Text(N_("All stems")),
+        SeparationMode.ONE_STEM: Text(N_("Only: {stem}"), stem=request.stem or ""),
+    }
+    return [told[request.mode]]
 
 
 def sound_told(request: SoundsRequest) -> list[Text]:
