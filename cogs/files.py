@@ -13,9 +13,7 @@ from bot.interactions.file_requests import FILES, ask_for_notes, offer_stems, se
 from bot.interactions.options import MOST_CHOICES, Choices, tracks
 from bot.interactions.replies import translation_of
 from bot.results.artwork import MOST_PICTURES
-from bot.suno.limits import STEM_NAMES
-from bot.suno.prices import SEPARATION_PRICES
-from bot.suno.requests import SeparationMode
+from bot.suno.operations.separation import SEPARATION_PRICES, STEM_NAMES, SeparationMode
 from bot.ui.posts import title_of
 from bot.ui.text import credits, one_line
 from storage.rows.take import Take

@@ -20,8 +20,8 @@ from bot.interactions.take_forms import FORMS, open_take_form
 from bot.jobs.attachments import read_attachment
 from bot.library.intake import check_attachment
 from bot.media.errors import MediaError
-from bot.suno.limits import UPLOAD_SECONDS
-from bot.suno.requests import UploadExtendRequest
+from bot.suno.operations.upload_extend import UploadExtendRequest
+from bot.suno.request import UPLOAD_SECONDS
 from bot.ui.actions import ActionButton, draft_button, view_of
 from bot.ui.i18n import Translation
 from bot.ui.posts import title_of

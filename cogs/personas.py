@@ -12,8 +12,7 @@ from bot.interactions.confirming import start
 from bot.interactions.context import Interaction
 from bot.interactions.options import personas, tracks
 from bot.interactions.replies import answer_privately, translation_of
-from bot.suno.limits import PERSONA_SECONDS
-from bot.suno.requests import PersonaRequest
+from bot.suno.operations.persona import PERSONA_SECONDS, PersonaRequest
 from bot.ui.overviews import personas_embed
 from bot.ui.text import one_line
 from bot.ui.times import parse_time

@@ -10,14 +10,12 @@ from bot.client import Bandstand
 from bot.interactions.confirming import start
 from bot.interactions.context import Interaction
 from bot.interactions.options import model_for, models, personas, tracks
-from bot.suno.requests import (
-    AddInstrumentalRequest,
-    AddVocalsRequest,
-    ExtendRequest,
-    MashupRequest,
-    SunoRequest,
-    UploadCoverRequest,
-)
+from bot.suno.operations.add_instrumental import AddInstrumentalRequest
+from bot.suno.operations.add_vocals import AddVocalsRequest
+from bot.suno.operations.extend import ExtendRequest
+from bot.suno.operations.mashup import MashupRequest
+from bot.suno.operations.upload_cover import UploadCoverRequest
+from bot.suno.request import SunoRequest
 
 Vocal = Literal["male", "female"]
 

@@ -7,7 +7,7 @@ from bot.client import Bandstand
 from bot.interactions.confirming import start
 from bot.interactions.context import Interaction
 from bot.interactions.options import tracks
-from bot.suno.requests import ReplaceSectionRequest
+from bot.suno.operations.replace_section import ReplaceSectionRequest
 
 
 class Sections(commands.Cog):

@@ -23,7 +23,8 @@ from bot.media.errors import MediaError
 from bot.results.texts import compose_fields
 from bot.suno.errors import LimitExceededError, LimitReason
 from bot.suno.models import lyrics_limit
-from bot.suno.requests import ComposeRequest, GenerateRequest
+from bot.suno.operations.compose import ComposeRequest
+from bot.suno.operations.generate import GenerateRequest
 from storage.codes import number_of
 from storage.rows.draft import DraftStep
 

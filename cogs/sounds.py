@@ -8,8 +8,7 @@ from bot.client import Bandstand
 from bot.interactions.confirming import confirm_and_submit
 from bot.interactions.context import Interaction
 from bot.interactions.options import model_for
-from bot.suno.limits import SOUND_KEYS
-from bot.suno.requests import SoundsRequest
+from bot.suno.operations.sounds import SOUND_KEYS, SoundsRequest
 
 
 class Sounds(commands.Cog):

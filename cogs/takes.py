@@ -11,7 +11,7 @@ from bot.interactions.panels import show_panel
 from bot.interactions.replies import answer_privately, translation_of
 from bot.interactions.repost import show_take
 from bot.interactions.take_forms import FORMS, open_persona_form, open_take_form
-from bot.suno.requests import SunoRequest
+from bot.suno.request import SunoRequest
 from bot.ui.text import one_line
 from storage.rows.take import Take
 

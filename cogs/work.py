@@ -11,7 +11,7 @@ from bot.client import Bandstand
 from bot.interactions.context import Interaction
 from bot.interactions.replies import answer_privately, translation_of
 from bot.interactions.submitting import requester_of
-from bot.ui.help import help_embed
+from bot.ui.help import Offered, help_embed
 from bot.ui.overviews import queue_embed, quota_embed
 from bot.ui.text import plain
 from bot.ui.titles import summary
@@ -82,10 +82,10 @@ class Work(commands.Cog):
         await answer_privately(interaction, embed=help_embed(commands, translation_of(interaction)))
 
     @staticmethod
-    def _commands_for(interaction: Interaction) -> list[tuple[str, str]]:
-        """Name and description of every command that this member may use, so that the help cannot lag behind."""
+    def _commands_for(interaction: Interaction) -> list[Offered]:
+        """Every command that this member may use, so that the help cannot lag behind."""
         return sorted(
-            (command.qualified_name, command.description)
+            Offered(command.qualified_name, command.description, str(command.module).rpartition(".")[2])
             for command in interaction.client.tree.walk_commands(type=discord.AppCommandType.chat_input)
             if isinstance(command, app_commands.Command)
             and (_needed_for(command) or discord.Permissions.none()) <= interaction.permissions

@@ -4,7 +4,7 @@ import itertools
 from datetime import datetime
 from typing import Any
 
-from bot.suno.requests import GenerateRequest
+from bot.suno.operations.generate import GenerateRequest
 from storage.engines.sqlite import Database
 from storage.ledger.jobs import JobStore
 from storage.library.takes import TakeStore

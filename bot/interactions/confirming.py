@@ -7,7 +7,7 @@ from typing import Any
 import discord
 
 from bot.catalogue.operations import CATALOGUE
-from bot.catalogue.plans import Step, reference_to, suggested
+from bot.catalogue.plans import Plan, Step, reference_to, suggested
 from bot.catalogue.refusals import BadInputError, BadRecordingError, OneSoundError, PersonaExistsError, RefusedError
 from bot.interactions.context import Interaction
 from bot.interactions.drafts import build_step, draft_step, keep_draft, open_draft
@@ -16,23 +16,16 @@ from bot.interactions.options import attached, model_for, persona_id_of
 from bot.interactions.replies import answer_privately, translation_of
 from bot.interactions.submitting import ask, kept_when_refused, requester_of, require_posting
 from bot.suno.errors import LimitReason
-from bot.suno.prices import list_price
-from bot.suno.requests import (
-    ComposeRequest,
-    ExtendRequest,
-    GenerateRequest,
-    PersonaRequest,
-    SunoRequest,
-    UploadCoverRequest,
-    UploadExtendRequest,
-)
+from bot.suno.operations.compose import ComposeRequest
+from bot.suno.operations.extend import ExtendRequest
+from bot.suno.operations.parts.songs import SONG_PRICE
+from bot.suno.request import SunoRequest
 from bot.ui.actions import draft_button, go_button, view_of
 from bot.ui.text import credits
+from bot.ui.titles import details
 from storage.rows.draft import DraftStep
 from storage.rows.job import Attachment
 from storage.rows.take import TakeKind
-
-SONG_PRICE = list_price(GenerateRequest(prompt="", model=""))
 
 
 async def start(
@@ -79,18 +72,25 @@ async def begun_on_a_file(interaction: Interaction, request: type[SunoRequest], 
 
 def of_a_file(request: type[SunoRequest]) -> type[SunoRequest]:
     """The request that does to a file what `request` does to a take."""
-    return UploadExtendRequest if request is ExtendRequest else request
+    return CATALOGUE[request.operation].on_a_file or request
 
 
 async def confirm_and_submit(interaction: Interaction, *steps: Step, rights_known: bool = False) -> None:
     """As `ask`, but some questions come first, privately, and before anything is spent.
 
-    A text that is missing is asked for in a form. What costs more than a song asks once, with the price. A cover of a
-    song that the API made itself may be refused there for its rights; once is enough to say so (`rights_known`).
+    A step that needs another before it becomes the whole plan. A text that is missing is asked for in a form. What
+    costs more than a song asks once, with the price. A cover of a song that the API made itself may be refused there
+    for its rights; once is enough to say so (`rights_known`).
     """
     services = interaction.client.services
     async with kept_when_refused(interaction, steps):
         require_posting(interaction)
+        if len(steps) == 1:
+            plans = await services.jobs.whole_plans(steps[0])
+            if await services.jobs.price_of(plans[0][:-1]):  # something has to be made and paid first
+                await _offer_ways(interaction, plans)
+                return
+            steps = plans[0]
         await _require_free_names(interaction, steps)
         try:
             ready = await services.jobs.ready(steps, requester_of(interaction))
@@ -114,10 +114,11 @@ async def _require_free_names(interaction: Interaction, steps: Sequence[Step]) -
     assert interaction.guild_id is not None
     services = interaction.client.services
     for step in steps:
-        if isinstance(step.request, PersonaRequest) and await services.jobs.made_before(step) is None:
-            name = step.request.name
-            if await services.personas.by_name(interaction.guild_id, name) is not None:
-                raise PersonaExistsError(name, of_take=False)
+        name = None if step.row.new_name is None else step.row.new_name(step.request)
+        if name is None or await services.jobs.made_before(step) is not None:
+            continue
+        if await services.personas.by_name(interaction.guild_id, name) is not None:
+            raise PersonaExistsError(name, of_take=False)
 
 
 def _can_be_filled_in(interaction: discord.Interaction[Any], step: Step, refused: BadInputError) -> bool:
@@ -125,7 +126,7 @@ def _can_be_filled_in(interaction: discord.Interaction[Any], step: Step, refused
     return (
         refused.limit.reason is LimitReason.EMPTY
         and interaction.type is not discord.InteractionType.modal_submit
-        and CATALOGUE[step.request.operation].form is not None
+        and step.row.form is not None
     )
 
 
@@ -148,23 +149,41 @@ async def offer(interaction: Interaction, text: str, *offers: Offer, others: Seq
     await answer_privately(interaction, text, view=view_of(*buttons, *others))
 
 
+async def offer_plans(interaction: Interaction, text: str, plans: Sequence[tuple[Plan, str]]) -> None:
+    """Offer plans, each with a label and its price, once it is certain that they are possible."""
+    require_posting(interaction)
+    jobs, requester, tr = interaction.client.services.jobs, requester_of(interaction), translation_of(interaction)
+    offers = []
+    for plan, label in plans:
+        await jobs.ready(plan, requester)
+        price = await jobs.price_of(plan)
+        cost = tr("{credits} credits", credits=credits(price)) if price else tr("made before, free")
+        offers.append(Offer(plan, price, f"{label}: {cost}"))
+    await offer(interaction, text, *offers)
+
+
+async def _offer_ways(interaction: Interaction, plans: Sequence[Plan]) -> None:
+    """Ask in which way the step before is to be made."""
+    tr, after = translation_of(interaction), plans[0][-1].row.after
+    assert after is not None  # there is something to be made first
+    labels = [tr(after.label, first=details(first.request, tr)) for first, _ in plans]
+    await offer_plans(interaction, tr(after.question), list(zip(plans, labels, strict=True)))
+
+
 def _made_by_the_api(step: Step) -> bool:
     """Whether a step covers a song of the API's own, which it has been seen to refuse."""
-    if not isinstance(step.request, UploadCoverRequest):
-        return False
-    return any(take.kind is not TakeKind.UPLOAD for take in step.sources)
+    return step.row.may_match and any(take.kind is not TakeKind.UPLOAD for take in step.sources)
 
 
 async def _warn_of_rights(interaction: Interaction, step: Step, price: int) -> None:
-    tr, request, take = translation_of(interaction), step.request, step.sources[0]
-    assert isinstance(request, UploadCoverRequest)
-    extend = suggested(Step(ExtendRequest(track=reference_to(take), model=request.model), (take,)))
+    tr, asked, take = translation_of(interaction), step.request.model_dump(), step.sources[0]
+    extend = suggested(Step(ExtendRequest(track=reference_to(take), model=asked["model"]), (take,)))
     compose = DraftStep(
         ComposeRequest.operation,
         {
-            "model": request.model,
-            "title": request.title or take.title,
-            "style": request.style or take.style,
+            "model": asked["model"],
+            "title": asked["title"] or take.title,
+            "style": asked["style"] or take.style,
             "lyrics": take.lyrics,
             "instrumental": not take.lyrics,
         },

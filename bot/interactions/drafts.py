@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.catalogue.operations import CATALOGUE, PENDING_LINK
+from bot.catalogue.operations import CATALOGUE
 from bot.catalogue.plans import Step, reference_to
 from bot.catalogue.refusals import (
     BadRecordingError,
@@ -20,7 +20,7 @@ from bot.interactions.context import Interaction
 from bot.interactions.forms import SOUND, TRACK, open_form
 from bot.interactions.replies import translation_of
 from bot.library.intake import check_attachment
-from bot.suno.requests import SunoRequest
+from bot.suno.request import PENDING_LINK, SunoRequest
 from bot.suno.results import FailureReason
 from bot.ui.times import parse_time
 from storage.rows.draft import Draft, DraftStep
@@ -71,7 +71,7 @@ def to_be_edited(step: Step, failure: Failure | None) -> Step:
     reason = "" if failure is None else failure.reason
     if reason.startswith("recording_"):
         return replace(step, attachments=())
-    if reason == FailureReason.RIGHTS and len(CATALOGUE[step.request.operation].uploads) == 1:
+    if reason == FailureReason.RIGHTS and len(step.row.uploads) == 1:
         return replace(step, sources=())
     return step
 
@@ -150,8 +150,9 @@ async def build_step(
     if fields.get("model") == "":
         known = await services.jobs.model_of(sources[0]) if sources else None
         fields = {**fields, "model": known or services.settings.default_model}
-    model, values = CATALOGUE[operation].request, dict(fields)
-    values |= dict.fromkeys((name for name in CATALOGUE[model.operation].uploads if name not in values), PENDING_LINK)
+    row, values = CATALOGUE[operation], dict(fields)
+    model = row.operation.request
+    values |= dict.fromkeys((name for name in row.uploads if name not in values), PENDING_LINK)
     if sources:
         values |= _aim(model, sources[0])
     else:

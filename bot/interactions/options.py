@@ -3,11 +3,12 @@
 import discord
 from discord import app_commands
 
+from bot.catalogue.operations import CATALOGUE
 from bot.catalogue.refusals import UnknownPersonaError
 from bot.interactions.context import Interaction
 from bot.interactions.replies import translation_of
-from bot.suno.models import KNOWN_MODELS, MODELS_FOR
-from bot.suno.requests import SunoRequest
+from bot.suno.models import KNOWN_MODELS
+from bot.suno.request import SunoRequest
 from bot.ui.i18n import Translation
 from bot.ui.posts import title_of
 from bot.ui.text import plain
@@ -68,7 +69,7 @@ def model_for(request: type[SunoRequest], wanted: str | None, usual: str) -> str
     """The model that a member named, else the usual one, or the newest that can do this if that one cannot."""
     if wanted is not None and wanted.strip():
         return wanted.strip()
-    able = MODELS_FOR.get(request.operation)
+    able = CATALOGUE[request.operation].operation.models
     return able[-1] if able and usual in KNOWN_MODELS and usual not in able else usual
 
 

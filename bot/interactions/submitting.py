@@ -9,7 +9,6 @@ from typing import Any
 import aiohttp
 import discord
 
-from bot.catalogue.operations import CATALOGUE
 from bot.catalogue.plans import Step
 from bot.catalogue.refusals import MissingPermissionsError, NothingKeptError, RefusedError
 from bot.interactions.context import Interaction
@@ -83,7 +82,7 @@ async def kept_when_refused(interaction: Interaction, steps: Sequence[Step]) -> 
     try:
         yield
     except RefusedError as refused:
-        if refused.draft is None and len(steps) == 1 and CATALOGUE[steps[0].request.operation].form is not None:
+        if refused.draft is None and len(steps) == 1 and steps[0].row.form is not None:
             refused.draft = await keep_draft(interaction, *map(draft_step, steps))
         raise
 

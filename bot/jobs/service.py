@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from bot import checkpoints
-from bot.catalogue.operations import CATALOGUE, Operation, read_request
-from bot.catalogue.plans import Step, settled
+from bot.catalogue.operations import CATALOGUE, read_request
+from bot.catalogue.plans import Earlier, Plan, Step, settled, whole_plans
 from bot.catalogue.refusals import (
     AllowanceSpentError,
     AlreadyEndedError,
@@ -20,8 +19,6 @@ from bot.catalogue.refusals import (
 from bot.checkpoints import Checkpoint
 from bot.quotas.service import Quotas
 from bot.suno.errors import LimitExceededError
-from bot.suno.limits import check
-from bot.suno.requests import SunoRequest, UploadExtendRequest
 from bot.workers import Workplace
 from storage.codes import normalise_code
 from storage.rows.job import Accepted, AllowanceRefused, Job, JobState, MadeBefore, NewJob, Repeated
@@ -97,7 +94,7 @@ class JobService:
         return [step if await self.made_before(step) is not None else self._checked(step, requester) for step in steps]
 
     def _checked(self, step: Step, requester: Requester) -> Step:
-        row = CATALOGUE[step.request.operation]
+        row = step.row
         for take in step.sources:
             owned = take.owner_id == requester.user_id
             if take.guild_id != requester.guild_id or (take.kind is TakeKind.UPLOAD and not owned):
@@ -106,16 +103,16 @@ class JobService:
                 raise NotRemixableError(take.owner_id)
         if len(step.sources) + len(step.attachments) < len(row.uploads):
             raise OneSoundError(given=False)
-        step = settled(step, self._clock.now())
+        step = settled(step, self._clock.now())  # may be another operation now
         try:
-            check(_as_it_will_be(step, row))
+            step.row.operation.check(step.row.as_it_will_be(step.request, measured=not step.attachments))
         except LimitExceededError as error:
             raise BadInputError(error) from error
         return step
 
     def _new_job(self, step: Step, requester: Requester) -> NewJob:
         request, sources = step.request, tuple(take.id for take in step.sources)
-        row = CATALOGUE[request.operation]
+        row = step.row
         return NewJob(
             interaction_id=requester.interaction_id,
             guild_id=requester.guild_id,
@@ -177,9 +174,17 @@ class JobService:
         attachments = await self._queries.attachments(job.id) if job.user_id == user_id else {}
         return Step(request, tuple(await self._takes.sources_of(job.id)), tuple(attachments.values()))
 
-    async def steps_made_of(self, take: Take, operation: str) -> list[tuple[Job, Step]]:
-        """What was, or is being, made of a take by an operation, the latest first."""
-        return [(job, await self._step_of(job, job.user_id)) for job in await self._queries.made_of(take.id, operation)]
+    async def whole_plans(self, step: Step) -> Sequence[Plan]:
+        """The plans that end with a step, one of which is to be chosen: what has to come before is in them.
+
+        Raises NotAtProviderError when what came before was forgotten by the provider, in every way there is.
+        """
+        after = step.row.after
+        if after is None or await self.made_before(step) is not None:
+            return [(step,)]
+        jobs = await self._queries.made_of(step.sources[0].id, after.operation.name)
+        earlier = [Earlier(job, await self._step_of(job, job.user_id)) for job in jobs]
+        return whole_plans(step, earlier, self._clock.now())
 
     async def twin_in_hand(self, step: Step, requester: Requester) -> Job | None:
         """This member's unfinished job that asks for just the same; None without one."""
@@ -205,7 +210,7 @@ class JobService:
 
     async def made_before(self, step: Step) -> Job | None:
         """The job that has made, or is making, just this; None where it would be made anew."""
-        key = CATALOGUE[step.request.operation].reuse_key(step.request, tuple(take.id for take in step.sources))
+        key = step.row.reuse_key(step.request, tuple(take.id for take in step.sources))
         return None if key is None else await self._queries.by_reuse_key(key)
 
     async def price_of(self, steps: Sequence[Step]) -> int:
@@ -217,13 +222,3 @@ class JobService:
         jobs = await self._queries.unfinished_of_member(guild_id, user_id)
         places = await self._queries.places() if any(job.state is JobState.QUEUED for job in jobs) else {}
         return [(job, places.get(job.id)) for job in jobs]
-
-
-def _as_it_will_be(step: Step, row: Operation) -> SunoRequest:
-    """The request with something in the fields that are filled in before it is sent: the rest can be checked."""
-    later: dict[str, Any] = {}
-    if row.after is not None and not getattr(step.request, row.after_field):
-        later[row.after_field] = "pending"
-    if step.attachments and isinstance(step.request, UploadExtendRequest) and step.request.continue_at is None:
-        later["continue_at"] = 1.0
-    return step.request.model_copy(update=later)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot.catalogue.operations import CATALOGUE, read_request
-from bot.suno.requests import SunoRequest
+from bot.suno.request import SunoRequest
 from bot.suno.results import FailureReason
 from bot.ui import wording
 from bot.ui.actions import again_button, cancel_button, edit_button, view_of

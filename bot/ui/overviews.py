@@ -6,8 +6,7 @@ from datetime import datetime
 import discord
 
 from bot.catalogue.operations import read_request
-from bot.suno.prices import list_price
-from bot.suno.requests import GenerateRequest
+from bot.suno.operations.parts.songs import SONG_PRICE
 from bot.ui import wording
 from bot.ui.i18n import Translation
 from bot.ui.text import countdown, credits, one_line
@@ -17,7 +16,6 @@ from storage.rows.job import Job, JobState
 from storage.rows.persona import Persona
 
 _MOST_LISTED = 20
-_SONG = list_price(GenerateRequest(prompt="", model=""))
 
 
 def queue_embed(jobs: Sequence[tuple[Job, int | None]], tr: Translation) -> discord.Embed:
@@ -61,7 +59,7 @@ def quota_embed(layers: Sequence[LayerState], resets_at: datetime, tr: Translati
         Layer.OPERATOR: tr("The whole bot"),
     }
     for state in reversed(layers):
-        songs = tr.many("about {number} song", "about {number} songs", state.left // _SONG)
+        songs = tr.many("about {number} song", "about {number} songs", state.left // SONG_PRICE)
         value = tr(
             "{left} of {limit} credits, {songs}", left=credits(state.left), limit=credits(state.limit), songs=songs
         )

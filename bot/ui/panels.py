@@ -7,8 +7,8 @@ from typing import Any
 import discord
 
 from bot.library.removing import PostPlace
-from bot.suno.prices import SEPARATION_PRICES, list_price
-from bot.suno.requests import ReplaceSectionRequest, TimedLyricsRequest, TrackReference, VideoRequest, WavRequest
+from bot.suno.operations import replace_section, timed_lyrics, video, wav
+from bot.suno.operations.separation import SEPARATION_PRICES
 from bot.ui.actions import ActionButton, StateButton, view_of
 from bot.ui.i18n import Translation
 from bot.ui.posts import family_line, take_embed
@@ -61,17 +61,14 @@ def panel(take: Take, facts: PanelFacts, tr: Translation) -> dict[str, Any]:
 
 def _prices(tr: Translation) -> str:
     """What the buttons cost, since most of them spend at one press; what was made before is free."""
-    track = TrackReference(task_id="", audio_id="")
     return tr(
         "WAV {wav}, video {video}, karaoke {karaoke}, stems from {stems} credits; artwork, a persona and the MIDI of"
         " stems are free. A new section costs {section}, everything else as much as a song.",
-        wav=credits(list_price(WavRequest(track=track))),
-        video=credits(list_price(VideoRequest(track=track))),
-        karaoke=credits(list_price(TimedLyricsRequest(track=track))),
+        wav=credits(wav.PRICE),
+        video=credits(video.PRICE),
+        karaoke=credits(timed_lyrics.PRICE),
         stems=credits(min(SEPARATION_PRICES.values())),
-        section=credits(
-            list_price(ReplaceSectionRequest(source=track, start=0, end=0, style="", title="", source_seconds=0))
-        ),
+        section=credits(replace_section.PRICE),
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import aiohttp
+import discord
 import pytest
 
 from bot.sandbox.suno_api.tasks.task import Stage
@@ -13,6 +14,7 @@ from tests.operations.studio import (
     KEY,
     Studio,
     field_of,
+    footer_of,
     is_private,
     labels_of,
     message_of,
@@ -172,6 +174,70 @@ async def test_a_failed_separation_takes_its_notes_along(studio: Studio) -> None
     assert [job.state for job in await studio.jobs()] == [JobState.FINISHED, JobState.FAILED, JobState.FAILED]
     assert await studio.spent() == (1200, 2200)
     assert "Edit and rerun" not in labels_of(studio.card_of(shown))
+
+
+async def card_of_notes(studio: Studio) -> discord.Message:
+    """The card of the last job, which asked for notes, once it says that they failed."""
+
+    async def failed() -> discord.Message | None:
+        job = (await studio.jobs())[-1]
+        cards = [message for message in studio.channel.history() if footer_of(message) == f"Job {job.code}"]
+        return next((card for card in cards if "Again" in labels_of(card)), None)
+
+    await studio.until(failed)
+    card = await failed()
+    assert card is not None
+    assert card.embeds[0].title == "🎹 The notes of Roof"
+    return card
+
+
+async def test_asking_again_for_notes_without_stems_makes_both(studio: Studio) -> None:
+    studio.suno.faults.add("generation-failed", operation="separation")
+    take = await studio.song()
+    question = await studio.slash("midi", track=take.code)
+    await studio.press(question, "Voice and instruments, then MIDI: 10 credits")
+    card = await card_of_notes(studio)
+    studio.suno.received.clear()
+
+    question = await studio.alice.click(card, label="Again")
+
+    assert is_private(question)
+    assert labels_of(question) == ["Voice and instruments, then MIDI: 10 credits", "All stems, then MIDI: 50 credits"]
+    separation = await studio.done(await studio.press(question, "Voice and instruments, then MIDI: 10 credits"))
+    notes = (await studio.jobs())[-1]
+    await studio.until(lambda: studio.posts_of(notes))
+    assert [create.path for create in studio.creates] == ["/api/v1/vocal-removal/generate", "/api/v1/midi/generate"]
+    assert studio.creates[1].body["taskId"] == separation.task_id
+    assert await studio.spent() == (2200, 3200)
+
+
+async def test_asking_again_for_notes_builds_on_the_stems_there_are(studio: Studio) -> None:
+    studio.suno.faults.add("generation-failed", operation="midi")
+    take = await studio.song()
+    separation = await studio.done(await studio.slash("stems", track=take.code))
+    await studio.slash("midi", track=take.code)
+    card = await card_of_notes(studio)
+    studio.suno.received.clear()
+
+    shown = await studio.alice.click(card, label="Again")
+
+    assert field_of(shown, "Cost") == "Nothing"
+    assert studio.posts_of(await studio.done(shown))
+    assert studio.create["taskId"] == separation.task_id
+    assert await studio.spent() == (2200, 2200)
+
+
+async def test_asking_again_for_notes_of_forgotten_stems_offers_the_others(studio: Studio) -> None:
+    studio.suno.faults.add("generation-failed", operation="midi")
+    take = await studio.song()
+    await studio.done(await studio.slash("stems", track=take.code))
+    await studio.slash("midi", track=take.code)
+    card = await card_of_notes(studio)
+    await studio.write("UPDATE jobs SET ended_at = ended_at - ?", 15 * 86_400_000)
+
+    question = await studio.alice.click(card, label="Again")
+
+    assert labels_of(question) == ["All stems, then MIDI: 50 credits"]
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,21 @@ from typing import Any
 
 import pytest
 
-from bot.suno import limits
 from bot.suno.client import SunoClient
 from bot.suno.errors import Action, Charged, LimitExceededError, LimitReason
-from bot.suno.limits import check, lyrics_limit, prompt_limit, style_limit, title_limit
-from bot.suno.requests import AudioLink, SeparationMode, SunoRequest, TrackReference, Vocal
+from bot.suno.models import long_title_limit, lyrics_limit, prompt_limit, style_limit, title_limit
+from bot.suno.operations.parts.shape import Vocal
+from bot.suno.operations.separation import STEM_NAMES, SeparationMode
+from bot.suno.operations.sounds import SOUND_KEYS
+from bot.suno.registry import OPERATIONS
+from bot.suno.request import AudioLink, SunoRequest, TrackReference
 from tests import openapi
 from tests.suno.factories import CALLBACK, REQUESTS
 from tests.suno.server import FakeSuno
+
+
+def check(request: SunoRequest) -> None:
+    OPERATIONS[request.operation].check(request)
 
 
 def broken(name: str, /, **changes: Any) -> LimitExceededError:
@@ -42,10 +49,11 @@ def test_a_valid_request_passes(request_: SunoRequest) -> None:
 )
 def test_each_model_has_its_limits(model: str, lyrics: int, style: int, title: int, long_title: int) -> None:
     assert (prompt_limit(model), lyrics_limit(model), style_limit(model)) == (500, lyrics, style)
-    for operation in ("generate", "compose", "mashup", "add_vocals", "replace_section"):
-        assert title_limit(model, operation) == title
-    for operation in ("upload_cover", "extend", "upload_extend"):
-        assert title_limit(model, operation) == long_title
+    assert (title_limit(model), long_title_limit(model)) == (title, long_title)
+    for name in ("compose", "mashup", "replace_section"):
+        assert broken(name, model=model, title="x" * 1000).limit == title
+    for name in ("upload_cover", "extend, own parameters", "upload_extend"):
+        assert broken(name, model=model, title="x" * 1000).limit == long_title
 
 
 # name of the request, field, longest text (for the model of that request)
@@ -70,6 +78,7 @@ TEXTS = [
     ("add_vocals", "style", 1000),
     ("add_vocals", "title", 80),
     ("add_vocals", "avoid", 200),
+    ("add_instrumental", "title", 80),
     ("add_instrumental", "style", 1000),
     ("add_instrumental", "avoid", 200),
     ("replace_section", "title", 80),
@@ -227,8 +236,8 @@ def test_a_model_that_no_page_rules_out_passes(name: str, model: str) -> None:
 def test_the_names_to_choose_from_are_those_of_the_description() -> None:
     schemas = openapi.document()["components"]["schemas"]
 
-    assert list(limits.STEM_NAMES) == schemas["StemName"]["enum"]
-    assert {"Any", *limits.SOUND_KEYS} == set(schemas["SoundsRequest"]["properties"]["soundKey"]["enum"])
+    assert list(STEM_NAMES) == schemas["StemName"]["enum"]
+    assert {"Any", *SOUND_KEYS} == set(schemas["SoundsRequest"]["properties"]["soundKey"]["enum"])
 
 
 async def test_nothing_is_sent_when_a_limit_is_broken(client: SunoClient, api: FakeSuno) -> None:

@@ -7,9 +7,9 @@ task references keep the name of theirs, so that a task begun in one dialect is 
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from bot.suno.codes import COMMON, Meanings
-from bot.suno.requests import SunoRequest
+from bot.suno.request import SunoRequest
 from bot.suno.results import Outcome, Snapshot, Submitted, TaskReference
+from bot.suno.wire.codes import COMMON, Meanings
 
 
 @dataclass(frozen=True, slots=True)

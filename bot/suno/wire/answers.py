@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.suno.errors import ProtocolError
 from bot.suno.results import PersonaMade, StyleBoosted, Submitted, TimedWord, UploadedFile, WordsTimed
-from bot.suno.wire_values import (
+from bot.suno.wire.values import (
     Entries,
     Integer,
     Link,

@@ -22,7 +22,7 @@ from bot.suno.errors import (
     TaskNotFoundError,
 )
 from bot.suno.results import FailureReason
-from bot.suno.wire_values import lenient_text
+from bot.suno.wire.values import lenient_text
 
 OK = 200
 CREDITS_RETURNED = 531

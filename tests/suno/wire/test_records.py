@@ -9,10 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.suno import records
-from bot.suno.answers import read_accepted, read_persona, read_style, read_upload, read_words
 from bot.suno.errors import ProtocolError
-from bot.suno.records import RecordKind, read_record
 from bot.suno.results import (
     FailureReason,
     Instrument,
@@ -30,7 +27,10 @@ from bot.suno.results import (
     VideoMade,
     WavMade,
 )
-from bot.suno.wire_values import WireModel
+from bot.suno.wire import records
+from bot.suno.wire.answers import read_accepted, read_persona, read_style, read_upload, read_words
+from bot.suno.wire.records import RecordKind, read_record
+from bot.suno.wire.values import WireModel
 from tests import openapi
 
 FILES = "https://files.example.com"

@@ -10,7 +10,6 @@ from typing import Any
 
 from pydantic import AliasChoices, Field
 
-from bot.suno.codes import CREDITS_RETURNED
 from bot.suno.errors import ProtocolError
 from bot.suno.results import (
     FailureReason,
@@ -22,7 +21,8 @@ from bot.suno.results import (
     Stage,
     TaskFailure,
 )
-from bot.suno.wire_results import (
+from bot.suno.wire.codes import CREDITS_RETURNED
+from bot.suno.wire.results import (
     read_lyrics,
     read_music,
     read_notes,
@@ -31,7 +31,7 @@ from bot.suno.wire_results import (
     read_video,
     read_wav,
 )
-from bot.suno.wire_values import Integer, Text, WireModel, safe_message
+from bot.suno.wire.values import Integer, Text, WireModel, safe_message
 
 _CREATE_FAILED = "CREATE_TASK_FAILED"
 _MODERATED = "SENSITIVE_WORD_ERROR"

@@ -3,9 +3,12 @@
 import pytest
 
 from bot.suno.client import SunoClient
-from bot.suno.dedicated import BINDINGS
-from bot.suno.requests import REQUESTS as REQUEST_CLASSES
-from bot.suno.requests import ComposeRequest, ExtendRequest, MashupRequest, SunoRequest
+from bot.suno.dialects.dedicated import Task
+from bot.suno.operations.compose import ComposeRequest
+from bot.suno.operations.extend import ExtendRequest
+from bot.suno.operations.mashup import MashupRequest
+from bot.suno.registry import OPERATIONS
+from bot.suno.request import SunoRequest
 from bot.suno.results import PersonaMade, StyleBoosted, Submitted, TaskReference, WordsTimed
 from tests import openapi
 from tests.suno.conftest import KEY
@@ -38,14 +41,12 @@ async def test_every_request_is_what_the_api_documents(
 
 
 def test_every_operation_has_a_request_here() -> None:
-    assert {request.operation for request in REQUESTS.values()} == set(REQUEST_CLASSES)
+    assert {request.operation for request in REQUESTS.values()} == set(OPERATIONS)
 
 
 @pytest.mark.parametrize("request_", REQUESTS.values(), ids=REQUESTS)
 def test_a_request_survives_being_written_down(request_: SunoRequest) -> None:
-    kind = REQUEST_CLASSES[request_.operation]
-
-    assert kind.model_validate_json(request_.model_dump_json()) == request_
+    assert OPERATIONS[request_.operation].read(request_.model_dump_json()) == request_
 
 
 _MUSIC = "generate compose extend upload_extend upload_cover add_vocals add_instrumental replace_section mashup sounds"
@@ -80,7 +81,8 @@ def test_the_description_knows_the_same_polling_address() -> None:
         for path, operations in paths.items()
         if "x-poll" in operations.get("post", {})
     }
-    ours = {binding.path: binding.record.path for binding in BINDINGS.values() if binding.record}
+    posts = [operation.wire["dedicated"] for operation in OPERATIONS.values()]
+    ours = {post.path: post.result.path for post in posts if isinstance(post.result, Task)}
     assert ours.items() <= documented.items()
 
 

@@ -1,6 +1,8 @@
 """The kinds of limit there are: each function passes, or raises the LimitExceededError that names what is broken."""
 
 from bot.suno.errors import LimitExceededError, LimitReason
+from bot.suno.models import KNOWN_MODELS, V6_FAMILY
+from bot.suno.request import AudioLink, TrackReference
 
 _LONGEST_RECORDING = 24 * 60 * 60
 
@@ -39,3 +41,25 @@ def require_window(start: float, end: float, bounds: tuple[int, int]) -> None:
         raise LimitExceededError("end", LimitReason.TOO_SHORT_WINDOW, minimum=bounds[0], limit=bounds[1], actual=length)
     if length > bounds[1]:
         raise LimitExceededError("end", LimitReason.TOO_LONG_WINDOW, minimum=bounds[0], limit=bounds[1], actual=length)
+
+
+def require_model(model: str | None, allowed: tuple[str, ...] = ()) -> None:
+    """A model has to be named; where a page names those it takes, no other that is known.
+
+    Whether a dedicated endpoint takes the V6 family is not documented, so those pass.
+    """
+    require_text("model", model)
+    if allowed and model in KNOWN_MODELS and model not in (*allowed, *V6_FAMILY):
+        raise LimitExceededError("model", LimitReason.MODEL_NOT_FOR_THIS, model=model, allowed=allowed)
+
+
+def require_track(field: str, track: TrackReference) -> None:
+    require_text(f"{field}.task_id", track.task_id)
+    require_text(f"{field}.audio_id", track.audio_id)
+
+
+def require_source(source: TrackReference | AudioLink) -> None:
+    if isinstance(source, AudioLink):
+        require_text("source.url", source.url)
+    else:
+        require_track("source", source)

@@ -22,7 +22,7 @@ from bot.suno.results import (
     VideoMade,
     WavMade,
 )
-from bot.suno.wire_values import (
+from bot.suno.wire.values import (
     Entries,
     Integer,
     Link,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.suno.wire_values import lenient_link, lenient_seconds
+from bot.suno.wire.values import lenient_link, lenient_seconds
 
 
 @pytest.mark.parametrize(
