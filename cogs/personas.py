@@ -8,7 +8,7 @@ from discord.ext import commands
 
 from bot.catalogue.refusals import BadValueError, NotYoursError, PersonaExistsError, RefusedError, UnknownPersonaError
 from bot.client import Bandstand
-from bot.interactions.confirming import start
+from bot.interactions.confirming import submit_on_sources
 from bot.interactions.context import Interaction
 from bot.interactions.options import personas, tracks
 from bot.interactions.replies import answer_privately, translation_of
@@ -52,7 +52,8 @@ class Personas(commands.Cog):
         try:
             take = await self._services.library.find_to_build_on(track, interaction.guild_id, interaction.user.id)
         except RefusedError:
-            await start(interaction, PersonaRequest, fields, track)  # refuses it too, and keeps what was typed
+            # This refuses it as well, and keeps what was typed.
+            await submit_on_sources(interaction, PersonaRequest, fields, track)
             return
         before = await store.of_take(take.id)
         if before is not None and not before.removed:
@@ -69,7 +70,7 @@ class Personas(commands.Cog):
             beginning = parse_time("start", fields["start"])
             longest = beginning + PERSONA_SECONDS[1]
             fields["end"] = longest if take.duration is None else min(longest, take.duration)
-        await start(interaction, PersonaRequest, fields, track)
+        await submit_on_sources(interaction, PersonaRequest, fields, track)
 
     @persona.command(name="list")
     async def show(self, interaction: Interaction) -> None:

@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Bandstand
-from bot.interactions.confirming import start
+from bot.interactions.confirming import submit_on_sources
 from bot.interactions.context import Interaction
 from bot.interactions.options import model_for, models, personas, tracks
 from bot.suno.requests import (
@@ -77,7 +77,7 @@ class Remix(commands.Cog):
             "vocal": vocal,
             "avoid": avoid,
         }
-        await start(interaction, ExtendRequest, fields, track, audio=audio, persona=persona)
+        await submit_on_sources(interaction, ExtendRequest, fields, track, audio=audio, persona=persona)
 
     @app_commands.command()
     @app_commands.guild_only()
@@ -118,7 +118,7 @@ class Remix(commands.Cog):
             "vocal": vocal,
             "avoid": avoid,
         }
-        await start(interaction, UploadCoverRequest, fields, track, audio=audio, persona=persona)
+        await submit_on_sources(interaction, UploadCoverRequest, fields, track, audio=audio, persona=persona)
 
     @app_commands.command(name="add-vocals")
     @app_commands.guild_only()
@@ -152,7 +152,7 @@ class Remix(commands.Cog):
             "avoid": avoid,
             "vocal": vocal,
         }
-        await start(interaction, AddVocalsRequest, fields, track, audio=audio)
+        await submit_on_sources(interaction, AddVocalsRequest, fields, track, audio=audio)
 
     @app_commands.command(name="add-instrumental")
     @app_commands.guild_only()
@@ -175,7 +175,7 @@ class Remix(commands.Cog):
     ) -> None:
         """Accompany a voice or an instrument."""
         fields = {"style": style, "title": title, "model": self._model(AddInstrumentalRequest), "avoid": avoid}
-        await start(interaction, AddInstrumentalRequest, fields, track, audio=audio)
+        await submit_on_sources(interaction, AddInstrumentalRequest, fields, track, audio=audio)
 
     @app_commands.command()
     @app_commands.guild_only()
@@ -211,7 +211,7 @@ class Remix(commands.Cog):
             "instrumental": instrumental,
             "vocal": vocal,
         }
-        await start(interaction, MashupRequest, fields, first, second)
+        await submit_on_sources(interaction, MashupRequest, fields, first, second)
 
     def _model(self, request: type[SunoRequest], wanted: str | None = None) -> str:
         return model_for(request, wanted, self._services.settings.default_model)

@@ -4,7 +4,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Bandstand
-from bot.interactions.confirming import start
+from bot.interactions.confirming import submit_on_sources
 from bot.interactions.context import Interaction
 from bot.interactions.options import tracks
 from bot.suno.requests import ReplaceSectionRequest
@@ -37,7 +37,7 @@ class Sections(commands.Cog):
     ) -> None:
         """Make a section of a song anew, for 5 credits."""
         fields = {"start": begin, "end": end, "lyrics": prompt, "style": style, "title": title, "avoid": avoid}
-        await start(interaction, ReplaceSectionRequest, {**fields, "model": ""}, track)
+        await submit_on_sources(interaction, ReplaceSectionRequest, {**fields, "model": ""}, track)
 
 
 async def setup(bot: Bandstand) -> None:

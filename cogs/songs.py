@@ -17,7 +17,7 @@ from bot.interactions.context import Interaction
 from bot.interactions.drafts import draft_of, draft_step, keep_draft, open_draft, step_of_draft, to_be_edited
 from bot.interactions.forms import submitted_files
 from bot.interactions.options import models, persona_id_of, personas
-from bot.interactions.submitting import ask, link_to_job, requester_of
+from bot.interactions.submitting import link_to_job, requester_of, submit
 from bot.jobs.attachments import read_attachment
 from bot.media.errors import MediaError
 from bot.results.texts import compose_fields
@@ -61,7 +61,7 @@ class Songs(commands.Cog):
     ) -> None:
         """Two takes of a song from a description."""
         request = GenerateRequest(prompt=prompt.strip(), instrumental=instrumental, model=self._model(model))
-        await ask(interaction, Step(request))
+        await submit(interaction, Step(request))
 
     @app_commands.command()
     @app_commands.guild_only()
@@ -141,7 +141,7 @@ class Songs(commands.Cog):
         """A yes to a price: it counts once, however often it is said."""
         draft = await draft_of(interaction, code)
         steps = [await step_of_draft(interaction, step) for step in draft.steps]
-        await ask(interaction, *steps, once_as=number_of(code))
+        await submit(interaction, *steps, once_as=number_of(code))
 
     async def submitted(self, interaction: Interaction, draft_code: str, typed: Mapping[str, str]) -> None:
         """A form came back: what it has no field for is in its draft."""

@@ -1,4 +1,4 @@
-"""From a command or a form to `ask`: sources are found, texts read, and what needs a yes gets its question first."""
+"""From a command or a form to `submit`: sources are found, texts read, and what needs a yes gets its question first."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from bot.interactions.drafts import build_step, draft_step, keep_draft, open_dra
 from bot.interactions.forms import TRACK
 from bot.interactions.options import attached, model_for, persona_id_of
 from bot.interactions.replies import answer_privately, translation_of
-from bot.interactions.submitting import ask, kept_when_refused, requester_of, require_posting
+from bot.interactions.submitting import kept_when_refused, requester_of, require_posting, submit
 from bot.suno.errors import LimitReason
 from bot.suno.prices import list_price
 from bot.suno.requests import (
@@ -35,7 +35,7 @@ from storage.rows.take import TakeKind
 SONG_PRICE = list_price(GenerateRequest(prompt="", model=""))
 
 
-async def start(
+async def submit_on_sources(
     interaction: Interaction,
     request: type[SunoRequest],
     fields: Mapping[str, Any],
@@ -83,7 +83,7 @@ def of_a_file(request: type[SunoRequest]) -> type[SunoRequest]:
 
 
 async def confirm_and_submit(interaction: Interaction, *steps: Step, rights_known: bool = False) -> None:
-    """As `ask`, but some questions come first, privately, and before anything is spent.
+    """As `submit`, but some questions come first, privately, and before anything is spent.
 
     A text that is missing is asked for in a form. What costs more than a song asks once, with the price. A cover of a
     song that the API made itself may be refused there for its rights; once is enough to say so (`rights_known`).
@@ -106,7 +106,7 @@ async def confirm_and_submit(interaction: Interaction, *steps: Step, rights_know
     elif not rights_known and _made_by_the_api(ready[0]):
         await _warn_of_rights(interaction, ready[0], price)
     else:
-        await ask(interaction, *steps)
+        await submit(interaction, *steps)
 
 
 async def _require_free_names(interaction: Interaction, steps: Sequence[Step]) -> None:

@@ -7,7 +7,7 @@ from bot.catalogue.refusals import NotAtProviderError
 from bot.interactions.confirming import Offer, offer
 from bot.interactions.context import Interaction
 from bot.interactions.replies import translation_of
-from bot.interactions.submitting import ask, requester_of, require_posting
+from bot.interactions.submitting import requester_of, require_posting, submit
 from bot.suno.limits import STEM_NAMES, VIDEO_LABEL
 from bot.suno.requests import (
     CoverImageRequest,
@@ -78,13 +78,13 @@ async def ask_for_notes(interaction: Interaction, take: Take) -> None:
     services = interaction.client.services
     notes = Step(MidiRequest(separation_task_id=""), (take,))
     if await services.jobs.made_before(notes) is not None:
-        await ask(interaction, notes)
+        await submit(interaction, notes)
         return
     separations = await services.jobs.steps_made_of(take, SeparationRequest.operation)
     oldest = services.clock.now() - PROVIDER_KEEPS
     for job, made in separations:
         if job.ended_at is None or job.ended_at > oldest:
-            await ask(interaction, made, notes)
+            await submit(interaction, made, notes)
             return
     # Stems that the provider has forgotten give no notes, and those of one kind are not paid a second time.
     past = {step.request.mode for _, step in separations if isinstance(step.request, SeparationRequest)}

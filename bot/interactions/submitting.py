@@ -51,7 +51,7 @@ def require_posting(interaction: discord.Interaction[Any]) -> None:
         raise MissingPermissionsError(missing)
 
 
-async def ask(interaction: Interaction, *steps: Step, once_as: int | None = None) -> None:
+async def submit(interaction: Interaction, *steps: Step, once_as: int | None = None) -> None:
     """Submit a plan, mostly of one step, and answer with its card; when refused, it is kept for an Edit button.
 
     What was made before is shown again instead, and costs nothing. What is asked for `once_as` a number is asked for
