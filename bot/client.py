@@ -25,18 +25,19 @@ from bot.ui.translator import CommandTranslator
 log = logging.getLogger(__name__)
 
 COGS = (
-    *(
-        "cogs.songs",
-        "cogs.takes",
-        "cogs.removing",
-        "cogs.remix",
-        "cogs.sections",
-        "cogs.files",
-        "cogs.words",
-        "cogs.sounds",
-        "cogs.personas",
-    ),
-    *("cogs.library", "cogs.menus", "cogs.work", "cogs.admin"),
+    "cogs.songs",
+    "cogs.takes",
+    "cogs.removing",
+    "cogs.remix",
+    "cogs.sections",
+    "cogs.files",
+    "cogs.words",
+    "cogs.sounds",
+    "cogs.personas",
+    "cogs.library",
+    "cogs.menus",
+    "cogs.work",
+    "cogs.admin",
 )
 _SYNCED = "synced commands"
 _SYNCED_GUILD = "server with commands of its own"

@@ -13,9 +13,22 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("bot", "cogs", "storage")
 
 ALLOWED_AT_THE_TOP = {
-    *("bot", "cogs", "storage", "tests", ".env.example", "pyproject.toml", "README.md"),
+    "bot",
+    "cogs",
+    "storage",
+    "tests",
+    ".env.example",
+    "pyproject.toml",
+    "README.md",
     # demanded by tools
-    *(".ci", ".git", ".github", ".gitignore", "LICENSE", "CHANGELOG.md", "Dockerfile", ".dockerignore"),
+    ".ci",
+    ".git",
+    ".github",
+    ".gitignore",
+    "LICENSE",
+    "CHANGELOG.md",
+    "Dockerfile",
+    ".dockerignore",
 }
 
 
