@@ -37,12 +37,14 @@ from bot.library.intake import Intake
 from bot.library.kept_files import KeptFiles
 from bot.library.links import PATH as FILES_PATH
 from bot.library.links import Links
+from bot.library.personas import PersonaService
 from bot.library.removing import Removals
 from bot.library.take_files import TakeFiles
 from bot.media.decoder import Decoder
 from bot.media.download import Downloader
 from bot.media.errors import MediaError
 from bot.media.store import FileStore
+from bot.quotas.account import Account
 from bot.quotas.service import Quotas
 from bot.results.registry import views_of
 from bot.results.result_views import ResultViews
@@ -57,7 +59,6 @@ from bot.web.ops import ops_routes
 from bot.web.server import WebServer
 from bot.web.throttle import Throttle
 from bot.workers import Signals, Worker
-from storage.books import provider_balance
 from storage.database import Database
 from storage.deliveries import DeliveryStore
 from storage.drafts import DraftStore
@@ -156,17 +157,16 @@ class Application:
             clock=clock,
             jobs=JobService(self.jobs, self.queries, self.takes, quotas, clock, signals, without_card),
             quotas=quotas,
+            account=Account(self.suno),
             library=library,
             result_views=result_views,
             covers=Covers(self.takes, kept_files, take_files),
             removals=Removals(removal_store, self.deliveries, file_store, clock, signals),
             intake=Intake(UploadStore(self.database), kept_files, decoder, clock),
-            personas=PersonaStore(self.database),
+            personas=PersonaService(PersonaStore(self.database), clock),
             drafts=DraftStore(self.database),
             key_values=facts,
-            suno=self.suno,
             waiting=waiting,
-            provider_balance=lambda: provider_balance(self.database),
         )
         self.bot = Bandstand(services)
         self._stack.push_async_callback(self.bot.close)

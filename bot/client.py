@@ -16,7 +16,7 @@ from discord.ext import commands
 
 from bot.catalogue.refusals import StrangeButtonError
 from bot.errors import StartupError
-from bot.interactions.context import Interaction, ServiceClient, Services
+from bot.interactions.context import Interaction, ServiceClient, Services, services_of
 from bot.interactions.forms import CUSTOM_ID, submitted_fields
 from bot.interactions.replies import answer_privately, reply_to_error, translation_of
 from bot.ui.actions import BUTTONS, is_ours
@@ -55,7 +55,7 @@ class CommandTree(app_commands.CommandTree[ServiceClient]):
         if interaction.type is discord.InteractionType.autocomplete:
             return interaction.guild_id is not None
         tr = translation_of(interaction)
-        allowed = interaction.client.services.settings.allowed_guilds
+        allowed = services_of(interaction).settings.allowed_guilds
         if interaction.guild_id is None or interaction.channel_id is None:
             text = tr("Songs are made on servers, where everybody can hear them. Use this in a server's channel.")
         elif allowed and interaction.guild_id not in allowed:

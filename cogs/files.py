@@ -8,9 +8,10 @@ from discord.ext import commands
 from bot.catalogue.refusals import NotYoursError, TakeRemovedError
 from bot.client import Bandstand
 from bot.interactions.confirming import confirm_and_submit
-from bot.interactions.context import Interaction
+from bot.interactions.context import Interaction, member_of
 from bot.interactions.file_requests import FILES, ask_for_notes, offer_stems, separation
-from bot.interactions.options import MOST_CHOICES, Choices, tracks
+from bot.interactions.finding import find_job, find_take
+from bot.interactions.options import MOST_CHOICES, TAKE_HINT, Choices, tracks
 from bot.interactions.replies import translation_of
 from bot.results.artwork import MOST_PICTURES
 from bot.suno.limits import STEM_NAMES
@@ -18,9 +19,6 @@ from bot.suno.prices import SEPARATION_PRICES
 from bot.suno.requests import SeparationMode
 from bot.ui.posts import title_of
 from bot.ui.text import credits, one_line
-from storage.rows.take import Take
-
-_TRACK = "A take: type its title, style, member or code, or paste a link to its message"
 
 
 class Files(commands.Cog):
@@ -35,11 +33,11 @@ class Files(commands.Cog):
 
     @app_commands.command()
     @app_commands.guild_only()
-    @app_commands.describe(track=_TRACK, mode="Which stems, each with its price; voice and instruments at first")
+    @app_commands.describe(track=TAKE_HINT, mode="Which stems, each with its price; voice and instruments at first")
     @app_commands.autocomplete(track=tracks)
     async def stems(self, interaction: Interaction, track: str, mode: str | None = None) -> None:
         """Take a song apart: voice and instruments, all stems, or one of them."""
-        take = await self._find(interaction, track)
+        take = await find_take(interaction, track)
         await confirm_and_submit(interaction, separation(take, mode))
 
     @stems.autocomplete("mode")
@@ -65,7 +63,7 @@ class Files(commands.Cog):
 
     @app_commands.command()
     @app_commands.guild_only()
-    @app_commands.describe(track=_TRACK)
+    @app_commands.describe(track=TAKE_HINT)
     @app_commands.autocomplete(track=tracks)
     async def wav(self, interaction: Interaction, track: str) -> None:
         """A take without loss, for 0.4 credits."""
@@ -73,7 +71,7 @@ class Files(commands.Cog):
 
     @app_commands.command()
     @app_commands.guild_only()
-    @app_commands.describe(track=_TRACK)
+    @app_commands.describe(track=TAKE_HINT)
     @app_commands.autocomplete(track=tracks)
     async def midi(self, interaction: Interaction, track: str) -> None:
         """The notes of a take as a MIDI file: free once it has stems, else together with them."""
@@ -81,7 +79,7 @@ class Files(commands.Cog):
 
     @app_commands.command()
     @app_commands.guild_only()
-    @app_commands.describe(track=_TRACK)
+    @app_commands.describe(track=TAKE_HINT)
     @app_commands.autocomplete(track=tracks)
     async def video(self, interaction: Interaction, track: str) -> None:
         """A take as a video with moving pictures, for 2 credits."""
@@ -89,7 +87,7 @@ class Files(commands.Cog):
 
     @app_commands.command()
     @app_commands.guild_only()
-    @app_commands.describe(track=_TRACK)
+    @app_commands.describe(track=TAKE_HINT)
     @app_commands.autocomplete(track=tracks)
     async def artwork(self, interaction: Interaction, track: str) -> None:
         """Cover pictures for a take, to choose from; free."""
@@ -97,7 +95,7 @@ class Files(commands.Cog):
 
     @app_commands.command()
     @app_commands.guild_only()
-    @app_commands.describe(track=_TRACK)
+    @app_commands.describe(track=TAKE_HINT)
     @app_commands.autocomplete(track=tracks)
     async def karaoke(self, interaction: Interaction, track: str) -> None:
         """The lyrics of a take with the time of each line, as .lrc and .srt; 0.5 credits."""
@@ -105,20 +103,19 @@ class Files(commands.Cog):
 
     async def _ask_for(self, kind: str, interaction: Interaction, track: str) -> None:
         """From a command and from a button."""
-        await confirm_and_submit(interaction, FILES[kind](await self._find(interaction, track)))
+        await confirm_and_submit(interaction, FILES[kind](await find_take(interaction, track)))
 
     async def _notes(self, interaction: Interaction, track: str) -> None:
-        await ask_for_notes(interaction, await self._find(interaction, track))
+        await ask_for_notes(interaction, await find_take(interaction, track))
 
     async def _stems(self, interaction: Interaction, code: str) -> None:
         """The button: the command has its mode."""
-        await offer_stems(interaction, await self._find(interaction, code))
+        await offer_stems(interaction, await find_take(interaction, code))
 
     async def _choose_cover(self, number: int, interaction: Interaction, code: str) -> None:
         """A picture becomes the cover of its take, if the take's owner, or somebody who may manage messages, wants."""
-        assert interaction.guild_id is not None
-        job = await self._services.jobs.find(code, interaction.guild_id)
-        (take,) = (await self._services.jobs.step_of(code, interaction.guild_id, interaction.user.id)).sources
+        job = await find_job(interaction, code)
+        (take,) = (await self._services.jobs.step_of(code, *member_of(interaction))).sources
         if take.removed_at is not None:
             raise TakeRemovedError(take.code)
         if take.owner_id != interaction.user.id and not interaction.permissions.manage_messages:
@@ -130,10 +127,6 @@ class Files(commands.Cog):
         title = one_line(title_of(take, tr), 100)
         text = tr("**{title}** (`{code}`) has this picture as its cover now.", title=title, code=take.code)
         await interaction.followup.send(text, ephemeral=True)
-
-    async def _find(self, interaction: Interaction, track: str) -> Take:
-        assert interaction.guild_id is not None
-        return await self._services.library.find(track, interaction.guild_id, interaction.user.id)
 
 
 async def setup(bot: Bandstand) -> None:

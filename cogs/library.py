@@ -9,8 +9,9 @@ from discord.ext import commands
 
 from bot.catalogue.refusals import StrangeButtonError
 from bot.client import Bandstand
-from bot.interactions.context import Interaction
-from bot.interactions.options import tracks
+from bot.interactions.context import Interaction, member_of
+from bot.interactions.finding import find_take
+from bot.interactions.options import TAKE_HINT, tracks
 from bot.interactions.replies import public_locale, translation_of
 from bot.interactions.repost import show_take
 from bot.ui.i18n import Translation, translation_for
@@ -31,13 +32,11 @@ class LibraryCommands(commands.Cog):
 
     @app_commands.command()
     @app_commands.guild_only()
-    @app_commands.describe(code="A take: type its title, style, member or code, or paste a link to its message")
+    @app_commands.describe(code=TAKE_HINT)
     @app_commands.autocomplete(code=tracks)
     async def show(self, interaction: Interaction, code: str) -> None:
         """Bring a take back, from the bot's own copy."""
-        assert interaction.guild_id is not None
-        take = await self._services.library.find(code, interaction.guild_id, interaction.user.id)
-        await show_take(interaction, take)
+        await show_take(interaction, await find_take(interaction, code))
 
     @library.command()
     async def mine(self, interaction: Interaction) -> None:
@@ -84,10 +83,9 @@ class LibraryCommands(commands.Cog):
         await interaction.response.send_message(**page, ephemeral=not public)
 
     async def _page(self, interaction: Interaction, state: PageState, tr: Translation) -> dict[str, Any]:
-        assert interaction.guild_id is not None
-        library = self._services.library
-        page = await library.page(
-            state.listing, interaction.guild_id, state.user_id, state.number, size=PAGE, typed=state.typed
+        guild_id = member_of(interaction).guild_id
+        page = await self._services.library.page(
+            state.listing, guild_id, state.user_id, state.number, size=PAGE, typed=state.typed
         )
         if not page.takes and state.number > 0:  # what stood there was removed meanwhile
             return await self._page(interaction, replace(state, number=0), tr)

@@ -10,8 +10,9 @@ from discord.ext import commands
 from bot.catalogue.refusals import BadRecordingError, DraftGoneError, RecordingNotKeptError
 from bot.client import Bandstand
 from bot.interactions.confirming import begun_on_a_file
-from bot.interactions.context import Interaction
+from bot.interactions.context import Interaction, member_of
 from bot.interactions.drafts import draft_of, keep_draft, open_draft
+from bot.interactions.finding import find_take_to_build_on
 from bot.interactions.message_targets import files_with_sound, takes_meant
 from bot.interactions.options import attached, described
 from bot.interactions.replies import answer_privately, translation_of
@@ -98,14 +99,11 @@ class Menus(commands.Cog):
 
     async def _begin(self, interaction: Interaction, message: discord.Message, action: str) -> None:
         """Open the form of an operation; where several takes or files may be meant, ask which."""
-        assert interaction.guild_id is not None
         require_posting(interaction)
         tr = translation_of(interaction)
         takes = await takes_meant(interaction, message)
         if len(takes) == 1:
-            take = await self._services.library.find_to_build_on(
-                takes[0].code, interaction.guild_id, interaction.user.id
-            )
+            take = await find_take_to_build_on(interaction, takes[0].code)
             await open_take_form(interaction, FORMS[action], take)
             return
         if takes:
@@ -143,11 +141,10 @@ class Menus(commands.Cog):
     # --- saving ---
 
     async def _keep(self, interaction: Interaction, file: Attachment) -> None:
-        assert interaction.guild_id is not None
         check_attachment(file, self._services.clock.now())
         # Fetching and reading it may take longer than Discord waits; only the member sees that it is being done.
         await interaction.response.defer(ephemeral=True, thinking=True)
-        owner = TakeOwner(interaction.guild_id, interaction.user.id, interaction.user.display_name, job_id=None)
+        owner = TakeOwner(*member_of(interaction), interaction.user.display_name, job_id=None)
         try:
             take = await self._services.intake.take_in(
                 file, owner, longest=UPLOAD_SECONDS, read=partial(read_attachment, interaction.client)

@@ -9,19 +9,17 @@ from discord.ext import commands
 from bot.client import Bandstand
 from bot.interactions.confirming import submit_on_sources
 from bot.interactions.context import Interaction
-from bot.interactions.options import model_for, models, personas, tracks
+from bot.interactions.options import TAKE_HINT, model_for, models, personas, tracks
 from bot.suno.requests import (
     AddInstrumentalRequest,
     AddVocalsRequest,
     ExtendRequest,
     MashupRequest,
-    SunoRequest,
     UploadCoverRequest,
 )
 
 Vocal = Literal["male", "female"]
 
-_TRACK = "A take: type its title, style, member or code, or paste a link to its message"
 _AUDIO = "A recording of yours, instead of a take: MP3, WAV, FLAC, OGG, M4A, MP4"
 _MODEL = "Which model makes it"
 _INSTRUMENTAL = "Without a voice"
@@ -31,14 +29,11 @@ _PERSONA = "A voice and style that was saved with /persona"
 
 
 class Remix(commands.Cog):
-    def __init__(self, bot: Bandstand) -> None:
-        self._services = bot.services
-
     @app_commands.command()
     @app_commands.guild_only()
     @app_commands.rename(continue_at="from")
     @app_commands.describe(
-        track=_TRACK,
+        track=TAKE_HINT,
         audio=_AUDIO,
         continue_at="Where to go on, such as 1:23; the end when you leave it out",
         prompt="Lyrics from there on",
@@ -82,7 +77,7 @@ class Remix(commands.Cog):
     @app_commands.command()
     @app_commands.guild_only()
     @app_commands.describe(
-        track=_TRACK,
+        track=TAKE_HINT,
         audio=_AUDIO,
         prompt="With a style: the lyrics, the take's own when you leave them out. Without: an idea",
         style="The style it is to have",
@@ -113,7 +108,7 @@ class Remix(commands.Cog):
             "prompt": prompt or "",
             "style": style or "",
             "title": title or "",
-            "model": self._model(UploadCoverRequest, model),
+            "model": model_for(interaction, UploadCoverRequest, model),
             "instrumental": instrumental,
             "vocal": vocal,
             "avoid": avoid,
@@ -123,7 +118,7 @@ class Remix(commands.Cog):
     @app_commands.command(name="add-vocals")
     @app_commands.guild_only()
     @app_commands.describe(
-        track=_TRACK,
+        track=TAKE_HINT,
         audio=_AUDIO,
         prompt="Lyrics, or how to sing",
         style="The style of the song",
@@ -148,7 +143,7 @@ class Remix(commands.Cog):
             "prompt": prompt,
             "style": style,
             "title": title,
-            "model": self._model(AddVocalsRequest),
+            "model": model_for(interaction, AddVocalsRequest),
             "avoid": avoid,
             "vocal": vocal,
         }
@@ -157,7 +152,7 @@ class Remix(commands.Cog):
     @app_commands.command(name="add-instrumental")
     @app_commands.guild_only()
     @app_commands.describe(
-        track=_TRACK,
+        track=TAKE_HINT,
         audio=_AUDIO,
         style="What is to be played: genre, mood, instruments",
         title="The title of the song",
@@ -174,13 +169,18 @@ class Remix(commands.Cog):
         avoid: str | None = None,
     ) -> None:
         """Accompany a voice or an instrument."""
-        fields = {"style": style, "title": title, "model": self._model(AddInstrumentalRequest), "avoid": avoid}
+        fields = {
+            "style": style,
+            "title": title,
+            "model": model_for(interaction, AddInstrumentalRequest),
+            "avoid": avoid,
+        }
         await submit_on_sources(interaction, AddInstrumentalRequest, fields, track, audio=audio)
 
     @app_commands.command()
     @app_commands.guild_only()
     @app_commands.describe(
-        first=_TRACK,
+        first=TAKE_HINT,
         second="The other one",
         prompt="With a style: the lyrics. Without: an idea",
         style="The style of the blend",
@@ -207,15 +207,12 @@ class Remix(commands.Cog):
             "prompt": prompt or "",
             "style": style or "",
             "title": title or "",
-            "model": self._model(MashupRequest, model),
+            "model": model_for(interaction, MashupRequest, model),
             "instrumental": instrumental,
             "vocal": vocal,
         }
         await submit_on_sources(interaction, MashupRequest, fields, first, second)
 
-    def _model(self, request: type[SunoRequest], wanted: str | None = None) -> str:
-        return model_for(request, wanted, self._services.settings.default_model)
-
 
 async def setup(bot: Bandstand) -> None:
-    await bot.add_cog(Remix(bot))
+    await bot.add_cog(Remix())

@@ -8,6 +8,7 @@ from discord.ext import commands
 from bot.catalogue.refusals import NotYoursError, PostGoneError, PostOutOfReachError, StrangeButtonError
 from bot.client import Bandstand
 from bot.interactions.context import Interaction
+from bot.interactions.finding import find_job, find_take_to_change
 from bot.interactions.replies import answer_privately, translation_of
 from bot.jobs.channels import custom_ids
 from bot.library.removing import PostPlace
@@ -60,9 +61,8 @@ class Removing(commands.Cog):
 
     async def _remove_result_post(self, interaction: Interaction, code: str) -> None:
         """The message that was pressed goes; the result stays, and is shown again to whoever asks for it."""
-        assert interaction.guild_id is not None
         message = interaction.message
-        job = await self._services.jobs.find(code, interaction.guild_id)
+        job = await find_job(interaction, code)
         if job.user_id != interaction.user.id and not interaction.permissions.manage_messages:
             raise NotYoursError
         if message is None or f"job:remove_post:{job.code}" not in custom_ids(message):
@@ -78,10 +78,7 @@ class Removing(commands.Cog):
         await interaction.edit_original_response(content=text)
 
     async def _find_to_remove(self, interaction: Interaction, code: str) -> Take:
-        assert interaction.guild_id is not None
-        library = self._services.library
-        may_manage = interaction.permissions.manage_messages
-        return await library.find_to_change(code, interaction.guild_id, interaction.user.id, may_manage=may_manage)
+        return await find_take_to_change(interaction, code, may_manage=interaction.permissions.manage_messages)
 
     def _title(self, interaction: Interaction, take: Take) -> str:
         return one_line(title_of(take, translation_of(interaction)), 100)

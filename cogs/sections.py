@@ -6,7 +6,7 @@ from discord.ext import commands
 from bot.client import Bandstand
 from bot.interactions.confirming import submit_on_sources
 from bot.interactions.context import Interaction
-from bot.interactions.options import tracks
+from bot.interactions.options import TAKE_HINT, tracks
 from bot.suno.requests import ReplaceSectionRequest
 
 
@@ -15,7 +15,7 @@ class Sections(commands.Cog):
     @app_commands.guild_only()
     @app_commands.rename(begin="start")
     @app_commands.describe(
-        track="A take: type its title, style, member or code, or paste a link to its message",
+        track=TAKE_HINT,
         begin="Where the section begins, such as 0:45",
         end="Where it ends: 10 to 60 seconds later, and at most half of the song",
         prompt="Lyrics of the section; [Instrumental] for none",

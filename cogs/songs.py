@@ -13,10 +13,11 @@ from bot.catalogue.plans import Step
 from bot.catalogue.refusals import BadFileError, BadInputError, UnknownPersonaError
 from bot.client import Bandstand
 from bot.interactions.confirming import confirm_and_submit
-from bot.interactions.context import Interaction
+from bot.interactions.context import Interaction, member_of
 from bot.interactions.drafts import draft_of, draft_step, keep_draft, open_draft, step_of_draft, to_be_edited
+from bot.interactions.finding import find_job
 from bot.interactions.forms import submitted_files
-from bot.interactions.options import models, persona_id_of, personas
+from bot.interactions.options import model_for, models, persona_id_of, personas
 from bot.interactions.submitting import link_to_job, requester_of, submit
 from bot.jobs.attachments import read_attachment
 from bot.media.errors import MediaError
@@ -60,8 +61,8 @@ class Songs(commands.Cog):
         self, interaction: Interaction, prompt: str, instrumental: bool = False, model: str | None = None
     ) -> None:
         """Two takes of a song from a description."""
-        request = GenerateRequest(prompt=prompt.strip(), instrumental=instrumental, model=self._model(model))
-        await submit(interaction, Step(request))
+        chosen = model_for(interaction, GenerateRequest, model)
+        await submit(interaction, Step(GenerateRequest(prompt=prompt.strip(), instrumental=instrumental, model=chosen)))
 
     @app_commands.command()
     @app_commands.guild_only()
@@ -89,7 +90,7 @@ class Songs(commands.Cog):
         lyrics_file: discord.Attachment | None = None,
     ) -> None:
         """Two takes with your own title, style and lyrics, written into a form."""
-        chosen = self._model(model)
+        chosen = model_for(interaction, ComposeRequest, model)
         fields: dict[str, Any] = {
             "instrumental": instrumental,
             "model": chosen,
@@ -108,8 +109,7 @@ class Songs(commands.Cog):
 
     async def again(self, interaction: Interaction, code: str) -> None:
         """Ask for the same once more."""
-        assert interaction.guild_id is not None
-        step = await self._services.jobs.step_of(code, interaction.guild_id, interaction.user.id)
+        step = await self._services.jobs.step_of(code, *member_of(interaction))
         twin = await self._services.jobs.twin_in_hand(step, requester_of(interaction))
         if twin is not None:
             # A second press, or a hurry: the first is on its way, and the same twice would be paid twice.
@@ -119,17 +119,14 @@ class Songs(commands.Cog):
 
     async def edit(self, interaction: Interaction, code: str) -> None:
         """Open the form of a job, filled in with what it asked for."""
-        assert interaction.guild_id is not None
-        jobs = self._services.jobs
-        job = await jobs.find(code, interaction.guild_id)
-        step = await jobs.step_of(code, interaction.guild_id, interaction.user.id)
+        job = await find_job(interaction, code)
+        step = await self._services.jobs.step_of(code, *member_of(interaction))
         await open_draft(interaction, draft_step(to_be_edited(step, job.failure)))
 
     async def compose_from(self, number: int, interaction: Interaction, code: str) -> None:
         """Open the form of `/compose`, filled in with a text that was written before."""
-        assert interaction.guild_id is not None
-        job = await self._services.jobs.find(code, interaction.guild_id)
-        fields = {"model": self._model(None), **compose_fields(job, number)}
+        job = await find_job(interaction, code)
+        fields = {"model": model_for(interaction, ComposeRequest), **compose_fields(job, number)}
         await open_draft(interaction, DraftStep(ComposeRequest.operation, fields))
 
     async def edit_draft(self, interaction: Interaction, code: str) -> None:
@@ -149,9 +146,6 @@ class Songs(commands.Cog):
         stripped = {name: text.strip() for name, text in typed.items()}
         files = submitted_files(interaction)
         await confirm_and_submit(interaction, await step_of_draft(interaction, draft.steps[0], stripped, files))
-
-    def _model(self, chosen: str | None) -> str:
-        return (chosen or "").strip() or self._services.settings.default_model
 
 
 async def _read_lyrics(bot: discord.Client, file: discord.Attachment, model: str) -> str:

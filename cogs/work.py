@@ -8,7 +8,7 @@ from discord.ext import commands
 
 from bot.catalogue.operations import read_request
 from bot.client import Bandstand
-from bot.interactions.context import Interaction
+from bot.interactions.context import Interaction, member_of
 from bot.interactions.replies import answer_privately, translation_of
 from bot.interactions.submitting import requester_of
 from bot.ui.help import help_embed
@@ -28,8 +28,7 @@ class Work(commands.Cog):
     @app_commands.guild_only()
     async def queue(self, interaction: Interaction) -> None:
         """Your songs in the making, and where they stand."""
-        requester = requester_of(interaction)
-        jobs = await self._services.jobs.in_hand(requester.guild_id, requester.user_id)
+        jobs = await self._services.jobs.in_hand(*member_of(interaction))
         await answer_privately(interaction, embed=queue_embed(jobs, translation_of(interaction)))
 
     @app_commands.command()
@@ -41,8 +40,7 @@ class Work(commands.Cog):
 
     @cancel.autocomplete("job")
     async def _jobs(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        requester = requester_of(interaction)
-        jobs = await self._services.jobs.in_hand(requester.guild_id, requester.user_id)
+        jobs = await self._services.jobs.in_hand(*member_of(interaction))
         tr = translation_of(interaction)
         names = {job.code: summary(read_request(job.operation, job.request), tr, 90) for job, _ in jobs}
         return [
@@ -69,9 +67,8 @@ class Work(commands.Cog):
     @app_commands.guild_only()
     async def quota(self, interaction: Interaction) -> None:
         """What you may still spend today."""
-        requester = requester_of(interaction)
         quotas = self._services.quotas
-        layers = await quotas.layers(requester.guild_id, requester.user_id)
+        layers = await quotas.layers(*member_of(interaction))
         await answer_privately(interaction, embed=quota_embed(layers, quotas.resets_at(), translation_of(interaction)))
 
     @app_commands.command()

@@ -8,9 +8,10 @@ import discord
 
 from bot.catalogue.operations import CATALOGUE
 from bot.catalogue.plans import Step, reference_to, suggested
-from bot.catalogue.refusals import BadInputError, BadRecordingError, OneSoundError, PersonaExistsError, RefusedError
-from bot.interactions.context import Interaction
+from bot.catalogue.refusals import BadInputError, BadRecordingError, OneSoundError, RefusedError
+from bot.interactions.context import Interaction, member_of, services_of
 from bot.interactions.drafts import build_step, draft_step, keep_draft, open_draft
+from bot.interactions.finding import find_take_to_build_on
 from bot.interactions.forms import TRACK
 from bot.interactions.options import attached, model_for, persona_id_of
 from bot.interactions.replies import answer_privately, translation_of
@@ -48,15 +49,13 @@ async def submit_on_sources(
     Raises:
         RefusedError: what is wrong, with what was typed as its draft.
     """
-    assert interaction.guild_id is not None
     named = [track for track in tracks if track is not None]
     attachments = () if audio is None else (attached(audio),)
     operation = request.operation if named or not attachments else of_a_file(request).operation
-    library = interaction.client.services.library
     try:
         if bool(named) == bool(attachments):
             raise OneSoundError(given=bool(named))
-        takes = [await library.find_to_build_on(track, interaction.guild_id, interaction.user.id) for track in named]
+        takes = [await find_take_to_build_on(interaction, track) for track in named]
         known = {} if persona is None else {"persona_id": await persona_id_of(interaction, persona)}
         step = await build_step(interaction, operation, {**fields, **known}, takes, attachments)
     except RefusedError as refused:
@@ -72,7 +71,7 @@ async def begun_on_a_file(interaction: Interaction, request: type[SunoRequest], 
     """An operation on a file, with what is known of it: for a form. Raises BadRecordingError."""
     request = of_a_file(request)
     fields: dict[str, Any] = {name: "" for name in ("title", "style", "prompt") if name in request.model_fields}
-    fields["model"] = model_for(request, None, interaction.client.services.settings.default_model)
+    fields["model"] = model_for(interaction, request)
     step = await build_step(interaction, request.operation, fields, (), (file,))
     return draft_step(suggested(step))
 
@@ -88,7 +87,7 @@ async def confirm_and_submit(interaction: Interaction, *steps: Step, rights_know
     A text that is missing is asked for in a form. What costs more than a song asks once, with the price. A cover of a
     song that the API made itself may be refused there for its rights; once is enough to say so (`rights_known`).
     """
-    services = interaction.client.services
+    services = services_of(interaction)
     async with kept_when_refused(interaction, steps):
         require_posting(interaction)
         await _require_free_names(interaction, steps)
@@ -110,14 +109,11 @@ async def confirm_and_submit(interaction: Interaction, *steps: Step, rights_know
 
 
 async def _require_free_names(interaction: Interaction, steps: Sequence[Step]) -> None:
-    """Raises PersonaExistsError: a persona is chosen by its name, so that a server has each name once."""
-    assert interaction.guild_id is not None
-    services = interaction.client.services
+    """Raises PersonaExistsError."""
+    services = services_of(interaction)
     for step in steps:
         if isinstance(step.request, PersonaRequest) and await services.jobs.made_before(step) is None:
-            name = step.request.name
-            if await services.personas.by_name(interaction.guild_id, name) is not None:
-                raise PersonaExistsError(name, of_take=False)
+            await services.personas.require_free_name(step.request.name, member_of(interaction).guild_id)
 
 
 def _can_be_filled_in(interaction: discord.Interaction[Any], step: Step, refused: BadInputError) -> bool:

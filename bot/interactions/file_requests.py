@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from bot.catalogue.plans import Step, reference_to
 from bot.catalogue.refusals import NotAtProviderError
 from bot.interactions.confirming import Offer, offer
-from bot.interactions.context import Interaction
+from bot.interactions.context import Interaction, services_of
 from bot.interactions.replies import translation_of
 from bot.interactions.submitting import requester_of, require_posting, submit
 from bot.suno.limits import STEM_NAMES, VIDEO_LABEL
@@ -75,7 +75,7 @@ async def ask_for_notes(interaction: Interaction, take: Take) -> None:
     Raises:
         NotAtProviderError: the stems that there are have been forgotten by the provider, and are not paid again.
     """
-    services = interaction.client.services
+    services = services_of(interaction)
     notes = Step(MidiRequest(separation_task_id=""), (take,))
     if await services.jobs.made_before(notes) is not None:
         await submit(interaction, notes)
@@ -106,11 +106,7 @@ async def ask_for_notes(interaction: Interaction, take: Take) -> None:
 async def _offer_all(interaction: Interaction, text: str, plans: Sequence[tuple[Sequence[Step], str]]) -> None:
     """Offer plans, each with a label and its price, once it is certain that they are possible."""
     require_posting(interaction)
-    jobs, requester, tr = (
-        interaction.client.services.jobs,
-        requester_of(interaction),
-        translation_of(interaction),
-    )
+    jobs, requester, tr = services_of(interaction).jobs, requester_of(interaction), translation_of(interaction)
     offers = []
     for plan, label in plans:
         await jobs.ready(plan, requester)

@@ -3,8 +3,7 @@
 import discord
 from discord import app_commands
 
-from bot.catalogue.refusals import UnknownPersonaError
-from bot.interactions.context import Interaction
+from bot.interactions.context import Interaction, member_of, services_of
 from bot.interactions.replies import translation_of
 from bot.suno.models import KNOWN_MODELS, MODELS_FOR
 from bot.suno.requests import SunoRequest
@@ -20,12 +19,13 @@ Choices = list[app_commands.Choice[str]]
 _LONGEST_NAME = 100
 MOST_CHOICES = 25
 
+TAKE_HINT = "A take: type its title, style, member or code, or paste a link to its message"
+"""Describes an option that names a take."""
+
 
 async def tracks(interaction: Interaction, typed: str) -> Choices:
     """Takes of this server by title, style, member or code, the latest first. Looks into our own library alone."""
-    assert interaction.guild_id is not None
-    library = interaction.client.services.library
-    takes = await library.search(typed, interaction.guild_id, interaction.user.id)
+    takes = await services_of(interaction).library.search(typed, member_of(interaction))
     tr = translation_of(interaction)
     return [app_commands.Choice(name=described(take, tr), value=take.code) for take in takes]
 
@@ -39,8 +39,8 @@ def described(take: Take, tr: Translation) -> str:
 
 async def personas(interaction: Interaction, typed: str) -> Choices:
     """Personas of this server by name."""
-    assert interaction.guild_id is not None
-    found = await interaction.client.services.personas.of_guild(interaction.guild_id, named=typed.strip())
+    guild_id = member_of(interaction).guild_id
+    found = await services_of(interaction).personas.of_guild(guild_id, named=typed.strip())
     names = dict.fromkeys(persona.name for persona in found)
     return [app_commands.Choice(name=plain(name, _LONGEST_NAME), value=name[:_LONGEST_NAME]) for name in names]
 
@@ -57,17 +57,15 @@ async def persona_id_of(interaction: Interaction, name: str | None) -> str | Non
     """The provider's id of the persona that a member named. Raises UnknownPersonaError."""
     if name is None or not name.strip():
         return None
-    assert interaction.guild_id is not None
-    persona = await interaction.client.services.personas.by_name(interaction.guild_id, name)
-    if persona is None:
-        raise UnknownPersonaError(name)
+    persona = await services_of(interaction).personas.find(name, member_of(interaction).guild_id)
     return persona.persona_id
 
 
-def model_for(request: type[SunoRequest], wanted: str | None, usual: str) -> str:
+def model_for(interaction: Interaction, request: type[SunoRequest], wanted: str | None = None) -> str:
     """The model that a member named, else the usual one, or the newest that can do this if that one cannot."""
     if wanted is not None and wanted.strip():
         return wanted.strip()
+    usual = services_of(interaction).settings.default_model
     able = MODELS_FOR.get(request.operation)
     return able[-1] if able and usual in KNOWN_MODELS and usual not in able else usual
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import discord
 
-from bot.interactions.context import Interaction
+from bot.interactions.context import Interaction, services_of
 from bot.interactions.replies import translation_of
 from bot.jobs.channels import custom_ids
 from bot.library.removing import PostPlace
@@ -17,7 +17,7 @@ async def show_panel(interaction: Interaction, take: Take, *, listed: bool = Fal
 
     `listed` when a list was pressed. A panel that was opened from a list, or for a post, stays so.
     """
-    services = interaction.client.services
+    services = services_of(interaction)
     message = interaction.message
     pressed = custom_ids(message) if message is not None else set()
     in_panel = message is not None and message.flags.ephemeral and not listed
@@ -50,4 +50,4 @@ async def _post_for(interaction: Interaction, take: Take, pressed: set[str]) -> 
         found = read_post_state(custom_id.removeprefix("post:remove:"))
         if found is not None and found[0] == take.code:
             return found[1]
-    return await interaction.client.services.removals.post_of(take)
+    return await services_of(interaction).removals.post_of(take)

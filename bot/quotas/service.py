@@ -7,9 +7,9 @@ from datetime import datetime, time, timedelta
 
 from bot.catalogue.refusals import AboveCeilingError
 from bot.clock import Clock
-from storage.books import LimitStore, layer_states
+from storage.books import LimitStore, layer_states, provider_balance
 from storage.database import Database
-from storage.rows.book import Ceilings, GuildLimits, LayerState
+from storage.rows.book import Ceilings, GuildLimits, LayerState, ProviderBalance
 
 
 class Quotas:
@@ -44,3 +44,7 @@ class Quotas:
             if wanted is not None and wanted > self.ceilings.max_guild_daily:
                 raise AboveCeilingError(wanted=wanted, ceiling=self.ceilings.max_guild_daily)
         return await self._limits.change(guild_id, guild_daily=guild_daily, member_daily=member_daily)
+
+    async def provider_balance(self) -> ProviderBalance:
+        """What our own book says of the account at the provider."""
+        return await provider_balance(self._database)
