@@ -3,6 +3,7 @@
 from functools import partial
 
 from discord import app_commands
+from discord.app_commands import Transform
 from discord.ext import commands
 
 from bot.catalogue.refusals import NotYoursError, TakeRemovedError
@@ -11,7 +12,7 @@ from bot.interactions.confirming import confirm_and_submit
 from bot.interactions.context import Interaction, member_of
 from bot.interactions.file_requests import FILES, ask_for_notes, offer_stems, separation
 from bot.interactions.finding import find_job, find_take
-from bot.interactions.options import MOST_CHOICES, TAKE_HINT, Choices, tracks
+from bot.interactions.options import MOST_CHOICES, TAKE_HINT, TakeOption
 from bot.interactions.replies import translation_of
 from bot.results.artwork import MOST_PICTURES
 from bot.suno.limits import STEM_NAMES
@@ -19,6 +20,7 @@ from bot.suno.prices import SEPARATION_PRICES
 from bot.suno.requests import SeparationMode
 from bot.ui.posts import title_of
 from bot.ui.text import credits, one_line
+from storage.rows.take import Take
 
 
 class Files(commands.Cog):
@@ -34,14 +36,14 @@ class Files(commands.Cog):
     @app_commands.command()
     @app_commands.guild_only()
     @app_commands.describe(track=TAKE_HINT, mode="Which stems, each with its price; voice and instruments at first")
-    @app_commands.autocomplete(track=tracks)
-    async def stems(self, interaction: Interaction, track: str, mode: str | None = None) -> None:
+    async def stems(
+        self, interaction: Interaction, track: Transform[Take, TakeOption], mode: str | None = None
+    ) -> None:
         """Take a song apart: voice and instruments, all stems, or one of them."""
-        take = await find_take(interaction, track)
-        await confirm_and_submit(interaction, separation(take, mode))
+        await confirm_and_submit(interaction, separation(track, mode))
 
     @stems.autocomplete("mode")
-    async def _modes(self, interaction: Interaction, typed: str) -> Choices:
+    async def _modes(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         tr = translation_of(interaction)
         prices = {mode: credits(price) for mode, price in SEPARATION_PRICES.items()}
         names = {
@@ -64,45 +66,39 @@ class Files(commands.Cog):
     @app_commands.command()
     @app_commands.guild_only()
     @app_commands.describe(track=TAKE_HINT)
-    @app_commands.autocomplete(track=tracks)
-    async def wav(self, interaction: Interaction, track: str) -> None:
+    async def wav(self, interaction: Interaction, track: Transform[Take, TakeOption]) -> None:
         """A take without loss, for 0.4 credits."""
-        await self._ask_for("wav", interaction, track)
+        await confirm_and_submit(interaction, FILES["wav"](track))
 
     @app_commands.command()
     @app_commands.guild_only()
     @app_commands.describe(track=TAKE_HINT)
-    @app_commands.autocomplete(track=tracks)
-    async def midi(self, interaction: Interaction, track: str) -> None:
+    async def midi(self, interaction: Interaction, track: Transform[Take, TakeOption]) -> None:
         """The notes of a take as a MIDI file: free once it has stems, else together with them."""
-        await self._notes(interaction, track)
+        await ask_for_notes(interaction, track)
 
     @app_commands.command()
     @app_commands.guild_only()
     @app_commands.describe(track=TAKE_HINT)
-    @app_commands.autocomplete(track=tracks)
-    async def video(self, interaction: Interaction, track: str) -> None:
+    async def video(self, interaction: Interaction, track: Transform[Take, TakeOption]) -> None:
         """A take as a video with moving pictures, for 2 credits."""
-        await self._ask_for("video", interaction, track)
+        await confirm_and_submit(interaction, FILES["video"](track))
 
     @app_commands.command()
     @app_commands.guild_only()
     @app_commands.describe(track=TAKE_HINT)
-    @app_commands.autocomplete(track=tracks)
-    async def artwork(self, interaction: Interaction, track: str) -> None:
+    async def artwork(self, interaction: Interaction, track: Transform[Take, TakeOption]) -> None:
         """Cover pictures for a take, to choose from; free."""
-        await self._ask_for("artwork", interaction, track)
+        await confirm_and_submit(interaction, FILES["artwork"](track))
 
     @app_commands.command()
     @app_commands.guild_only()
     @app_commands.describe(track=TAKE_HINT)
-    @app_commands.autocomplete(track=tracks)
-    async def karaoke(self, interaction: Interaction, track: str) -> None:
+    async def karaoke(self, interaction: Interaction, track: Transform[Take, TakeOption]) -> None:
         """The lyrics of a take with the time of each line, as .lrc and .srt; 0.5 credits."""
-        await self._ask_for("karaoke", interaction, track)
+        await confirm_and_submit(interaction, FILES["karaoke"](track))
 
     async def _ask_for(self, kind: str, interaction: Interaction, track: str) -> None:
-        """From a command and from a button."""
         await confirm_and_submit(interaction, FILES[kind](await find_take(interaction, track)))
 
     async def _notes(self, interaction: Interaction, track: str) -> None:

@@ -5,18 +5,18 @@ from functools import partial
 from typing import Any
 
 from discord import app_commands
+from discord.app_commands import Transform
 from discord.ext import commands
 
 from bot.catalogue.refusals import StrangeButtonError
 from bot.client import Bandstand
 from bot.interactions.context import Interaction, member_of
-from bot.interactions.finding import find_take
-from bot.interactions.options import TAKE_HINT, tracks
+from bot.interactions.options import TAKE_HINT, TakeOption
 from bot.interactions.replies import public_locale, translation_of
 from bot.interactions.repost import show_take
 from bot.ui.i18n import Translation, translation_for
 from bot.ui.lists import LONGEST_SEARCH, PAGE, PageState, page_message
-from storage.rows.take import Listing
+from storage.rows.take import Listing, Take
 
 # What everybody may see; the others concern one member.
 _PUBLIC = (Listing.SERVER, Listing.SEARCH)
@@ -33,10 +33,9 @@ class LibraryCommands(commands.Cog):
     @app_commands.command()
     @app_commands.guild_only()
     @app_commands.describe(code=TAKE_HINT)
-    @app_commands.autocomplete(code=tracks)
-    async def show(self, interaction: Interaction, code: str) -> None:
+    async def show(self, interaction: Interaction, code: Transform[Take, TakeOption]) -> None:
         """Bring a take back, from the bot's own copy."""
-        await show_take(interaction, await find_take(interaction, code))
+        await show_take(interaction, code)
 
     @library.command()
     async def mine(self, interaction: Interaction) -> None:

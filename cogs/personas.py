@@ -4,6 +4,7 @@ from contextlib import suppress
 from typing import Any
 
 from discord import app_commands
+from discord.app_commands import Transform
 from discord.ext import commands
 
 from bot.catalogue.refusals import BadValueError, RefusedError
@@ -11,7 +12,7 @@ from bot.client import Bandstand
 from bot.interactions.confirming import submit_on_sources
 from bot.interactions.context import Interaction, member_of
 from bot.interactions.finding import find_take_to_build_on
-from bot.interactions.options import personas, tracks
+from bot.interactions.options import PersonaOption, TakeText
 from bot.interactions.replies import answer_privately, translation_of
 from bot.interactions.take_forms import open_persona_form
 from bot.suno.limits import PERSONA_SECONDS
@@ -19,6 +20,7 @@ from bot.suno.requests import PersonaRequest
 from bot.ui.overviews import personas_embed
 from bot.ui.text import one_line
 from bot.ui.times import parse_time
+from storage.rows.persona import Persona
 from storage.rows.take import Take
 
 
@@ -39,11 +41,10 @@ class Personas(commands.Cog):
         description="Voice and style in words: what makes it recognisable",
         begin="Where the voice is heard best, such as 0:45; the half minute from there counts",
     )
-    @app_commands.autocomplete(track=tracks)
     async def create(
         self,
         interaction: Interaction,
-        track: str,
+        track: Transform[str, TakeText],
         name: app_commands.Range[str, 1, 80],
         description: app_commands.Range[str, 1, 1000],
         begin: str | None = None,
@@ -75,16 +76,12 @@ class Personas(commands.Cog):
 
     @persona.command()
     @app_commands.describe(name="Which one")
-    @app_commands.autocomplete(name=personas)
-    async def delete(self, interaction: Interaction, name: str) -> None:
+    async def delete(self, interaction: Interaction, name: Transform[Persona, PersonaOption]) -> None:
         """Take a persona out of the list. Songs that were made with it stay as they are."""
-        found = await self._services.personas.find(name, member_of(interaction).guild_id)
-        await self._services.personas.remove(
-            found, interaction.user.id, may_manage=interaction.permissions.manage_guild
-        )
+        await self._services.personas.remove(name, interaction.user.id, may_manage=interaction.permissions.manage_guild)
         tr = translation_of(interaction)
         await answer_privately(
-            interaction, tr("The persona **{name}** is out of the list.", name=one_line(found.name, 80))
+            interaction, tr("The persona **{name}** is out of the list.", name=one_line(name.name, 80))
         )
 
     async def begin(self, interaction: Interaction, code: str) -> None:

@@ -4,12 +4,13 @@ from typing import Literal
 
 import discord
 from discord import app_commands
+from discord.app_commands import Transform
 from discord.ext import commands
 
 from bot.client import Bandstand
 from bot.interactions.confirming import submit_on_sources
 from bot.interactions.context import Interaction
-from bot.interactions.options import TAKE_HINT, model_for, models, personas, tracks
+from bot.interactions.options import TAKE_HINT, ModelOption, PersonaText, TakeText, model_for
 from bot.suno.requests import (
     AddInstrumentalRequest,
     AddVocalsRequest,
@@ -45,20 +46,19 @@ class Remix(commands.Cog):
         persona=_PERSONA,
         avoid=_AVOID,
     )
-    @app_commands.autocomplete(track=tracks, model=models, persona=personas)
     async def extend(
         self,
         interaction: Interaction,
-        track: str | None = None,
+        track: Transform[str, TakeText] | None = None,
         audio: discord.Attachment | None = None,
         continue_at: str | None = None,
         prompt: str | None = None,
         style: str | None = None,
         title: str | None = None,
-        model: str | None = None,
+        model: Transform[str, ModelOption] | None = None,
         instrumental: bool = False,
         vocal: Vocal | None = None,
-        persona: str | None = None,
+        persona: Transform[str, PersonaText] | None = None,
         avoid: str | None = None,
     ) -> None:
         """Go on with a song: a take, or a recording of yours."""
@@ -88,19 +88,18 @@ class Remix(commands.Cog):
         persona=_PERSONA,
         avoid=_AVOID,
     )
-    @app_commands.autocomplete(track=tracks, model=models, persona=personas)
     async def cover(
         self,
         interaction: Interaction,
-        track: str | None = None,
+        track: Transform[str, TakeText] | None = None,
         audio: discord.Attachment | None = None,
         prompt: str | None = None,
         style: str | None = None,
         title: str | None = None,
         instrumental: bool = False,
-        model: str | None = None,
+        model: Transform[str, ModelOption] | None = None,
         vocal: Vocal | None = None,
-        persona: str | None = None,
+        persona: Transform[str, PersonaText] | None = None,
         avoid: str | None = None,
     ) -> None:
         """The same song in another style."""
@@ -126,14 +125,13 @@ class Remix(commands.Cog):
         avoid=_AVOID,
         vocal=_VOCAL,
     )
-    @app_commands.autocomplete(track=tracks)
     async def add_vocals(
         self,
         interaction: Interaction,
         prompt: str,
         style: str,
         title: str,
-        track: str | None = None,
+        track: Transform[str, TakeText] | None = None,
         audio: discord.Attachment | None = None,
         avoid: str | None = None,
         vocal: Vocal | None = None,
@@ -158,13 +156,12 @@ class Remix(commands.Cog):
         title="The title of the song",
         avoid=_AVOID,
     )
-    @app_commands.autocomplete(track=tracks)
     async def add_instrumental(
         self,
         interaction: Interaction,
         style: str,
         title: str,
-        track: str | None = None,
+        track: Transform[str, TakeText] | None = None,
         audio: discord.Attachment | None = None,
         avoid: str | None = None,
     ) -> None:
@@ -189,17 +186,16 @@ class Remix(commands.Cog):
         model=_MODEL,
         vocal=_VOCAL,
     )
-    @app_commands.autocomplete(first=tracks, second=tracks, model=models)
     async def mashup(
         self,
         interaction: Interaction,
-        first: str,
-        second: str,
+        first: Transform[str, TakeText],
+        second: Transform[str, TakeText],
         prompt: str | None = None,
         style: str | None = None,
         title: str | None = None,
         instrumental: bool = False,
-        model: str | None = None,
+        model: Transform[str, ModelOption] | None = None,
         vocal: Vocal | None = None,
     ) -> None:
         """Blend two takes into one song."""

@@ -1,12 +1,13 @@
 """`/replace`: a section of a take, made anew."""
 
 from discord import app_commands
+from discord.app_commands import Transform
 from discord.ext import commands
 
 from bot.client import Bandstand
 from bot.interactions.confirming import submit_on_sources
 from bot.interactions.context import Interaction
-from bot.interactions.options import TAKE_HINT, tracks
+from bot.interactions.options import TAKE_HINT, TakeText
 from bot.suno.requests import ReplaceSectionRequest
 
 
@@ -23,11 +24,10 @@ class Sections(commands.Cog):
         title="The title of the song",
         avoid="Styles to keep away from",
     )
-    @app_commands.autocomplete(track=tracks)
     async def replace(
         self,
         interaction: Interaction,
-        track: str,
+        track: Transform[str, TakeText],
         begin: str,
         end: str,
         prompt: str,

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import discord
 from discord import app_commands
+from discord.app_commands import Transform
 from discord.ext import commands
 
 from bot.catalogue.operations import CATALOGUE
@@ -17,7 +18,7 @@ from bot.interactions.context import Interaction, member_of
 from bot.interactions.drafts import draft_of, draft_step, keep_draft, open_draft, step_of_draft, to_be_edited
 from bot.interactions.finding import find_job
 from bot.interactions.forms import submitted_files
-from bot.interactions.options import model_for, models, persona_id_of, personas
+from bot.interactions.options import ModelOption, PersonaText, model_for, persona_id_of
 from bot.interactions.submitting import link_to_job, requester_of, submit
 from bot.jobs.attachments import read_attachment
 from bot.media.errors import MediaError
@@ -56,9 +57,12 @@ class Songs(commands.Cog):
         instrumental="Without a voice",
         model="Which model makes it",
     )
-    @app_commands.autocomplete(model=models)
     async def generate(
-        self, interaction: Interaction, prompt: str, instrumental: bool = False, model: str | None = None
+        self,
+        interaction: Interaction,
+        prompt: str,
+        instrumental: bool = False,
+        model: Transform[str, ModelOption] | None = None,
     ) -> None:
         """Two takes of a song from a description."""
         chosen = model_for(interaction, GenerateRequest, model)
@@ -76,14 +80,13 @@ class Songs(commands.Cog):
         weirdness="How far to stray from the usual, 0 to 1",
         lyrics_file="A text file with lyrics that are too long for the form",
     )
-    @app_commands.autocomplete(model=models, persona=personas)
     async def compose(
         self,
         interaction: Interaction,
         instrumental: bool = False,
-        model: str | None = None,
+        model: Transform[str, ModelOption] | None = None,
         vocal: Literal["male", "female"] | None = None,
-        persona: str | None = None,
+        persona: Transform[str, PersonaText] | None = None,
         avoid: str | None = None,
         style_weight: app_commands.Range[float, 0, 1] | None = None,
         weirdness: app_commands.Range[float, 0, 1] | None = None,
