@@ -1,7 +1,6 @@
 """The library: `/show`, and `/library` in pages."""
 
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from discord import app_commands
@@ -11,9 +10,11 @@ from discord.ext import commands
 from bot.catalogue.refusals import StrangeButtonError
 from bot.client import Bandstand
 from bot.interactions.context import Interaction, member_of
+from bot.interactions.handlers import presses_each
 from bot.interactions.options import TAKE_HINT, TakeOption
 from bot.interactions.replies import public_locale, translation_of
 from bot.interactions.repost import show_take
+from bot.ui.actions import TURN_PAGE
 from bot.ui.i18n import Translation, translation_for
 from bot.ui.lists import LONGEST_SEARCH, PAGE, PageState, page_message
 from storage.rows.take import Listing, Take
@@ -27,8 +28,6 @@ class LibraryCommands(commands.Cog):
 
     def __init__(self, bot: Bandstand) -> None:
         self._services = bot.services
-        for listing in Listing:
-            bot.on_button("page", listing.value, partial(self._turn, listing))
 
     @app_commands.command()
     @app_commands.guild_only()
@@ -59,7 +58,8 @@ class LibraryCommands(commands.Cog):
         """What you have marked as your favourites; only you see the list."""
         await self._begin(interaction, Listing.FAVOURITES)
 
-    async def _turn(self, listing: Listing, interaction: Interaction, written: str) -> None:
+    @presses_each(TURN_PAGE)
+    async def turn(self, interaction: Interaction, listing: Listing, written: str) -> None:
         """A page is turned by the member it belongs to; anybody else gets a copy of their own."""
         state = PageState.read(listing, written)
         if state is None:

@@ -12,11 +12,13 @@ from bot.client import Bandstand
 from bot.interactions.confirming import submit_on_sources
 from bot.interactions.context import Interaction, member_of
 from bot.interactions.finding import find_take_to_build_on
+from bot.interactions.handlers import presses
 from bot.interactions.options import PersonaOption, TakeText
 from bot.interactions.replies import answer_privately, translation_of
 from bot.interactions.take_forms import open_persona_form
 from bot.suno.limits import PERSONA_SECONDS
 from bot.suno.requests import PersonaRequest
+from bot.ui.actions import PERSONA
 from bot.ui.overviews import personas_embed
 from bot.ui.text import one_line
 from bot.ui.times import parse_time
@@ -31,7 +33,6 @@ class Personas(commands.Cog):
 
     def __init__(self, bot: Bandstand) -> None:
         self._services = bot.services
-        bot.on_button("take", "persona", self.begin)
 
     @persona.command()
     @app_commands.rename(begin="from")
@@ -84,6 +85,7 @@ class Personas(commands.Cog):
             interaction, tr("The persona **{name}** is out of the list.", name=one_line(name.name, 80))
         )
 
+    @presses(PERSONA)
     async def begin(self, interaction: Interaction, code: str) -> None:
         """The button of a take. One that was taken out of the list comes back as it was."""
         take = await find_take_to_build_on(interaction, code)

@@ -1,7 +1,6 @@
 """Making songs: `/generate`, `/compose`, and the buttons that make one again."""
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any, Literal
 
 import discord
@@ -18,6 +17,7 @@ from bot.interactions.context import Interaction, member_of
 from bot.interactions.drafts import draft_of, draft_step, keep_draft, open_draft, step_of_draft, to_be_edited
 from bot.interactions.finding import find_job
 from bot.interactions.forms import submitted_files
+from bot.interactions.handlers import presses, presses_each, submits
 from bot.interactions.options import ModelOption, PersonaText, model_for, persona_id_of
 from bot.interactions.submitting import link_to_job, requester_of, submit
 from bot.jobs.attachments import read_attachment
@@ -26,6 +26,7 @@ from bot.results.texts import compose_fields
 from bot.suno.errors import LimitExceededError, LimitReason
 from bot.suno.models import lyrics_limit
 from bot.suno.requests import ComposeRequest, GenerateRequest
+from bot.ui.actions import AGAIN, COMPOSE, EDIT, EDIT_DRAFT, GO
 from storage.codes import number_of
 from storage.rows.draft import DraftStep
 
@@ -33,7 +34,6 @@ from storage.rows.draft import DraftStep
 _BYTES_PER_CHARACTER = 4
 # Discord waits three seconds for the form that comes after it.
 _READING_SECONDS = 2.0
-_MOST_TEXTS = 5
 
 
 class Songs(commands.Cog):
@@ -41,14 +41,6 @@ class Songs(commands.Cog):
 
     def __init__(self, bot: Bandstand) -> None:
         self._services = bot.services
-        bot.on_button("job", "again", self.again)
-        bot.on_button("job", "edit", self.edit)
-        bot.on_button("draft", "edit", self.edit_draft)
-        bot.on_button("draft", "go", self.go)
-        for number in range(1, _MOST_TEXTS + 1):
-            bot.on_button("job", f"compose_{number}", partial(self.compose_from, number))
-        for form in {row.form for row in CATALOGUE.values() if row.form is not None}:
-            bot.on_form(form, self.submitted)
 
     @app_commands.command()
     @app_commands.guild_only()
@@ -110,6 +102,7 @@ class Songs(commands.Cog):
             raise
         await open_draft(interaction, DraftStep(ComposeRequest.operation, fields))
 
+    @presses(AGAIN)
     async def again(self, interaction: Interaction, code: str) -> None:
         """Ask for the same once more."""
         step = await self._services.jobs.step_of(code, *member_of(interaction))
@@ -120,29 +113,34 @@ class Songs(commands.Cog):
             return
         await confirm_and_submit(interaction, step, rights_known=True)
 
+    @presses(EDIT)
     async def edit(self, interaction: Interaction, code: str) -> None:
         """Open the form of a job, filled in with what it asked for."""
         job = await find_job(interaction, code)
         step = await self._services.jobs.step_of(code, *member_of(interaction))
         await open_draft(interaction, draft_step(to_be_edited(step, job.failure)))
 
-    async def compose_from(self, number: int, interaction: Interaction, code: str) -> None:
+    @presses_each(COMPOSE)
+    async def compose_from(self, interaction: Interaction, number: int, code: str) -> None:
         """Open the form of `/compose`, filled in with a text that was written before."""
         job = await find_job(interaction, code)
         fields = {"model": model_for(interaction, ComposeRequest), **compose_fields(job, number)}
         await open_draft(interaction, DraftStep(ComposeRequest.operation, fields))
 
+    @presses(EDIT_DRAFT)
     async def edit_draft(self, interaction: Interaction, code: str) -> None:
         """Open the form of something that was refused, filled in."""
         draft = await draft_of(interaction, code)
         await open_draft(interaction, draft.steps[0])
 
+    @presses(GO)
     async def go(self, interaction: Interaction, code: str) -> None:
         """A yes to a price: it counts once, however often it is said."""
         draft = await draft_of(interaction, code)
         steps = [await step_of_draft(interaction, step) for step in draft.steps]
         await submit(interaction, *steps, once_as=number_of(code))
 
+    @submits(*(row.form for row in CATALOGUE.values() if row.form is not None))
     async def submitted(self, interaction: Interaction, draft_code: str, typed: Mapping[str, str]) -> None:
         """A form came back: what it has no field for is in its draft."""
         draft = await draft_of(interaction, draft_code)

@@ -9,8 +9,10 @@ from discord.ext import commands
 from bot.catalogue.operations import read_request
 from bot.client import Bandstand
 from bot.interactions.context import Interaction, member_of
+from bot.interactions.handlers import presses
 from bot.interactions.replies import answer_privately, translation_of
 from bot.interactions.submitting import requester_of
+from bot.ui.actions import CANCEL
 from bot.ui.help import help_embed
 from bot.ui.overviews import queue_embed, quota_embed
 from bot.ui.text import plain
@@ -22,7 +24,6 @@ from storage.rows.job import JobState
 class Work(commands.Cog):
     def __init__(self, bot: Bandstand) -> None:
         self._services = bot.services
-        bot.on_button("job", "cancel", self.cancel_job)
 
     @app_commands.command()
     @app_commands.guild_only()
@@ -49,6 +50,7 @@ class Work(commands.Cog):
             if typed.casefold() in f"{code} {name}".casefold()
         ][:25]
 
+    @presses(CANCEL)
     async def cancel_job(self, interaction: Interaction, code: str) -> None:
         """From the command and from the button on a card."""
         may_manage = interaction.permissions.manage_messages or interaction.permissions.manage_guild

@@ -258,6 +258,16 @@ def test_commands_make_no_requests_of_their_own() -> None:
     )
 
 
+def test_commands_know_rows_but_no_stores() -> None:
+    assert not wrong(
+        found
+        for found in imports()
+        if inside(found.importer, "cogs")
+        and inside(found.imported, "storage")
+        and not inside(found.imported, "storage.rows", "storage.codes")
+    )
+
+
 def test_every_folder_with_code_is_a_package() -> None:
     folders = {path.parent for package in (*PACKAGES, "tests") for path in (ROOT / package).rglob("*.py")}
 

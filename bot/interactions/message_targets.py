@@ -7,6 +7,8 @@ import discord
 from bot.catalogue.refusals import NoSoundError, RefusedError
 from bot.interactions.context import Interaction, member_of, services_of
 from bot.interactions.finding import find_take
+from bot.jobs.channels import custom_ids
+from bot.ui.actions import TAKE, read
 from storage.rows.take import Take
 
 # Discord goes by the name of a file, and does not know all of them.
@@ -57,6 +59,5 @@ def _may_sound(file: discord.Attachment) -> bool:
 
 def _codes_on(message: discord.Message) -> list[str]:
     """The codes of takes in the buttons of a message, each once, in order."""
-    rows = [row for row in message.components if isinstance(row, discord.ActionRow)]
-    ids = [str(getattr(child, "custom_id", "") or "").split(":") for row in rows for child in row.children]
-    return list(dict.fromkeys(parts[2] for parts in ids if len(parts) == 3 and parts[0] == "take"))
+    found = filter(None, map(read, custom_ids(message)))
+    return list(dict.fromkeys(code for action, code in found if action.subject == TAKE))

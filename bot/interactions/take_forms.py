@@ -20,17 +20,18 @@ from bot.suno.requests import (
     SunoRequest,
     UploadCoverRequest,
 )
+from bot.ui.actions import ADD_INSTRUMENTAL, ADD_VOCALS, COVER, EXTEND, REPLACE, Action
 from storage.rows.draft import DraftStep
 from storage.rows.take import Take
 
-FORMS: Mapping[str, type[SunoRequest]] = {
-    "extend": ExtendRequest,
-    "cover": UploadCoverRequest,
-    "add_vocals": AddVocalsRequest,
-    "add_instrumental": AddInstrumentalRequest,
-    "replace": ReplaceSectionRequest,
+FORMS: Mapping[type[SunoRequest], Action] = {
+    ExtendRequest: EXTEND,
+    UploadCoverRequest: COVER,
+    AddVocalsRequest: ADD_VOCALS,
+    AddInstrumentalRequest: ADD_INSTRUMENTAL,
+    ReplaceSectionRequest: REPLACE,
 }
-"""What is asked for, by the button's action."""
+"""The button that opens the form, by what is asked for."""
 
 _LONGEST_NAME = 80
 _LONGEST_DESCRIPTION = 1000

@@ -22,6 +22,7 @@ from bot.jobs import schedule
 from bot.jobs.channels import CLOCK_SKEW, custom_ids, find_ours, may_look
 from bot.jobs.delivery import GONE, NOT_ALLOWED, UNTIL_READY
 from bot.jobs.sender import Sender
+from bot.ui.actions import CANCEL
 from bot.ui.cards import CardFacts, card
 from bot.ui.titles import Source, sources_shown
 from bot.workers import Signals, Worker
@@ -195,7 +196,7 @@ class CardUpdater(Worker):
             self._signals.sender.notify()
 
     async def _find_card(self, channel: discord.PartialMessageable, job: Job) -> int | None:
-        wanted = f"job:cancel:{job.code}"
+        wanted = CANCEL.custom_id(job.code)
         # A card is younger than the interaction that it answers, whose id tells Discord's own time; where a draft's
         # code stands for it, our own time has to do.
         since = max(job.interaction_id or 0, discord.utils.time_snowflake(job.created_at - CLOCK_SKEW))
