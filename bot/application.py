@@ -76,7 +76,7 @@ class Application:
         services = services_of(at, self.settings, suno, self._media)
         self.bot = Bandstand(services)
         self._stack.push_async_callback(self.bot.close)
-        self._workers = workers_of(at, services, self._media, self.bot, typical=self._parts.typical)
+        self._workers = workers_of(at, services, suno, self._media, self.bot, typical=self._parts.typical)
 
     async def _open_stores(self) -> Stores:
         try:

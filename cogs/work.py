@@ -8,9 +8,11 @@ from discord.ext import commands
 
 from bot.catalogue.operations import read_request
 from bot.client import Bandstand
-from bot.interactions.context import Interaction
+from bot.interactions.context import Interaction, member_of
+from bot.interactions.handlers import presses
 from bot.interactions.replies import answer_privately, translation_of
 from bot.interactions.submitting import requester_of
+from bot.ui.actions import CANCEL
 from bot.ui.help import Offered, help_embed
 from bot.ui.overviews import queue_embed, quota_embed
 from bot.ui.text import plain
@@ -22,14 +24,12 @@ from storage.rows.job import JobState
 class Work(commands.Cog):
     def __init__(self, bot: Bandstand) -> None:
         self._services = bot.services
-        bot.on_button("job", "cancel", self.cancel_job)
 
     @app_commands.command()
     @app_commands.guild_only()
     async def queue(self, interaction: Interaction) -> None:
         """Your songs in the making, and where they stand."""
-        requester = requester_of(interaction)
-        jobs = await self._services.jobs.in_hand(requester.guild_id, requester.user_id)
+        jobs = await self._services.jobs.in_hand(*member_of(interaction))
         await answer_privately(interaction, embed=queue_embed(jobs, translation_of(interaction)))
 
     @app_commands.command()
@@ -41,8 +41,7 @@ class Work(commands.Cog):
 
     @cancel.autocomplete("job")
     async def _jobs(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        requester = requester_of(interaction)
-        jobs = await self._services.jobs.in_hand(requester.guild_id, requester.user_id)
+        jobs = await self._services.jobs.in_hand(*member_of(interaction))
         tr = translation_of(interaction)
         names = {job.code: summary(read_request(job.operation, job.request), tr, 90) for job, _ in jobs}
         return [
@@ -51,6 +50,7 @@ class Work(commands.Cog):
             if typed.casefold() in f"{code} {name}".casefold()
         ][:25]
 
+    @presses(CANCEL)
     async def cancel_job(self, interaction: Interaction, code: str) -> None:
         """From the command and from the button on a card."""
         may_manage = interaction.permissions.manage_messages or interaction.permissions.manage_guild
@@ -69,9 +69,8 @@ class Work(commands.Cog):
     @app_commands.guild_only()
     async def quota(self, interaction: Interaction) -> None:
         """What you may still spend today."""
-        requester = requester_of(interaction)
         quotas = self._services.quotas
-        layers = await quotas.layers(requester.guild_id, requester.user_id)
+        layers = await quotas.layers(*member_of(interaction))
         await answer_privately(interaction, embed=quota_embed(layers, quotas.resets_at(), translation_of(interaction)))
 
     @app_commands.command()

@@ -1,4 +1,4 @@
-"""From a command or a form to `ask`: sources are found, texts read, and what needs a yes gets its question first."""
+"""From a command or a form to `submit`: sources are found, texts read, and what needs a yes gets its question first."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,13 +8,14 @@ import discord
 
 from bot.catalogue.operations import CATALOGUE
 from bot.catalogue.plans import Plan, Step, reference_to, suggested
-from bot.catalogue.refusals import BadInputError, BadRecordingError, OneSoundError, PersonaExistsError, RefusedError
-from bot.interactions.context import Interaction
+from bot.catalogue.refusals import BadInputError, BadRecordingError, OneSoundError, RefusedError
+from bot.interactions.context import Interaction, member_of, services_of
 from bot.interactions.drafts import build_step, draft_step, keep_draft, open_draft
+from bot.interactions.finding import find_take_to_build_on
 from bot.interactions.forms import TRACK
 from bot.interactions.options import attached, model_for, persona_id_of
 from bot.interactions.replies import answer_privately, translation_of
-from bot.interactions.submitting import ask, kept_when_refused, requester_of, require_posting
+from bot.interactions.submitting import kept_when_refused, requester_of, require_posting, submit
 from bot.suno.errors import LimitReason
 from bot.suno.operations.compose import ComposeRequest
 from bot.suno.operations.extend import ExtendRequest
@@ -28,7 +29,7 @@ from storage.rows.job import Attachment
 from storage.rows.take import TakeKind
 
 
-async def start(
+async def submit_on_sources(
     interaction: Interaction,
     request: type[SunoRequest],
     fields: Mapping[str, Any],
@@ -41,15 +42,13 @@ async def start(
     Raises:
         RefusedError: what is wrong, with what was typed as its draft.
     """
-    assert interaction.guild_id is not None
     named = [track for track in tracks if track is not None]
     attachments = () if audio is None else (attached(audio),)
     operation = request.operation if named or not attachments else of_a_file(request).operation
-    library = interaction.client.services.library
     try:
         if bool(named) == bool(attachments):
             raise OneSoundError(given=bool(named))
-        takes = [await library.find_to_build_on(track, interaction.guild_id, interaction.user.id) for track in named]
+        takes = [await find_take_to_build_on(interaction, track) for track in named]
         known = {} if persona is None else {"persona_id": await persona_id_of(interaction, persona)}
         step = await build_step(interaction, operation, {**fields, **known}, takes, attachments)
     except RefusedError as refused:
@@ -65,7 +64,7 @@ async def begun_on_a_file(interaction: Interaction, request: type[SunoRequest], 
     """An operation on a file, with what is known of it: for a form. Raises BadRecordingError."""
     request = of_a_file(request)
     fields: dict[str, Any] = {name: "" for name in ("title", "style", "prompt") if name in request.model_fields}
-    fields["model"] = model_for(request, None, interaction.client.services.settings.default_model)
+    fields["model"] = model_for(interaction, request)
     step = await build_step(interaction, request.operation, fields, (), (file,))
     return draft_step(suggested(step))
 
@@ -76,13 +75,13 @@ def of_a_file(request: type[SunoRequest]) -> type[SunoRequest]:
 
 
 async def confirm_and_submit(interaction: Interaction, *steps: Step, rights_known: bool = False) -> None:
-    """As `ask`, but some questions come first, privately, and before anything is spent.
+    """As `submit`, but some questions come first, privately, and before anything is spent.
 
     A step that needs another before it becomes the whole plan. A text that is missing is asked for in a form. What
     costs more than a song asks once, with the price. A cover of a song that the API made itself may be refused there
     for its rights; once is enough to say so (`rights_known`).
     """
-    services = interaction.client.services
+    services = services_of(interaction)
     async with kept_when_refused(interaction, steps):
         require_posting(interaction)
         if len(steps) == 1:
@@ -106,19 +105,16 @@ async def confirm_and_submit(interaction: Interaction, *steps: Step, rights_know
     elif not rights_known and _made_by_the_api(ready[0]):
         await _warn_of_rights(interaction, ready[0], price)
     else:
-        await ask(interaction, *steps)
+        await submit(interaction, *steps)
 
 
 async def _require_free_names(interaction: Interaction, steps: Sequence[Step]) -> None:
-    """Raises PersonaExistsError: a persona is chosen by its name, so that a server has each name once."""
-    assert interaction.guild_id is not None
-    services = interaction.client.services
+    """Raises PersonaExistsError."""
+    services = services_of(interaction)
     for step in steps:
         name = None if step.row.new_name is None else step.row.new_name(step.request)
-        if name is None or await services.jobs.made_before(step) is not None:
-            continue
-        if await services.personas.by_name(interaction.guild_id, name) is not None:
-            raise PersonaExistsError(name, of_take=False)
+        if name is not None and await services.jobs.made_before(step) is None:
+            await services.personas.require_free_name(name, member_of(interaction).guild_id)
 
 
 def _can_be_filled_in(interaction: discord.Interaction[Any], step: Step, refused: BadInputError) -> bool:

@@ -16,7 +16,8 @@ from bot.catalogue.refusals import (
     RefusedError,
     UnknownCodeError,
 )
-from bot.interactions.context import Interaction
+from bot.interactions.context import Interaction, member_of, services_of
+from bot.interactions.finding import find_take_to_build_on
 from bot.interactions.forms import SOUND, TRACK, open_form
 from bot.interactions.replies import translation_of
 from bot.library.intake import check_attachment
@@ -35,17 +36,16 @@ _NUMBERS = ("tempo",)
 
 async def keep_draft(interaction: Interaction, *steps: DraftStep) -> str:
     """Keep a plan that is not made yet and return its code."""
-    assert interaction.guild_id is not None
-    services = interaction.client.services
+    services = services_of(interaction)
     now = services.clock.now()
-    draft = Draft(interaction.guild_id, interaction.user.id, steps)
+    draft = Draft(*member_of(interaction), steps)
     return await services.drafts.keep(draft, now=now, forget_before=now - DRAFTS_KEPT)
 
 
 async def draft_of(interaction: Interaction, code: str) -> Draft:
     """A member's own draft. Raises DraftGoneError, also for somebody else's."""
-    draft = await interaction.client.services.drafts.by_code(code)
-    if draft is None or draft.user_id != interaction.user.id or draft.guild_id != interaction.guild_id:
+    draft = await services_of(interaction).drafts.by_code(code)
+    if draft is None or (draft.guild_id, draft.user_id) != member_of(interaction):
         raise DraftGoneError
     return draft
 
@@ -103,7 +103,7 @@ async def step_of_draft(
     attachments = tuple(files) or step.attachments
     try:
         if track is None:
-            sources = await interaction.client.services.library.by_ids(step.sources)
+            sources = await services_of(interaction).library.by_ids(step.sources)
         else:
             sources = await _takes_named(interaction, step.operation, str(track))
         return await build_step(interaction, step.operation, fields, sources, attachments)
@@ -116,13 +116,11 @@ async def step_of_draft(
 
 async def _takes_named(interaction: Interaction, operation: str, text: str) -> list[Take]:
     """The takes that a member named in a form, as many as the operation builds on."""
-    assert interaction.guild_id is not None
-    library = interaction.client.services.library
     wanted = max(1, len(CATALOGUE[operation].uploads))
     named = text.split() if wanted > 1 else [text]
     if len(named) != wanted:
         raise UnknownCodeError("take", text)
-    return [await library.find_to_build_on(one, interaction.guild_id, interaction.user.id) for one in named]
+    return [await find_take_to_build_on(interaction, one) for one in named]
 
 
 async def build_step(
@@ -142,7 +140,7 @@ async def build_step(
         OneSoundError: there is nothing to work on.
         NothingKeptError: nobody knows how long the take is, and that has to be known.
     """
-    services = interaction.client.services
+    services = services_of(interaction)
     for file in attachments:
         check_attachment(file, services.clock.now())
     if len(sources) + len(attachments) < len(CATALOGUE[operation].uploads):

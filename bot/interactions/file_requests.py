@@ -1,7 +1,5 @@
 """Files of a take: what to ask for, and what is asked back first, for commands and buttons alike."""
 
-from collections.abc import Callable, Mapping
-
 from bot.catalogue.plans import Step, reference_to
 from bot.interactions.confirming import confirm_and_submit, offer_plans
 from bot.interactions.context import Interaction
@@ -15,29 +13,20 @@ from bot.suno.operations.wav import WavRequest
 from storage.rows.take import Take
 
 
-def _wav(take: Take) -> Step:
+def wav_of(take: Take) -> Step:
     return Step(WavRequest(track=reference_to(take)), (take,))
 
 
-def _video(take: Take) -> Step:
+def video_of(take: Take) -> Step:
     return Step(VideoRequest(track=reference_to(take), author=take.owner_name[:VIDEO_LABEL]), (take,))
 
 
-def _artwork(take: Take) -> Step:
+def artwork_of(take: Take) -> Step:
     return Step(CoverImageRequest(task_id=take.task_id or ""), (take,))
 
 
-def _karaoke(take: Take) -> Step:
+def karaoke_of(take: Take) -> Step:
     return Step(TimedLyricsRequest(track=reference_to(take)), (take,))
-
-
-FILES: Mapping[str, Callable[[Take], Step]] = {
-    "wav": _wav,
-    "video": _video,
-    "artwork": _artwork,
-    "karaoke": _karaoke,
-}
-"""What can be asked for without another word, by the name of command and button."""
 
 
 def separation(take: Take, typed: str | None) -> Step:

@@ -11,7 +11,7 @@ import discord
 
 from bot.catalogue.plans import Step
 from bot.catalogue.refusals import MissingPermissionsError, NothingKeptError, RefusedError
-from bot.interactions.context import Interaction
+from bot.interactions.context import Interaction, member_of, services_of
 from bot.interactions.drafts import draft_step, keep_draft
 from bot.interactions.replies import ALREADY_ANSWERED, answer_privately, public_locale, translation_of
 from bot.jobs.service import Requester
@@ -29,12 +29,12 @@ NEEDED_TO_POST = ("view_channel", "attach_files", "embed_links", "read_message_h
 
 def requester_of(interaction: discord.Interaction[Any]) -> Requester:
     """Who asks and where. Only for commands of servers, which the command tree makes sure of."""
-    assert interaction.guild_id is not None
     assert interaction.channel_id is not None
+    guild_id, user_id = member_of(interaction)
     return Requester(
-        guild_id=interaction.guild_id,
+        guild_id=guild_id,
         channel_id=interaction.channel_id,
-        user_id=interaction.user.id,
+        user_id=user_id,
         user_name=interaction.user.display_name,
         locale=public_locale(interaction),
         interaction_id=interaction.id,
@@ -50,13 +50,13 @@ def require_posting(interaction: discord.Interaction[Any]) -> None:
         raise MissingPermissionsError(missing)
 
 
-async def ask(interaction: Interaction, *steps: Step, once_as: int | None = None) -> None:
+async def submit(interaction: Interaction, *steps: Step, once_as: int | None = None) -> None:
     """Submit a plan, mostly of one step, and answer with its card; when refused, it is kept for an Edit button.
 
     What was made before is shown again instead, and costs nothing. What is asked for `once_as` a number is asked for
     once, however often a button is pressed.
     """
-    services = interaction.client.services
+    services = services_of(interaction)
     requester = requester_of(interaction)
     if once_as is not None:
         requester = replace(requester, interaction_id=once_as)
@@ -92,7 +92,7 @@ async def kept_when_refused(interaction: Interaction, steps: Sequence[Step]) -> 
 
 async def show_earlier_result(interaction: Interaction, job: Job) -> None:
     """Show a stored result; while it is still being made, say where."""
-    services = interaction.client.services
+    services = services_of(interaction)
     if job.state is not JobState.FINISHED or await services.jobs.is_being_posted(job):
         await link_to_job(interaction, job)
         return
@@ -120,7 +120,7 @@ async def link_to_job(interaction: Interaction, job: Job) -> None:
     """Say privately where a job is that was asked for already."""
     tr = translation_of(interaction)
     link = f"https://discord.com/channels/{job.guild_id}/{job.channel_id}/{job.card_message_id or ''}"
-    if job.state in UNFINISHED or await interaction.client.services.jobs.is_being_posted(job):
+    if job.state in UNFINISHED or await services_of(interaction).jobs.is_being_posted(job):
         text = tr("This was asked for already: [it is being made]({link}).", link=link)
     else:
         text = tr("This was asked for already: [here is what became of it]({link}).", link=link)
@@ -136,7 +136,7 @@ def file_limit_of(interaction: discord.Interaction[Any]) -> int:
 
 async def show_card(interaction: Interaction, job: Job, steps: Sequence[Step]) -> None:
     """The first and only initial answer to the interaction. When Discord does not take it, the bot posts it itself."""
-    services = interaction.client.services
+    services = services_of(interaction)
     try:
         message_id = await _send_card(interaction, job, steps[0])
     except discord.HTTPException as error:

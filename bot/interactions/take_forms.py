@@ -7,7 +7,7 @@ from typing import Any
 from bot.catalogue.operations import CATALOGUE
 from bot.catalogue.plans import Step, is_at_provider, reference_to, suggested
 from bot.catalogue.refusals import NotAtProviderError
-from bot.interactions.context import Interaction
+from bot.interactions.context import Interaction, services_of
 from bot.interactions.drafts import draft_step, open_draft
 from bot.interactions.options import model_for
 from bot.interactions.submitting import require_posting
@@ -18,17 +18,18 @@ from bot.suno.operations.persona import PERSONA_SECONDS, PersonaRequest
 from bot.suno.operations.replace_section import ReplaceSectionRequest
 from bot.suno.operations.upload_cover import UploadCoverRequest
 from bot.suno.request import PENDING_LINK, SunoRequest
+from bot.ui.actions import ADD_INSTRUMENTAL, ADD_VOCALS, COVER, EXTEND, REPLACE, Action
 from storage.rows.draft import DraftStep
 from storage.rows.take import Take
 
-FORMS: Mapping[str, type[SunoRequest]] = {
-    "extend": ExtendRequest,
-    "cover": UploadCoverRequest,
-    "add_vocals": AddVocalsRequest,
-    "add_instrumental": AddInstrumentalRequest,
-    "replace": ReplaceSectionRequest,
+FORMS: Mapping[type[SunoRequest], Action] = {
+    ExtendRequest: EXTEND,
+    UploadCoverRequest: COVER,
+    AddVocalsRequest: ADD_VOCALS,
+    AddInstrumentalRequest: ADD_INSTRUMENTAL,
+    ReplaceSectionRequest: REPLACE,
 }
-"""What is asked for, by the button's action."""
+"""The button that opens the form, by what is asked for."""
 
 _LONGEST_NAME = 80
 _LONGEST_DESCRIPTION = 1000
@@ -37,12 +38,10 @@ _LONGEST_DESCRIPTION = 1000
 async def open_take_form(interaction: Interaction, request: type[SunoRequest], take: Take) -> None:
     """Answer with the form of an operation on a take. Raises MissingPermissionsError where its song has no place."""
     require_posting(interaction)
-    services = interaction.client.services
-    usual = services.settings.default_model
     if CATALOGUE[request.operation].keeps_model:
-        model = await services.jobs.model_of(take) or usual
+        model = await services_of(interaction).jobs.model_of(take) or model_for(interaction, request)
     else:
-        model = model_for(request, None, usual)
+        model = model_for(interaction, request)
     await open_draft(interaction, _known(request, take, model))
 
 
@@ -62,7 +61,7 @@ def _known(request: type[SunoRequest], take: Take, model: str) -> DraftStep:
 async def open_persona_form(interaction: Interaction, take: Take) -> None:
     """Answer with the form of a new persona. Raises NotAtProviderError, MissingPermissionsError."""
     require_posting(interaction)
-    if not is_at_provider(take, interaction.client.services.clock.now()):
+    if not is_at_provider(take, services_of(interaction).clock.now()):
         raise NotAtProviderError(take)
     longest = float(PERSONA_SECONDS[1])
     fields = {

@@ -9,7 +9,7 @@ import discord
 from bot.library.removing import PostPlace
 from bot.suno.operations import replace_section, timed_lyrics, video, wav
 from bot.suno.operations.separation import SEPARATION_PRICES
-from bot.ui.actions import ActionButton, StateButton, view_of
+from bot.ui.actions import MORE, REMOVE_NOW, REMOVE_POST, view_of
 from bot.ui.i18n import Translation
 from bot.ui.posts import family_line, take_embed
 from bot.ui.take_buttons import favourite_button, file_buttons, first_row, form_buttons, remix_button, remove_button
@@ -83,9 +83,7 @@ def _buttons(take: Take, facts: PanelFacts, tr: Translation) -> list[discord.ui.
         buttons.append(remix_button(take, tr, 3))
     if facts.may_remove and facts.post is not None:
         state = f"{take.code}.{facts.post.channel_id}.{facts.post.message_id}"
-        buttons.append(
-            StateButton("post", "remove", state, label=tr("Remove post"), style=discord.ButtonStyle.danger, row=4)
-        )
+        buttons.append(REMOVE_POST.button(state, tr("Remove post"), style=discord.ButtonStyle.danger, row=4))
     if facts.may_remove:
         buttons.append(remove_button(take, tr, 4))
     return buttons
@@ -99,7 +97,5 @@ def removal_question(take: Take, tr: Translation, title: str) -> dict[str, Any]:
         title=title,
         code=take.code,
     )
-    yes = ActionButton(
-        "take", "remove_now", take.code, label=tr("Remove it for good"), style=discord.ButtonStyle.danger
-    )
-    return {"content": text, "view": view_of(yes, ActionButton("take", "more", take.code, label=tr("Back")))}
+    yes = REMOVE_NOW.button(take.code, tr("Remove it for good"), style=discord.ButtonStyle.danger)
+    return {"content": text, "view": view_of(yes, MORE.button(take.code, tr("Back")))}

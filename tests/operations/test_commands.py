@@ -7,9 +7,24 @@ import discord
 from tests.operations.studio import Studio, text_of
 
 EXPECTED = {
-    *("extend", "cover", "add-vocals", "add-instrumental", "replace", "mashup"),
-    *("stems", "wav", "midi", "video", "artwork", "karaoke"),
-    *("persona create", "persona list", "persona delete", "sound", "lyrics", "style"),
+    "extend",
+    "cover",
+    "add-vocals",
+    "add-instrumental",
+    "replace",
+    "mashup",
+    "stems",
+    "wav",
+    "midi",
+    "video",
+    "artwork",
+    "karaoke",
+    "persona create",
+    "persona list",
+    "persona delete",
+    "sound",
+    "lyrics",
+    "style",
 }
 
 
