@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from tests.discord_wire import BotProcess, Fault
-from tests.discord_wire.process import PROJECT
+from tests.wire.discord import BotProcess, Fault
+from tests.wire.discord.process.running import PROJECT
 from tests.wire.stage import PATIENCE, Stage, a_stage, is_card, is_song, until
 
 SOON = 8.0

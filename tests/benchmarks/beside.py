@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.discord_wire import DiscordServer, run_bot
+from tests.wire.discord import DiscordServer, run_bot
 from tests.wire.stage import Stage, a_stage
 
 # Songs are asked for by the hundred here; the operator's default ceiling is 200 a day.

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from tests.discord_wire import Message
+from tests.wire.discord import Message
 from tests.wire.stage import Stage, is_card, is_song
 
 Row = dict[str, Any]

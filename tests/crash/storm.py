@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.crash.audit import Tally, audit
-from tests.discord_wire import BotProcess, Channel, Fault, Member
-from tests.discord_wire.modals import GestureError
+from tests.wire.discord import BotProcess, Channel, Fault, Member
+from tests.wire.discord.client.modals import GestureError
 from tests.wire.stage import QUICK, Stage, a_stage, at_rest, left_to_do, until
 
 POST = "POST /channels/{channel_id}/messages"

@@ -13,7 +13,7 @@ import pytest_asyncio
 
 from bot.checkpoints import Checkpoint
 from tests.crash.audit import audit
-from tests.discord_wire.launch import KILLED
+from tests.wire.discord.process.launch import KILLED
 from tests.wire.stage import PATIENCE, SONG, Stage, a_stage, at_rest, has_ended, is_unclear, state_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

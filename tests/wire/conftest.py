@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.discord_wire import Channel, Member
+from tests.wire.discord import Channel, Member
 from tests.wire.stage import Stage, a_stage
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.sandbox.suno_api import Pace, SunoStandIn
-from tests.discord_wire import BotProcess, Channel, DiscordServer, Member, Message, run_bot
+from tests.wire.discord import BotProcess, Channel, DiscordServer, Member, Message, run_bot
 from tests.wire.short_songs import ShortSongs
 
 KEY = "canary-key-of-the-provider"

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from mutagen.id3 import ID3
 
 from tests.crash.audit import audit
-from tests.discord_wire import Channel, Member, Message, Upload
-from tests.discord_wire.interactions import AnswerKind
+from tests.wire.discord import Channel, Member, Message, Upload
+from tests.wire.discord.model.interactions import AnswerKind
 from tests.wire.stage import KEY, PATIENCE, SONG, WEBHOOK_KEY, Stage, a_stage, at_rest, has_ended, is_card, is_song
 
 POST = "POST /channels/{channel_id}/messages"

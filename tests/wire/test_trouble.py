@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from tests.crash.audit import audit
-from tests.discord_wire import Channel, Fault, Member, Message, RestCall
-from tests.discord_wire.launch import KILLED
+from tests.wire.discord import Channel, Fault, Member, Message, RestCall
+from tests.wire.discord.process.launch import KILLED
 from tests.wire.stage import PATIENCE, Stage, at_rest, has_ended, is_card, is_song, state_of, until
 
 POST = "POST /channels/{channel_id}/messages"
