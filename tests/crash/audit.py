@@ -95,7 +95,7 @@ def _in_the_costs(stage: Stage, jobs: list[Row]) -> Iterator[str]:
 
 def _in_the_channels(stage: Stage, jobs: list[Row]) -> Iterator[str]:
     """One card for every job, one post for every finished one, and nothing else."""
-    messages = [message for channel in stage.discord.world.channels.values() for message in channel.messages]
+    messages = [message for channel in stage.discord.state.channels.values() for message in channel.messages]
     cards = Counter(_code_of_card(message) for message in messages if is_card(message))
     songs = Counter(_code_of_song(message) for message in messages if is_song(message))
     deliveries = {row["job_id"]: row for row in stage.rows("SELECT * FROM deliveries")}

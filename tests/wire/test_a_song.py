@@ -157,7 +157,7 @@ async def test_commands_are_told_to_discord_once(stage: Stage) -> None:
             bot.terminate()
             assert await bot.wait() == 0
 
-    assert len(stage.discord.world.commands.syncs) == 1
+    assert len(stage.discord.state.commands.syncs) == 1
 
 
 async def test_no_secret_gets_anywhere(stage: Stage, alice: Alice) -> None:

@@ -49,7 +49,7 @@ def _about(stage: Stage, channel: Channel) -> Callable[[RestCall], bool]:
     def check(call: RestCall) -> bool:
         if "channel_id" in call.params:
             return call.id("channel_id") == channel.id
-        return stage.discord.world.interactions[call.id("interaction_id")].channel is channel
+        return stage.discord.state.interactions[call.id("interaction_id")].channel is channel
 
     return check
 
@@ -84,7 +84,7 @@ async def test_a_card_is_found_again_however_much_was_said_before_it(stage: Stag
 
 async def test_a_post_is_found_again_however_much_was_said_after_its_card(stage: Stage, alice: Alice) -> None:
     channel, member = alice
-    stage.discord.world.nonce_window = 0.0  # the process was away for longer than Discord remembers
+    stage.discord.state.nonce_window = 0.0  # the process was away for longer than Discord remembers
     async with stage.bot(crash_at="posted") as bot:
         await bot.online()
         await member.slash(channel, "generate", prompt="rain").message()

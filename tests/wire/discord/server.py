@@ -10,7 +10,7 @@ from tests.wire.discord.model.clock import Clock
 from tests.wire.discord.model.people import User
 from tests.wire.discord.model.places import FOR_THE_BOT, Channel, Guild
 from tests.wire.discord.model.pulse import Pulse
-from tests.wire.discord.model.world import World
+from tests.wire.discord.model.state import DiscordState
 from tests.wire.discord.rest.api import RestApi, RestCall
 from tests.wire.discord.rest.faults import FaultPlan
 from tests.wire.discord.rest.limits import RateLimits
@@ -33,8 +33,8 @@ class DiscordServer:
         """`keeps_files` False forgets what the bot posts, but for name and size: for runs of hours."""
         self.token = "wire.token.for-tests"
         self.shards = shards
-        self.world = World()
-        self.world.keeps_files = keeps_files
+        self.state = DiscordState()
+        self.state.keeps_files = keeps_files
         self.gateway = Gateway(self)
         self.limits = RateLimits(ROUTE_NAMES)
         self.faults = FaultPlan(ROUTE_NAMES)
@@ -47,7 +47,7 @@ class DiscordServer:
 
     @property
     def clock(self) -> Clock:
-        return self.world.clock
+        return self.state.clock
 
     @property
     def gateway_url(self) -> str:
@@ -68,8 +68,8 @@ class DiscordServer:
         await site.start()
         host, port = self._runner.addresses[0][:2]
         self.url = f"http://{host}:{port}"
-        self.world.cdn_url = f"{self.url}/cdn"
-        self.world.tell = self.gateway.tell
+        self.state.cdn_url = f"{self.url}/cdn"
+        self.state.tell = self.gateway.tell
 
     async def close(self) -> None:
         self.faults.clear()
@@ -87,13 +87,13 @@ class DiscordServer:
     def create_guild(
         self, name: str = "Stage", *, with_bot: bool = True, bot_permissions: discord.Permissions = FOR_THE_BOT
     ) -> Guild:
-        return self.world.create_guild(name, with_bot=with_bot, bot_permissions=bot_permissions)
+        return self.state.create_guild(name, with_bot=with_bot, bot_permissions=bot_permissions)
 
     def create_user(self, name: str, *, locale: str = "en-US") -> User:
-        return self.world.create_user(name, locale=locale)
+        return self.state.create_user(name, locale=locale)
 
     def direct_messages(self, user: User) -> Channel:
-        return self.world.direct_messages(user)
+        return self.state.direct_messages(user)
 
     def calls_to(self, route: str) -> list[RestCall]:
         """The requests to one route ("POST /channels/{channel_id}/messages"), in order of arrival."""

@@ -25,7 +25,7 @@ async def test_a_button_outlives_the_process_that_sent_it(
 
     assert (answer.content, answer.ephemeral) == ("again 7", True)
     assert [message.content for message in channel.messages] == ["hello"]
-    assert len(server.world.commands.syncs) == 2
+    assert len(server.state.commands.syncs) == 2
     assert server.violations == []
 
 

@@ -41,7 +41,7 @@ MODAL = {
 
 @pytest.fixture
 async def synced(server: DiscordServer, api: RawClient) -> None:
-    path = f"/applications/{server.world.bot_user.id}/commands"
+    path = f"/applications/{server.state.bot_user.id}/commands"
     status, _ = await api.request("PUT", path, json=COMMANDS)
     assert status == 200
 
@@ -53,7 +53,7 @@ async def answer(api: RawClient, interaction: Interaction, kind: int, **data: An
 
 
 async def webhook(api: RawClient, method: str, interaction: Interaction, tail: str = "", **body: Any) -> Any:
-    path = f"/webhooks/{interaction.world.bot_user.id}/{interaction.token}{tail}"
+    path = f"/webhooks/{interaction.state.bot_user.id}/{interaction.token}{tail}"
     options: dict[str, Any] = {"json": body} if body else {}
     return (await api.request(method, path, **options))[1]
 
@@ -190,12 +190,12 @@ async def test_some_buttons_cannot_be_pressed(api: RawClient, channel: Channel, 
 
 
 async def test_commands_are_checked_and_syncs_are_counted(server: DiscordServer, api: RawClient, guild: Guild) -> None:
-    path = f"/applications/{server.world.bot_user.id}/guilds/{guild.id}/commands"
+    path = f"/applications/{server.state.bot_user.id}/guilds/{guild.id}/commands"
     _, first = await api.request("PUT", path, json=COMMANDS)
     _, second = await api.request("PUT", path, json=COMMANDS[:1])
     assert first[0]["id"] == second[0]["id"]
     assert (await api.request("GET", path))[1] == second
-    assert [(sync.guild_id, sync.names) for sync in server.world.commands.syncs] == [
+    assert [(sync.guild_id, sync.names) for sync in server.state.commands.syncs] == [
         (guild.id, ["make", "admin"]),
         (guild.id, ["make"]),
     ]

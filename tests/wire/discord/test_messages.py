@@ -99,7 +99,7 @@ async def test_a_nonce_makes_posting_repeatable_for_a_while(
     again = await post()
     await api.request("DELETE", f"/channels/{channel.id}/messages/{again['id']}")
     assert (await post())["code"] == 10008  # posted and deleted since: it is not posted again
-    server.clock.advance(server.world.nonce_window + 1)
+    server.clock.advance(server.state.nonce_window + 1)
     assert (await post())["id"] != first["id"]
 
 
@@ -215,7 +215,7 @@ async def test_a_member_may_close_the_door_to_direct_messages(
     _, opened = await api.request("POST", "/users/@me/channels", json={"recipient_id": str(alice.id)})
     path = f"/channels/{opened['id']}/messages"
     assert (await api.request("POST", path, json={"content": "psst"}))[0] == 200
-    assert server.world.direct_messages(alice.user).messages[0].content == "psst"
+    assert server.state.direct_messages(alice.user).messages[0].content == "psst"
     alice.user.accepts_direct_messages = False
     assert (await api.request("POST", path, json={"content": "psst"}))[1]["code"] == 50007
 
@@ -259,7 +259,7 @@ async def test_a_request_that_breaks_off_has_no_effect(server: DiscordServer, ch
 
 
 async def test_a_server_for_long_runs_keeps_no_files(channel: Channel, server: DiscordServer, api: RawClient) -> None:
-    server.world.keeps_files = False
+    server.state.keeps_files = False
     _, posted = await api.request("POST", f"/channels/{channel.id}/messages", data=with_files({}, b"tune"))
     assert [(file.size, file.content) for file in channel.messages[0].attachments] == [(4, None)]
     async with api.session.get(posted["attachments"][0]["url"]) as response:

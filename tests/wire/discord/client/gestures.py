@@ -51,7 +51,7 @@ def autocomplete(
 
 def message_menu(member: "Member", name: str, target: "Message") -> Interaction:
     channel = target.channel
-    definition = channel.world.commands.find(name, MESSAGE_MENU, member.guild.id)
+    definition = channel.state.commands.find(name, MESSAGE_MENU, member.guild.id)
     if definition is None:
         raise GestureError(f"No message command {name!r} was synced")
     _check_allowed(member, channel, definition)
@@ -116,7 +116,7 @@ def _resolve(
     """The definition of a command, the subcommands on the way, and the options it takes there."""
     first, *rest = command.split()
     guild_id = channel.guild.id if channel.guild else None
-    definition = channel.world.commands.find(first, SLASH, guild_id)
+    definition = channel.state.commands.find(first, SLASH, guild_id)
     if definition is None:
         raise GestureError(f"/{first} was never synced")
     _check_allowed(member, channel, definition)
@@ -162,12 +162,12 @@ def _command_data(definition: Definition, path: list[Definition], given: list[Pa
 
 
 def _begin(member: "Member", channel: "Channel", kind: Kind) -> Interaction:
-    return Interaction(channel.world.next_id(), kind, {}, member.user, channel, channel.world)
+    return Interaction(channel.state.next_id(), kind, {}, member.user, channel, channel.state)
 
 
 def _send(interaction: Interaction) -> Interaction:
-    world = interaction.world
-    world.interactions[interaction.id] = interaction
-    world.by_token[interaction.token] = interaction
-    world.tell("INTERACTION_CREATE", interaction.payload(), interaction.channel.guild)
+    state = interaction.state
+    state.interactions[interaction.id] = interaction
+    state.by_token[interaction.token] = interaction
+    state.tell("INTERACTION_CREATE", interaction.payload(), interaction.channel.guild)
     return interaction

@@ -143,7 +143,7 @@ def attach(interaction: "Interaction", upload: Upload, resolved: Payload) -> str
     """Upload a file as part of an interaction; it is listed in `resolved`, and its id returned."""
     if len(upload.content) > interaction.upload_limit:
         raise GestureError(f"{upload.filename} is too large to upload: {len(upload.content)} bytes")
-    world = interaction.world
-    file = world.keep_file(interaction.channel, upload.filename, upload.content, ephemeral=True)
-    resolved.setdefault("attachments", {})[str(file.id)] = file.payload(world.clock.now())
+    state = interaction.state
+    file = state.keep_file(interaction.channel, upload.filename, upload.content, ephemeral=True)
+    resolved.setdefault("attachments", {})[str(file.id)] = file.payload(state.clock.now())
     return str(file.id)

@@ -128,7 +128,7 @@ class Gateway:
         if guild is not None and not guild.has_bot:
             return
         for session in list(self.sessions.values()):
-            body = event_for(session.intents, event, payload, self._server.world.bot_user.id)
+            body = event_for(session.intents, event, payload, self._server.state.bot_user.id)
             if body is not None and session.covers(guild):
                 session.dispatch(event, body)
 
@@ -239,21 +239,21 @@ class Gateway:
                 del self.sessions[session.id]
 
     def _greet(self, session: Session) -> None:
-        world = self._server.world
-        guilds = [guild for guild in world.guilds.values() if guild.has_bot and session.covers(guild)]
+        state = self._server.state
+        guilds = [guild for guild in state.guilds.values() if guild.has_bot and session.covers(guild)]
         ready = {
             "v": 10,
-            "user": world.bot_user.payload(),
+            "user": state.bot_user.payload(),
             "guilds": [{"id": str(guild.id), "unavailable": True} for guild in guilds],
             "session_id": session.id,
             "resume_gateway_url": self._server.gateway_url,
             "shard": list(session.shard),
-            "application": {"id": str(world.bot_user.id), "flags": 0},
+            "application": {"id": str(state.bot_user.id), "flags": 0},
         }
         session.dispatch("READY", ready)
         for guild in guilds:
             body = guild.gateway_payload() | {"unavailable": False}
-            if event_for(session.intents, "GUILD_CREATE", body, world.bot_user.id) is not None:
+            if event_for(session.intents, "GUILD_CREATE", body, state.bot_user.id) is not None:
                 session.dispatch("GUILD_CREATE", body)
         session.ready = True
         self.identified += 1

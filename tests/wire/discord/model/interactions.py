@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tests.wire.discord.model.messages import Message
     from tests.wire.discord.model.people import Member, User
     from tests.wire.discord.model.places import Channel
-    from tests.wire.discord.model.world import World
+    from tests.wire.discord.model.state import DiscordState
 
 Payload = dict[str, Any]
 
@@ -59,7 +59,7 @@ class Interaction:
     data: Payload
     user: "User"
     channel: "Channel"
-    world: "World"
+    state: "DiscordState"
     source: "Message | None" = None
     """The message whose component was used, also below a form that such a component opened."""
     trigger: "Interaction | None" = None
@@ -73,7 +73,7 @@ class Interaction:
     started_at: float = 0.0
 
     def __post_init__(self) -> None:
-        self.started_at = self.world.clock.now()
+        self.started_at = self.state.clock.now()
 
     @property
     def member(self) -> "Member | None":
@@ -139,10 +139,10 @@ class Interaction:
         return await self.changed.until(find, timeout=timeout, what="a message in answer")
 
     def token_is_dead(self) -> bool:
-        return self.world.clock.now() - self.started_at > TOKEN_LIFETIME
+        return self.state.clock.now() - self.started_at > TOKEN_LIFETIME
 
     def is_too_late(self) -> bool:
-        return self.answer is None and self.world.clock.now() - self.started_at > ANSWER_WITHIN
+        return self.answer is None and self.state.clock.now() - self.started_at > ANSWER_WITHIN
 
     def metadata(self) -> Payload:
         """What a message tells about the interaction that it answers."""
@@ -163,14 +163,14 @@ class Interaction:
         """INTERACTION_CREATE."""
         body: Payload = {
             "id": str(self.id),
-            "application_id": str(self.world.bot_user.id),
+            "application_id": str(self.state.bot_user.id),
             "type": int(self.kind),
             "token": self.token,
             "version": 1,
             "data": self.data,
             "channel_id": str(self.channel.id),
             "channel": self._partial_channel(),
-            "app_permissions": str(self.channel.permissions_of(self.world.bot_user).value),
+            "app_permissions": str(self.channel.permissions_of(self.state.bot_user).value),
             "locale": self.user.locale,
             "entitlements": [],
             "authorizing_integration_owners": self._owners(),

@@ -77,7 +77,7 @@ class Message:
     def pinged(self) -> list[User]:
         """Who is notified: named in the content or replied to, as far as `allowed_mentions` lets it."""
         rules = self.allowed_mentions
-        users = self.channel.world.users
+        users = self.channel.state.users
         named = [users[int(key)] for key in MENTION.findall(self.content) if int(key) in users]
         if rules is not None and "users" not in rules.get("parse", []):
             allowed = {int(key) for key in rules.get("users", [])}
@@ -87,7 +87,7 @@ class Message:
         return list(dict.fromkeys(named))
 
     def payload(self) -> Payload:
-        now = self.channel.world.clock.now()
+        now = self.channel.state.clock.now()
         guild = self.channel.guild
         body: Payload = {
             "id": str(self.id),
@@ -121,7 +121,7 @@ class Message:
             body["referenced_message"] = None if gone or self.reply_to is None else self.reply_to.shallow()
         if self.interaction is not None:
             body["interaction_metadata"] = self.interaction.metadata()
-            body["webhook_id"] = body["application_id"] = str(self.channel.world.bot_user.id)
+            body["webhook_id"] = body["application_id"] = str(self.channel.state.bot_user.id)
         return body
 
     def shallow(self) -> Payload:

@@ -127,7 +127,7 @@ class Member:
 
     def write(self, channel: "Channel", content: str, *, files: tuple[Upload, ...] = ()) -> "Message":
         """Post a message as this person."""
-        return channel.world.say(self.user, channel, content, files)
+        return channel.state.say(self.user, channel, content, files)
 
     def slash(self, channel: "Channel", command: str, **options: Any) -> "Interaction":
         """Use a slash command; a subcommand is written with spaces ("settings quota").

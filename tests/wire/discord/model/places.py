@@ -14,7 +14,7 @@ from tests.wire.discord.model.pulse import Pulse
 if TYPE_CHECKING:
     from tests.wire.discord.model.interactions import Interaction
     from tests.wire.discord.model.messages import Message
-    from tests.wire.discord.model.world import World
+    from tests.wire.discord.model.state import DiscordState
 
 Payload = dict[str, Any]
 Overwrite = tuple[discord.Permissions, discord.Permissions]  # (allowed, denied)
@@ -40,7 +40,7 @@ class Channel:
     id: int
     name: str
     kind: int
-    world: "World"
+    state: "DiscordState"
     guild: "Guild | None" = None
     parent: "Channel | None" = None
     recipient: User | None = None
@@ -101,15 +101,15 @@ class Channel:
             self.overwrites.pop(target.id, None)
         else:
             self.overwrites[target.id] = (kind, (allow or none, deny or none))
-        self.world.tell("CHANNEL_UPDATE", self.payload(), self.guild)
+        self.state.tell("CHANNEL_UPDATE", self.payload(), self.guild)
 
     def create_thread(self, name: str) -> "Channel":
-        thread = Channel(self.world.next_id(), name, PUBLIC_THREAD, self.world, guild=self.guild, parent=self)
-        return self.world.open_channel(thread, "THREAD_CREATE")
+        thread = Channel(self.state.next_id(), name, PUBLIC_THREAD, self.state, guild=self.guild, parent=self)
+        return self.state.open_channel(thread, "THREAD_CREATE")
 
     def delete(self) -> None:
         """The channel goes with all its messages; it answers 10003 from now on."""
-        self.world.close_channel(self)
+        self.state.close_channel(self)
 
     def resolve(self, resolved: Payload, interaction: "Interaction") -> None:
         permissions = str(self.permissions_of(interaction.user).value)
@@ -170,7 +170,7 @@ class Guild:
     id: int
     name: str
     owner: User
-    world: "World"
+    state: "DiscordState"
     everyone: Role
     premium_tier: int = 0
     locale: str = "en-US"
@@ -186,11 +186,11 @@ class Guild:
     @property
     def bot_role(self) -> Role:
         """The role that came with the bot's invitation."""
-        return next(role for role in self.roles if role.managed_by is self.world.bot_user)
+        return next(role for role in self.roles if role.managed_by is self.state.bot_user)
 
     @property
     def has_bot(self) -> bool:
-        return self.world.bot_user.id in self.members
+        return self.state.bot_user.id in self.members
 
     def permissions_of(self, member: Member) -> discord.Permissions:
         """What a member may do in the guild, before any channel's overwrites."""
@@ -202,34 +202,34 @@ class Guild:
         return discord.Permissions(granted)
 
     def create_channel(self, name: str) -> Channel:
-        channel = Channel(self.world.next_id(), name, TEXT_CHANNEL, self.world, guild=self)
-        return self.world.open_channel(channel, "CHANNEL_CREATE")
+        channel = Channel(self.state.next_id(), name, TEXT_CHANNEL, self.state, guild=self)
+        return self.state.open_channel(channel, "CHANNEL_CREATE")
 
     def create_role(self, name: str, permissions: discord.Permissions) -> Role:
-        role = Role(self.world.next_id(), name, permissions)
+        role = Role(self.state.next_id(), name, permissions)
         self.roles.append(role)
-        self.world.tell("GUILD_ROLE_CREATE", {"guild_id": str(self.id), "role": role.payload()}, self)
+        self.state.tell("GUILD_ROLE_CREATE", {"guild_id": str(self.id), "role": role.payload()}, self)
         return role
 
     def set_permissions(self, role: Role, permissions: discord.Permissions) -> None:
         role.permissions = permissions
-        self.world.tell("GUILD_ROLE_UPDATE", {"guild_id": str(self.id), "role": role.payload()}, self)
+        self.state.tell("GUILD_ROLE_UPDATE", {"guild_id": str(self.id), "role": role.payload()}, self)
 
     def add_member(self, user: User, *roles: Role) -> Member:
         member = Member(user, self, list(roles))
         self.members[user.id] = member
         body = member.payload() | {"guild_id": str(self.id)}
-        self.world.tell("GUILD_MEMBER_ADD", body, self)
+        self.state.tell("GUILD_MEMBER_ADD", body, self)
         return member
 
     def remove_bot(self) -> None:
         """Kick the bot: the guild's channels answer 50001 from now on."""
-        self.world.tell("GUILD_DELETE", {"id": str(self.id)}, self)
-        del self.members[self.world.bot_user.id]
+        self.state.tell("GUILD_DELETE", {"id": str(self.id)}, self)
+        del self.members[self.state.bot_user.id]
 
     def delete(self) -> None:
         """The guild goes with all its channels: 10004 and 10003 from now on."""
-        self.world.delete_guild(self)
+        self.state.delete_guild(self)
 
     def payload(self) -> Payload:
         """The guild as GET answers it."""
@@ -255,7 +255,7 @@ class Guild:
 
     def gateway_payload(self) -> Payload:
         """The guild as GUILD_CREATE brings it to a bot without the members intent: itself alone."""
-        me = self.members[self.world.bot_user.id]
+        me = self.members[self.state.bot_user.id]
         return self.payload() | {
             "joined_at": me.joined_at,
             "large": False,

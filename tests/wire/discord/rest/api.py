@@ -133,10 +133,10 @@ class RestApi:
 
     async def _serve_file(self, request: web.Request) -> web.StreamResponse:
         """A file, as long as its link is not older than a day."""
-        world = self._server.world
-        file = world.files.get(as_id("file_id", request.match_info["file_id"]))
+        state = self._server.state
+        file = state.files.get(as_id("file_id", request.match_info["file_id"]))
         expires = int(request.query.get("ex", "0"), 16)
-        now = world.clock.now()
+        now = state.clock.now()
         if file is None or file.content is None or file.filename != request.match_info["filename"]:
             return web.Response(status=404, text="This content is no longer available.")
         if not now < expires <= now + LINK_LIFETIME:

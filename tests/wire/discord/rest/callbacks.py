@@ -17,7 +17,7 @@ from tests.wire.discord.schema.errors import FormErrors, invalid_form, refusal, 
 from tests.wire.discord.schema.forms import Form
 
 if TYPE_CHECKING:
-    from tests.wire.discord.model.world import World
+    from tests.wire.discord.model.state import DiscordState
 
 Payload = dict[str, Any]
 
@@ -30,7 +30,7 @@ ALLOWED = {
 WITH_SOURCE = {AnswerKind.ACKNOWLEDGED, AnswerKind.UPDATE}
 
 
-def answer(world: "World", interaction: Interaction, form: Form) -> Payload:
+def answer(state: "DiscordState", interaction: Interaction, form: Form) -> Payload:
     """POST /interactions/{id}/{token}/callback: once, and within three seconds.
 
     Returns the body of `with_response`.
@@ -49,11 +49,11 @@ def answer(world: "World", interaction: Interaction, form: Form) -> Payload:
         message = f'Value of field "type" must be one of {tuple(int(kind) for kind in sorted(allowed))}.'
         raise invalid_form(("type",), "BASE_TYPE_CHOICES", message)
     kind = AnswerKind(body["type"])
-    given = _carry_out(world, interaction, kind, body.get("data") or {}, form)
+    given = _carry_out(state, interaction, kind, body.get("data") or {}, form)
     interaction.answer = given
     interaction.original = given.message
     interaction.changed.beat()
-    world.changed.beat()
+    state.changed.beat()
     return _with_response(interaction, given)
 
 
@@ -69,20 +69,20 @@ def own_message(interaction: Interaction, message_id: int | None) -> Message:
     raise refusal(10008)
 
 
-def follow_up(world: "World", interaction: Interaction, form: Form) -> Message:
+def follow_up(state: "DiscordState", interaction: Interaction, form: Form) -> Message:
     """POST /webhooks/{application}/{token}. The first one fills a "thinking" answer, visible as that was."""
     body = form.fields()
     original = interaction.original
     if original is not None and original.flags & LOADING and not original.deleted:
-        edit(world, original, body, form)
+        edit(state, original, body, form)
         return original
     reply_to = original if original is not None and not original.deleted else None
-    message = post_by_interaction(world, interaction, body, form, kind=REPLY, reply_to=reply_to)
+    message = post_by_interaction(state, interaction, body, form, kind=REPLY, reply_to=reply_to)
     interaction.followups.append(message)
     return message
 
 
-def _carry_out(world: "World", interaction: Interaction, kind: AnswerKind, data: Payload, form: Form) -> Answer:
+def _carry_out(state: "DiscordState", interaction: Interaction, kind: AnswerKind, data: Payload, form: Form) -> Answer:
     waited = time.monotonic() - interaction.started
     source = interaction.source
     if kind is AnswerKind.CHOICES:
@@ -98,28 +98,28 @@ def _carry_out(world: "World", interaction: Interaction, kind: AnswerKind, data:
         if source.deleted:
             raise refusal(10008)
         if kind is AnswerKind.UPDATE:
-            edit(world, source, data, form)
+            edit(state, source, data, form)
         return Answer(kind, waited, message=source)
     if kind is AnswerKind.THINKING:
-        return Answer(kind, waited, message=_placeholder(world, interaction, data))
+        return Answer(kind, waited, message=_placeholder(state, interaction, data))
     reply_to = source if source is not None and not source.deleted else None
-    message = post_by_interaction(world, interaction, data, form, kind=_message_kind(interaction), reply_to=reply_to)
+    message = post_by_interaction(state, interaction, data, form, kind=_message_kind(interaction), reply_to=reply_to)
     return Answer(kind, waited, message=message)
 
 
-def _placeholder(world: "World", interaction: Interaction, data: Payload) -> Message:
+def _placeholder(state: "DiscordState", interaction: Interaction, data: Payload) -> Message:
     if stray := data.keys() - {"flags"}:
         raise unknown_field("deferred response", set(stray))
     message = Message(
-        world.next_id(),
+        state.next_id(),
         interaction.channel,
-        world.bot_user,
-        world.clock.now(),
+        state.bot_user,
+        state.clock.now(),
         _message_kind(interaction),
         flags=LOADING | (data.get("flags", 0) & EPHEMERAL),
         interaction=interaction,
     )
-    world.publish(message)
+    state.publish(message)
     return message
 
 

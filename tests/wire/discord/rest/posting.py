@@ -20,7 +20,7 @@ from tests.wire.discord.schema.forms import MAX_REQUEST_BYTES, Form
 
 if TYPE_CHECKING:
     from tests.wire.discord.model.interactions import Interaction
-    from tests.wire.discord.model.world import World
+    from tests.wire.discord.model.state import DiscordState
 
 Body = dict[str, Any]
 ATTACHMENT_FIELDS = {
@@ -29,55 +29,55 @@ ATTACHMENT_FIELDS = {
 }  # fmt: skip
 
 
-def post_by_bot(world: "World", channel: Channel, form: Form) -> Message:
+def post_by_bot(state: "DiscordState", channel: Channel, form: Form) -> Message:
     """POST /channels/{id}/messages: permissions, reference and nonce included.
 
-    A nonce seen within `world.nonce_window` seconds gives the message it made, and 10008 if that one has been
+    A nonce seen within `state.nonce_window` seconds gives the message it made, and 10008 if that one has been
     deleted since: it is meant for safe repetition (https://github.com/discord/discord-api-docs/pull/6647).
     """
     body = form.fields()
-    _may_post(world, channel, form)
+    _may_post(state, channel, form)
     check_message(body, allowed=POSTABLE, flags=body.get("flags", 0))
     nonce = str(body["nonce"]) if body.get("nonce") is not None else None
     if nonce is not None and body.get("enforce_nonce"):
-        known = world.message_with_nonce(channel, nonce)
+        known = state.message_with_nonce(channel, nonce)
         if known is not None:
             if known.deleted:
                 raise refusal(10008)
             return known
-    message = Message(world.next_id(), channel, world.bot_user, world.clock.now(), nonce=nonce)
+    message = Message(state.next_id(), channel, state.bot_user, state.clock.now(), nonce=nonce)
     message.flags = body.get("flags", 0) & ~EPHEMERAL
     _refer(message, body.get("message_reference"))
     write(message, body, form)
-    world.publish(message)
+    state.publish(message)
     return message
 
 
 def post_by_interaction(
-    world: "World", interaction: "Interaction", body: Body, form: Form, *, kind: int, reply_to: Message | None
+    state: "DiscordState", interaction: "Interaction", body: Body, form: Form, *, kind: int, reply_to: Message | None
 ) -> Message:
     """An answer or a follow-up. It needs no permission, may be private, and knows no nonce."""
-    channel = world.channel(interaction.channel.id)  # it may have been deleted since
+    channel = state.channel(interaction.channel.id)  # it may have been deleted since
     check_message(body, allowed=EDITABLE, flags=body.get("flags", 0))
-    message = Message(world.next_id(), channel, world.bot_user, world.clock.now(), kind=kind)
+    message = Message(state.next_id(), channel, state.bot_user, state.clock.now(), kind=kind)
     message.flags = body.get("flags", 0)
     message.interaction = interaction
     if reply_to is not None:
         message.reply_to, message.reply_to_id = reply_to, reply_to.id
     write(message, body, form)
-    world.publish(message)
+    state.publish(message)
     return message
 
 
-def edit(world: "World", message: Message, body: Body, form: Form) -> None:
+def edit(state: "DiscordState", message: Message, body: Body, form: Form) -> None:
     """Change what the body names; everything else stays."""
     flags = message.flags & ~LOADING | body.get("flags", 0) & (SUPPRESS_EMBEDS | COMPONENTS_V2)
     check_message(body, allowed=EDITABLE, flags=flags)
     message.flags = flags
     write(message, body, form)
-    message.edited_at = world.clock.now()
+    message.edited_at = state.clock.now()
     message.edits += 1
-    world.show_edit(message)
+    state.show_edit(message)
 
 
 def write(message: Message, body: Body, form: Form) -> None:
@@ -104,8 +104,8 @@ def write(message: Message, body: Body, form: Form) -> None:
         message.allowed_mentions = body["allowed_mentions"]
 
 
-def _may_post(world: "World", channel: Channel, form: Form) -> None:
-    granted = world.access(channel)
+def _may_post(state: "DiscordState", channel: Channel, form: Form) -> None:
+    granted = state.access(channel)
     may_speak = granted.send_messages_in_threads if channel.parent else granted.send_messages
     body = form.fields()
     if not may_speak or (form.files and not granted.attach_files):
@@ -136,7 +136,7 @@ def _refer(message: Message, reference: Body | None) -> None:
 
 
 def _files_after(message: Message, body: Body, form: Form) -> list[Attachment]:
-    world, guild = message.channel.world, message.channel.guild
+    state, guild = message.channel.state, message.channel.guild
     limit = guild.upload_limit if guild else UPLOAD_LIMITS[0]
     if message.interaction is not None:
         limit = max(limit, message.interaction.upload_limit)
@@ -154,7 +154,7 @@ def _files_after(message: Message, body: Body, form: Form) -> list[Attachment]:
     if unknown := described.keys() - posted.keys() - {file.id for file in message.files}:
         raise invalid_form(("attachments",), "ATTACHMENT_NOT_FOUND", f"No file has the id {min(unknown)}.")
     new = [
-        world.keep_file(
+        state.keep_file(
             message.channel,
             stored_name(described.get(index, {}).get("filename") or file.filename),
             file.content,

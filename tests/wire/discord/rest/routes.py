@@ -19,11 +19,11 @@ Payload = dict[str, Any]
 
 
 def get_me(server: "DiscordServer", call: RestCall) -> Payload:
-    return server.world.bot_user.payload() | {"mfa_enabled": True, "verified": True, "flags": 0}
+    return server.state.bot_user.payload() | {"mfa_enabled": True, "verified": True, "flags": 0}
 
 
 def get_application(server: "DiscordServer", call: RestCall) -> Payload:
-    bot_user = server.world.bot_user
+    bot_user = server.state.bot_user
     return {
         "id": str(bot_user.id),
         "name": bot_user.name,
@@ -34,9 +34,9 @@ def get_application(server: "DiscordServer", call: RestCall) -> Payload:
         "flags": 0,
         "bot_public": True,
         "bot_require_code_grant": False,
-        "owner": server.world.owner.payload(),
+        "owner": server.state.owner.payload(),
         "interactions_endpoint_url": None,
-        "approximate_guild_count": len(server.world.guilds),
+        "approximate_guild_count": len(server.state.guilds),
     }
 
 
@@ -46,40 +46,40 @@ def get_gateway(server: "DiscordServer", call: RestCall) -> Payload:
 
 
 def get_commands(server: "DiscordServer", call: RestCall) -> list[Payload]:
-    return server.world.commands.listed(_command_scope(server, call))
+    return server.state.commands.listed(_command_scope(server, call))
 
 
 def put_commands(server: "DiscordServer", call: RestCall) -> list[Payload]:
     if not isinstance(call.body, list):
         raise refusal(50109)
-    return server.world.commands.replace(_command_scope(server, call), call.body)
+    return server.state.commands.replace(_command_scope(server, call), call.body)
 
 
 def get_user(server: "DiscordServer", call: RestCall) -> Payload:
-    user = server.world.users.get(call.id("user_id"))
+    user = server.state.users.get(call.id("user_id"))
     if user is None:
         raise refusal(10013)
     return user.payload()
 
 
 def open_direct_messages(server: "DiscordServer", call: RestCall) -> Payload:
-    user = server.world.users.get(int(call.form.fields().get("recipient_id", 0)))
+    user = server.state.users.get(int(call.form.fields().get("recipient_id", 0)))
     if user is None or user.bot:
         raise invalid_form(("recipient_id",), "USER_INVALID", "This user cannot be written to.")
-    return server.world.direct_messages(user).payload()
+    return server.state.direct_messages(user).payload()
 
 
 def leave_guild(server: "DiscordServer", call: RestCall) -> None:
-    server.world.guild(call.id("guild_id")).remove_bot()
+    server.state.guild(call.id("guild_id")).remove_bot()
 
 
 def get_guild(server: "DiscordServer", call: RestCall) -> Payload:
-    guild = server.world.guild(call.id("guild_id"))
+    guild = server.state.guild(call.id("guild_id"))
     return guild.payload() | {"approximate_member_count": len(guild.members), "approximate_presence_count": 1}
 
 
 def get_member(server: "DiscordServer", call: RestCall) -> Payload:
-    guild = server.world.guild(call.id("guild_id"))
+    guild = server.state.guild(call.id("guild_id"))
     member = guild.members.get(call.id("user_id"))
     if member is None:
         raise refusal(10007)
@@ -95,8 +95,8 @@ def start_typing(server: "DiscordServer", call: RestCall) -> None:
 
 
 def post_message(server: "DiscordServer", call: RestCall) -> Payload:
-    channel = server.world.channel(call.id("channel_id"))
-    return posting.post_by_bot(server.world, channel, call.form).payload()
+    channel = server.state.channel(call.id("channel_id"))
+    return posting.post_by_bot(server.state, channel, call.form).payload()
 
 
 def get_messages(server: "DiscordServer", call: RestCall) -> list[Payload]:
@@ -105,7 +105,7 @@ def get_messages(server: "DiscordServer", call: RestCall) -> list[Payload]:
     limit = int(call.query.get("limit", 50))
     if not 1 <= limit <= 100:
         raise invalid_form(("limit",), "NUMBER_TYPE_MAX", "int value should be between 1 and 100.")
-    if not server.world.access(channel).read_message_history:
+    if not server.state.access(channel).read_message_history:
         return []
     messages = sorted(channel.messages, key=lambda message: message.id)
     if "before" in call.query:
@@ -123,39 +123,39 @@ def get_messages(server: "DiscordServer", call: RestCall) -> list[Payload]:
 
 def get_message(server: "DiscordServer", call: RestCall) -> Payload:
     channel = _visible_channel(server, call)
-    if not server.world.access(channel).read_message_history:
+    if not server.state.access(channel).read_message_history:
         raise refusal(50013)
-    return server.world.message(channel, call.id("message_id")).payload()
+    return server.state.message(channel, call.id("message_id")).payload()
 
 
 def edit_message(server: "DiscordServer", call: RestCall) -> Payload:
     channel = _visible_channel(server, call)
-    message = server.world.message(channel, call.id("message_id"))
-    if message.author is not server.world.bot_user:
+    message = server.state.message(channel, call.id("message_id"))
+    if message.author is not server.state.bot_user:
         raise refusal(50005)
-    posting.edit(server.world, message, call.form.fields(), call.form)
+    posting.edit(server.state, message, call.form.fields(), call.form)
     return message.payload()
 
 
 def delete_message(server: "DiscordServer", call: RestCall) -> None:
     channel = _visible_channel(server, call)
-    message = server.world.message(channel, call.id("message_id"))
-    is_mine = message.author is server.world.bot_user
-    if not (is_mine or server.world.access(channel).manage_messages):
+    message = server.state.message(channel, call.id("message_id"))
+    is_mine = message.author is server.state.bot_user
+    if not (is_mine or server.state.access(channel).manage_messages):
         raise refusal(50013)
-    server.world.delete_message(message)
+    server.state.delete_message(message)
 
 
 def answer_interaction(server: "DiscordServer", call: RestCall) -> Payload | None:
-    interaction = server.world.interactions.get(call.id("interaction_id"))
+    interaction = server.state.interactions.get(call.id("interaction_id"))
     if interaction is None or interaction.token != call.params["token"]:
         raise refusal(10062)
-    body = callbacks.answer(server.world, interaction, call.form)
+    body = callbacks.answer(server.state, interaction, call.form)
     return body if call.query.get("with_response") in ("1", "true") else None
 
 
 def post_follow_up(server: "DiscordServer", call: RestCall) -> Payload:
-    return callbacks.follow_up(server.world, _answered(server, call), call.form).payload()
+    return callbacks.follow_up(server.state, _answered(server, call), call.form).payload()
 
 
 def get_answer(server: "DiscordServer", call: RestCall) -> Payload:
@@ -164,32 +164,32 @@ def get_answer(server: "DiscordServer", call: RestCall) -> Payload:
 
 def edit_answer(server: "DiscordServer", call: RestCall) -> Payload:
     message = _answer_message(server, call)
-    posting.edit(server.world, message, call.form.fields(), call.form)
+    posting.edit(server.state, message, call.form.fields(), call.form)
     return message.payload()
 
 
 def delete_answer(server: "DiscordServer", call: RestCall) -> None:
-    server.world.delete_message(_answer_message(server, call))
+    server.state.delete_message(_answer_message(server, call))
 
 
 def _command_scope(server: "DiscordServer", call: RestCall) -> int | None:
-    if call.id("application_id") != server.world.bot_user.id:
+    if call.id("application_id") != server.state.bot_user.id:
         raise refusal(50001)
     if "guild_id" not in call.params:
         return None
-    return server.world.guild(call.id("guild_id")).id
+    return server.state.guild(call.id("guild_id")).id
 
 
 def _visible_channel(server: "DiscordServer", call: RestCall) -> Channel:
-    channel = server.world.channel(call.id("channel_id"))
-    server.world.access(channel)
+    channel = server.state.channel(call.id("channel_id"))
+    server.state.access(channel)
     return channel
 
 
 def _answered(server: "DiscordServer", call: RestCall) -> Interaction:
     """The interaction of a token; unknown until it was answered, dead after 15 minutes."""
-    interaction = server.world.by_token.get(call.params["token"])
-    is_ours = call.id("application_id") == server.world.bot_user.id
+    interaction = server.state.by_token.get(call.params["token"])
+    is_ours = call.id("application_id") == server.state.bot_user.id
     if interaction is None or interaction.answer is None or not is_ours:
         raise refusal(10015)
     if interaction.token_is_dead():

@@ -21,7 +21,7 @@ Payload = dict[str, Any]
 Tell = Callable[[str, Payload, Guild | None], None]
 
 
-class World:
+class DiscordState:
     """Users, guilds, channels, messages, files, commands and interactions.
 
     `tell` hands an event to the gateway; the gateway decides who hears it.
