@@ -47,7 +47,8 @@ _AUTHENTICATION_FAILED = 4004
 class Application:
     """Everything that runs, as an async context manager; `bot` is ready to be connected inside it.
 
-    `parts` are what a test or the sandbox puts in the place of the usual ones.
+    `parts` are what a test or the sandbox puts in the place of the usual ones. Once started, `web.url` and `ops.url`
+    tell where it listens, also when the settings left the choice of a port to the system.
     """
 
     def __init__(self, settings: Settings, *, clock: Clock | None = None, parts: Parts | None = None) -> None:
@@ -97,14 +98,13 @@ class Application:
         await self._workers.tracker.recover()
         registry = CollectorRegistry()
         metrics = Metrics(registry, self.stores.job_queries, self._workers.sender)
-        await self._listen(
-            WebServer(
-                ops_routes(self._health, registry, metrics.refresh),
-                host=self.settings.ops_host,
-                port=self.settings.ops_port,
-                setting="OPS",
-            )
+        self.ops = WebServer(
+            ops_routes(self._health, registry, metrics.refresh),
+            host=self.settings.ops_host,
+            port=self.settings.ops_port,
+            setting="OPS",
         )
+        await self._listen(self.ops)
         receiver = CallbackReceiver(
             CallbackInbox(self.stores.job_queries, self._workers.tracker),
             self.settings.kie_webhook_hmac_key,

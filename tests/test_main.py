@@ -3,6 +3,7 @@
 import asyncio
 import os
 import pkgutil
+import re
 import signal
 import socket
 import sqlite3
@@ -12,6 +13,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from bot.__main__ import main
@@ -199,6 +201,22 @@ async def test_a_discord_that_is_not_there_is_told(stage: Stage) -> None:
     stage.discord.faults.add(Fault(route="GET /users/@me", status=None, times=None))
 
     assert "Discord cannot be reached" in await refusal(stage)
+
+
+# --- where it listens ---
+
+
+async def test_it_says_where_it_listens_when_the_system_chose_the_ports(stage: Stage) -> None:
+    async with stage.bot(WEB_PORT="0", OPS_PORT="0", LOG_LEVEL="ERROR") as bot:
+        await bot.online()
+        (line,) = [line for line in bot.log.splitlines() if line.startswith("Bandstand listens on ")]
+        web, ops = re.findall(r"http://127\.0\.0\.1:\d+", line)
+
+        async with aiohttp.ClientSession() as session:
+            async with session.get(f"{ops}/metrics") as measured:
+                assert measured.status == 200
+            async with session.get(f"{web}/metrics") as not_for_the_public:
+                assert not_for_the_public.status == 404
 
 
 # --- how it ends ---
