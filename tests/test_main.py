@@ -17,9 +17,9 @@ import aiohttp
 import pytest
 
 from bot.__main__ import main
+from tests.stage.process_stage import PATIENCE, Stage, a_stage, is_card, is_song, until
 from tests.wire.discord import BotProcess, Fault
 from tests.wire.discord.process.running import PROJECT
-from tests.wire.stage import PATIENCE, Stage, a_stage, is_card, is_song, until
 
 SOON = 8.0
 """Seconds within which a process that was told to end must be gone."""

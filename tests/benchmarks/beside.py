@@ -6,8 +6,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.stage.process_stage import Stage, a_stage
 from tests.wire.discord import DiscordServer, run_bot
-from tests.wire.stage import Stage, a_stage
 
 # Songs are asked for by the hundred here; the operator's default ceiling is 200 a day.
 GENEROUS = {

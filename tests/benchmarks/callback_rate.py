@@ -13,7 +13,7 @@ from bot.sandbox.suno_api.postman import sign
 from tests.benchmarks.beside import GENEROUS
 from tests.benchmarks.figures import milliseconds, quietly
 from tests.benchmarks.seeding import fill
-from tests.wire.stage import WEBHOOK_KEY, Stage, a_stage
+from tests.stage.process_stage import WEBHOOK_KEY, Stage, a_stage
 
 JOBS = 1000
 CALLBACKS = 10_000

@@ -14,7 +14,7 @@ import aiohttp
 from tests.benchmarks.beside import GENEROUS
 from tests.benchmarks.figures import milliseconds, peak_memory, processor_seconds, quietly
 from tests.benchmarks.seeding import fill
-from tests.wire.stage import Stage, a_stage
+from tests.stage.process_stage import Stage, a_stage
 
 JOBS = 10_000
 GUILDS = 50

@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.sandbox.suno_api import Pace
 from tests.benchmarks.beside import GENEROUS
 from tests.benchmarks.figures import quietly
-from tests.wire.stage import a_stage, is_song
+from tests.stage.process_stage import a_stage, is_song
 
 SONGS = 20
 PACE = Pace(text=15.0, first=35.0, complete=150.0)

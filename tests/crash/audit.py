@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from tests.stage.process_stage import Stage, is_card, is_song
 from tests.wire.discord import Message
-from tests.wire.stage import Stage, is_card, is_song
 
 Row = dict[str, Any]
 

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.crash.audit import Tally, audit
+from tests.stage.process_stage import QUICK, Stage, a_stage, at_rest, left_to_do, until
 from tests.wire.discord import BotProcess, Channel, Fault, Member
 from tests.wire.discord.client.modals import GestureError
-from tests.wire.stage import QUICK, Stage, a_stage, at_rest, left_to_do, until
 
 POST = "POST /channels/{channel_id}/messages"
 EDIT = "PATCH /channels/{channel_id}/messages/{message_id}"

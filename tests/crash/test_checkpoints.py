@@ -13,8 +13,8 @@ import pytest_asyncio
 
 from bot.checkpoints import Checkpoint
 from tests.crash.audit import audit
+from tests.stage.process_stage import PATIENCE, SONG, Stage, a_stage, at_rest, has_ended, is_unclear, state_of
 from tests.wire.discord.process.launch import KILLED
-from tests.wire.stage import PATIENCE, SONG, Stage, a_stage, at_rest, has_ended, is_unclear, state_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
