@@ -1,18 +1,17 @@
-"""A Discord, a Suno and one folder of state: everything between which the bot is started, killed and started again."""
+"""The bot as a process of its own between a Discord and a Suno on the wire, started, killed and started again."""
 
 import asyncio
 import json
-import socket
-import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
-from dataclasses import dataclass
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from bot.sandbox.suno_api import Pace, SunoStandIn
+from tests.stage.public_address import PublicAddress
 from tests.stage.short_songs import ShortSongs
+from tests.storage.inspection import DatabaseFile
 from tests.wire.discord import BotProcess, Channel, DiscordServer, Member, Message, run_bot
 
 KEY = "canary-key-of-the-provider"
@@ -27,19 +26,25 @@ PATIENCE = 30.0
 
 
 @dataclass
-class Stage:
-    """`bot` starts the process; the rest is what it leaves behind."""
+class ProcessStage:
+    """Both servers and one folder of state, which outlive the bot; `bot` starts the process."""
 
     discord: DiscordServer
     suno: SunoStandIn
     folder: Path
-    callback_port: int | None
-    """Where callbacks arrive; None for a bot that has to ask."""
     program: str
+    public_url: str | None = None
+    """Where callbacks arrive; None for a bot that has to ask."""
+    running: list[BotProcess] = field(default_factory=list)
 
     @property
     def database_file(self) -> Path:
         return self.folder / "bandstand.db"
+
+    @property
+    def database(self) -> DatabaseFile:
+        """What is written down, also beside a running bot."""
+        return DatabaseFile(self.database_file)
 
     @property
     def log_file(self) -> Path:
@@ -47,28 +52,27 @@ class Stage:
 
     @property
     def environment(self) -> dict[str, str]:
-        """The settings of the bot, as its operator would write them."""
+        """The settings of the bot, as its operator would write them; the ports are left to the system."""
         settings = {
             "DISCORD_TOKEN": self.discord.token,
             "KIE_API_KEY": KEY,
             "KIE_API_BASE_URL": self.suno.url,
             "KIE_UPLOAD_BASE_URL": self.suno.url,
             "MEDIA_TRUSTED_HOSTS": self.suno.url.removeprefix("http://"),
-            "WEB_PORT": str(self.callback_port or 0),
+            "WEB_PORT": "0",
             "OPS_PORT": "0",
             "DATABASE_PATH": str(self.database_file),
             "MEDIA_DIR": str(self.folder / "media"),
         }
-        if self.callback_port is not None:
-            settings["PUBLIC_BASE_URL"] = f"http://127.0.0.1:{self.callback_port}"
+        if self.public_url is not None:
+            settings["PUBLIC_BASE_URL"] = self.public_url
             settings["KIE_WEBHOOK_HMAC_KEY"] = WEBHOOK_KEY
         return settings
 
-    def bot(
-        self, *arguments: str, crash_at: str | None = None, **settings: str
-    ) -> AbstractAsyncContextManager[BotProcess]:
+    @asynccontextmanager
+    async def bot(self, *arguments: str, crash_at: str | None = None, **settings: str) -> AsyncIterator[BotProcess]:
         """Run the bot until the block is left; `settings` go over those of `environment`."""
-        return run_bot(
+        async with run_bot(
             self.discord,
             self.program,
             *arguments,
@@ -76,7 +80,16 @@ class Stage:
             log_file=self.log_file,
             cwd=self.folder,
             crash_at=crash_at,
-        )
+        ) as process:
+            self.running.append(process)
+            try:
+                yield process
+            finally:
+                self.running.remove(process)
+
+    def web_url(self) -> str | None:
+        """Where the bot listens at this moment, if it does."""
+        return next((url for process in self.running if (url := process.web_url) is not None), None)
 
     def member(self, name: str = "alice") -> tuple[Channel, Member]:
         """A member of a new guild, in its channel."""
@@ -88,15 +101,9 @@ class Stage:
         """How many songs the provider was asked for, accepted or not."""
         return sum(request.operation == "generate" for request in self.suno.received)
 
-    def rows(self, sql: str, *parameters: Any) -> list[dict[str, Any]]:
-        """Look into the database file, also beside a running bot."""
-        with closing(sqlite3.connect(f"file:{self.database_file}?mode=ro", uri=True)) as database:
-            database.row_factory = sqlite3.Row
-            return [dict(row) for row in database.execute(sql, parameters)]
-
 
 @asynccontextmanager
-async def a_stage(
+async def open_process_stage(
     folder: Path,
     *,
     callbacks: bool = True,
@@ -104,21 +111,18 @@ async def a_stage(
     credits: float = 10_000,
     keeps_files: bool = True,
     program: str = "tests.wire.discord.process.impatient",
-) -> AsyncIterator[Stage]:
+) -> AsyncIterator[ProcessStage]:
     """Both servers, running until the block is left; `program` "bot" is the bot without any hurry."""
     suno = SunoStandIn(
         api_key=KEY, pace=pace, webhook_key=WEBHOOK_KEY if callbacks else None, credits=credits, artist=ShortSongs()
     )
-    async with DiscordServer(keeps_files=keeps_files) as discord, suno:
-        yield Stage(discord, suno, folder, free_port() if callbacks else None, program)
-
-
-def free_port() -> int:
-    """A port that nobody listens on: the API has to know it before the bot is there."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    async with AsyncExitStack() as stack:
+        discord = await stack.enter_async_context(DiscordServer(keeps_files=keeps_files))
+        await stack.enter_async_context(suno)
+        stage = ProcessStage(discord, suno, folder, program)
+        if callbacks:
+            stage.public_url = (await stack.enter_async_context(PublicAddress(stage.web_url))).url
+        yield stage
 
 
 def is_card(message: Message) -> bool:
@@ -139,15 +143,6 @@ def is_unclear(card: Message) -> bool:
     return is_card(card) and "did not say whether it took this" in card.text
 
 
-_LEFT_TO_DO = """
-    SELECT (SELECT COUNT(*) FROM jobs
-             WHERE state IN ('accepted', 'queued', 'preparing', 'sending', 'running', 'overdue')
-                OR (state IN ('finished', 'failed', 'cancelled', 'settled')
-                    AND card_final = 0 AND card_message_id IS NOT NULL))
-         + (SELECT COUNT(*) FROM deliveries WHERE state IN ('pending', 'posting')) AS number
-"""
-
-
 async def until(condition: Callable[[], object], patience: float = PATIENCE) -> bool:
     """Whether something outside this process became true within `patience` seconds."""
     deadline = time.monotonic() + patience
@@ -158,18 +153,11 @@ async def until(condition: Callable[[], object], patience: float = PATIENCE) -> 
     return True
 
 
-async def at_rest(stage: Stage, patience: float = PATIENCE) -> bool:
+async def at_rest(stage: ProcessStage, patience: float = PATIENCE) -> bool:
     """Wait until the bot has nothing to do but to wait for callbacks of unclear jobs; False when it does not."""
-    return await until(lambda: not left_to_do(stage), patience)
+    return await until(lambda: not stage.database.left_to_do(), patience)
 
 
-def left_to_do(stage: Stage) -> int:
-    """How many jobs, cards and posts the bot has still to bring to their end."""
-    return int(stage.rows(_LEFT_TO_DO)[0]["number"])
-
-
-def state_of(stage: Stage) -> str:
+def unfinished_work(stage: ProcessStage) -> str:
     """What a failed test prints: jobs and deliveries as they are kept."""
-    jobs = stage.rows("SELECT code, state, stage, card_message_id, card_final, attempts, polls FROM jobs")
-    deliveries = stage.rows("SELECT job_id, state, attempts, trouble FROM deliveries")
-    return json.dumps({"jobs": jobs, "deliveries": deliveries}, indent=1)
+    return json.dumps(stage.database.unfinished_work(), indent=1)

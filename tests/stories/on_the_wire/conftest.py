@@ -3,19 +3,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.stage.process_stage import Stage, a_stage
+from tests.stage.process_stage import ProcessStage, open_process_stage
 from tests.wire.discord import Channel, Member
 
 
 @pytest.fixture
-async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+async def stage(tmp_path: Path) -> AsyncIterator[ProcessStage]:
     """Both servers; the API calls back."""
-    async with a_stage(tmp_path) as running:
+    async with open_process_stage(tmp_path) as running:
         yield running
         assert running.discord.violations == []
 
 
 @pytest.fixture
-def alice(stage: Stage) -> tuple[Channel, Member]:
+def alice(stage: ProcessStage) -> tuple[Channel, Member]:
     """A member, and the channel she is in."""
     return stage.member("alice")

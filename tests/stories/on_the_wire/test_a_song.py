@@ -1,9 +1,7 @@
 """From the command to two takes in the channel, seen from outside the process."""
 
 import io
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,12 +14,12 @@ from tests.stage.process_stage import (
     PATIENCE,
     SONG,
     WEBHOOK_KEY,
-    Stage,
-    a_stage,
+    ProcessStage,
     at_rest,
     has_ended,
     is_card,
     is_song,
+    open_process_stage,
 )
 from tests.wire.discord import Channel, Member, Message, Upload
 from tests.wire.discord.model.interactions import AnswerKind
@@ -35,7 +33,7 @@ Alice = tuple[Channel, Member]
 read_tags: Callable[[io.BytesIO], Any] = ID3  # mutagen says little about its types
 
 
-async def test_a_song_with_callbacks_costs_three_requests(stage: Stage, alice: Alice) -> None:
+async def test_a_song_with_callbacks_costs_three_requests(stage: ProcessStage, alice: Alice) -> None:
     channel, member = alice
     async with stage.bot() as bot:
         await bot.online()
@@ -70,7 +68,7 @@ def _check_the_post(song: Message, card: Message, member: Member) -> None:
 
 
 async def test_a_song_without_callbacks_is_found_by_asking(tmp_path: Path) -> None:
-    async with a_stage(tmp_path, callbacks=False) as stage:
+    async with open_process_stage(tmp_path, callbacks=False) as stage:
         channel, member = stage.member()
         async with stage.bot() as bot:
             await bot.online()
@@ -85,7 +83,9 @@ async def test_a_song_without_callbacks_is_found_by_asking(tmp_path: Path) -> No
         assert stage.discord.violations == []
 
 
-async def test_a_post_cannot_be_doubled_and_no_message_can_mention_anybody_else(stage: Stage, alice: Alice) -> None:
+async def test_a_post_cannot_be_doubled_and_no_message_can_mention_anybody_else(
+    stage: ProcessStage, alice: Alice
+) -> None:
     channel, member = alice
     bob = member.guild.add_member(stage.discord.create_user("bob"))
     async with stage.bot() as bot:
@@ -109,7 +109,7 @@ async def test_a_post_cannot_be_doubled_and_no_message_can_mention_anybody_else(
     assert {user for message in channel.messages for user in message.pinged} == {member.user}
 
 
-async def test_lyrics_from_a_file_and_a_form_make_a_song(stage: Stage, alice: Alice) -> None:
+async def test_lyrics_from_a_file_and_a_form_make_a_song(stage: ProcessStage, alice: Alice) -> None:
     channel, member = alice
     lyrics = "[Verse]\n" + "All night the rain is falling\n" * 40
     async with stage.bot() as bot:
@@ -133,7 +133,7 @@ async def test_lyrics_from_a_file_and_a_form_make_a_song(stage: Stage, alice: Al
     assert song.reply_to is card
 
 
-async def test_buttons_work_after_a_restart(stage: Stage, alice: Alice) -> None:
+async def test_buttons_work_after_a_restart(stage: ProcessStage, alice: Alice) -> None:
     channel, member = alice
     async with stage.bot() as bot:
         await bot.online()
@@ -158,10 +158,10 @@ async def test_buttons_work_after_a_restart(stage: Stage, alice: Alice) -> None:
     assert prompts == ["rain on a tin roof", "rain on a tin roof", "snow on a tin roof"]
     assert panel.ephemeral
     assert filled_in.field("prompt")["value"] == "rain on a tin roof"
-    assert len(stage.rows("SELECT * FROM favourites")) == 1
+    assert stage.database.count("favourites") == 1
 
 
-async def test_commands_are_told_to_discord_once(stage: Stage) -> None:
+async def test_commands_are_told_to_discord_once(stage: ProcessStage) -> None:
     for _ in range(2):
         async with stage.bot() as bot:
             await bot.online()
@@ -171,7 +171,7 @@ async def test_commands_are_told_to_discord_once(stage: Stage) -> None:
     assert len(stage.discord.state.commands.syncs) == 1
 
 
-async def test_no_secret_gets_anywhere(stage: Stage, alice: Alice) -> None:
+async def test_no_secret_gets_anywhere(stage: ProcessStage, alice: Alice) -> None:
     stage.discord.token = "canary-of.a-discord.token"
     channel, member = alice
     stage.suno.faults.add("callback-twice", operation="generate")
@@ -187,8 +187,7 @@ async def test_no_secret_gets_anywhere(stage: Stage, alice: Alice) -> None:
 
     (task,) = stage.suno.tasks.values()
     secrets = [stage.discord.token, KEY, WEBHOOK_KEY, urlsplit(task.callback_url).path.rsplit("/", 1)[1]]
-    with closing(sqlite3.connect(stage.database_file)) as database:
-        kept = "\n".join(database.iterdump())
+    kept = stage.database.everything()
     files = [path for path in stage.folder.rglob("*") if path.is_file()]
     said = [message.text + repr(message.components) for message in channel.messages]
     assert {"bot.log", "bandstand.db"} <= {path.name for path in files}

@@ -6,7 +6,16 @@ from collections.abc import Callable
 import pytest
 
 from tests.crash.audit import audit
-from tests.stage.process_stage import PATIENCE, Stage, at_rest, has_ended, is_card, is_song, state_of, until
+from tests.stage.process_stage import (
+    PATIENCE,
+    ProcessStage,
+    at_rest,
+    has_ended,
+    is_card,
+    is_song,
+    unfinished_work,
+    until,
+)
 from tests.wire.discord import Channel, Fault, Member, Message, RestCall
 from tests.wire.discord.process.launch import KILLED
 
@@ -16,18 +25,18 @@ ANSWER = "POST /interactions/{interaction_id}/{token}/callback"
 Alice = tuple[Channel, Member]
 
 
-async def done(stage: Stage, *channels: Channel) -> None:
+async def done(stage: ProcessStage, *channels: Channel) -> None:
     """Until a card in each channel shows its end, and nothing is left to do; then the audit must find nothing."""
     for channel in channels:
         await channel.wait_for(has_ended, PATIENCE)
-    assert await at_rest(stage), state_of(stage)
+    assert await at_rest(stage), unfinished_work(stage)
     assert audit(stage).mistakes == ()
 
 
 # --- Discord's API ---
 
 
-async def test_lost_and_broken_answers_make_neither_a_second_card_nor_a_second_post(stage: Stage) -> None:
+async def test_lost_and_broken_answers_make_neither_a_second_card_nor_a_second_post(stage: ProcessStage) -> None:
     # A guild for every kind of trouble, all beside each other: discord.py waits between its attempts.
     kinds = list(itertools.product((ANSWER, POST), (None, 500, 502), (False, True)))
     stages = [stage.member(f"member-{number}") for number in range(len(kinds))]
@@ -43,7 +52,7 @@ async def test_lost_and_broken_answers_make_neither_a_second_card_nor_a_second_p
     assert [len(channel.messages) for channel, _ in stages] == [2] * len(kinds)
 
 
-def _about(stage: Stage, channel: Channel) -> Callable[[RestCall], bool]:
+def _about(stage: ProcessStage, channel: Channel) -> Callable[[RestCall], bool]:
     """Whether a request is about this channel, directly or by the interaction that it answers."""
 
     def check(call: RestCall) -> bool:
@@ -54,7 +63,7 @@ def _about(stage: Stage, channel: Channel) -> Callable[[RestCall], bool]:
     return check
 
 
-async def test_limits_are_kept_without_being_refused_once(stage: Stage) -> None:
+async def test_limits_are_kept_without_being_refused_once(stage: ProcessStage) -> None:
     stage.discord.limits.as_observed()
     channel, alice = stage.member()
     everybody = [alice, *(alice.guild.add_member(stage.discord.create_user(f"friend-{n}")) for n in range(5))]
@@ -68,7 +77,7 @@ async def test_limits_are_kept_without_being_refused_once(stage: Stage) -> None:
     assert len([message for message in channel.messages if is_song(message)]) == len(everybody)
 
 
-async def test_a_card_is_found_again_however_much_was_said_before_it(stage: Stage, alice: Alice) -> None:
+async def test_a_card_is_found_again_however_much_was_said_before_it(stage: ProcessStage, alice: Alice) -> None:
     channel, member = alice
     for number in range(150):
         member.write(channel, f"chatter {number}")
@@ -82,7 +91,7 @@ async def test_a_card_is_found_again_however_much_was_said_before_it(stage: Stag
     assert len([message for message in channel.messages if is_card(message)]) == 1
 
 
-async def test_a_post_is_found_again_however_much_was_said_after_its_card(stage: Stage, alice: Alice) -> None:
+async def test_a_post_is_found_again_however_much_was_said_after_its_card(stage: ProcessStage, alice: Alice) -> None:
     channel, member = alice
     stage.discord.state.nonce_window = 0.0  # the process was away for longer than Discord remembers
     async with stage.bot(crash_at="posted") as bot:
@@ -100,20 +109,22 @@ async def test_a_post_is_found_again_however_much_was_said_after_its_card(stage:
 # --- the gateway ---
 
 
-def _drop(stage: Stage) -> None:
+def _drop(stage: ProcessStage) -> None:
     stage.discord.gateway.drop()
 
 
-def _reconnect(stage: Stage) -> None:
+def _reconnect(stage: ProcessStage) -> None:
     stage.discord.gateway.ask_to_reconnect()
 
 
-def _end_session(stage: Stage) -> None:
+def _end_session(stage: ProcessStage) -> None:
     stage.discord.gateway.invalidate(resumable=False)
 
 
 @pytest.mark.parametrize("disturb", [_drop, _reconnect, _end_session])
-async def test_a_song_does_not_notice_the_gateway(stage: Stage, alice: Alice, disturb: Callable[[Stage], None]) -> None:
+async def test_a_song_does_not_notice_the_gateway(
+    stage: ProcessStage, alice: Alice, disturb: Callable[[ProcessStage], None]
+) -> None:
     channel, member = alice
     async with stage.bot() as bot:
         await bot.online()
@@ -124,7 +135,7 @@ async def test_a_song_does_not_notice_the_gateway(stage: Stage, alice: Alice, di
     assert stage.creates == 1
 
 
-async def test_a_command_during_an_outage_is_answered_after_it(stage: Stage, alice: Alice) -> None:
+async def test_a_command_during_an_outage_is_answered_after_it(stage: ProcessStage, alice: Alice) -> None:
     channel, member = alice
     async with stage.bot() as bot:
         await bot.online()
@@ -135,7 +146,7 @@ async def test_a_command_during_an_outage_is_answered_after_it(stage: Stage, ali
 
 
 @pytest.mark.parametrize("times", [2, 5])
-async def test_an_event_that_comes_again_makes_one_job(stage: Stage, alice: Alice, times: int) -> None:
+async def test_an_event_that_comes_again_makes_one_job(stage: ProcessStage, alice: Alice, times: int) -> None:
     channel, member = alice
     async with stage.bot() as bot:
         await bot.online()
@@ -149,14 +160,14 @@ async def test_an_event_that_comes_again_makes_one_job(stage: Stage, alice: Alic
         assert await bot.wait() == 0
 
     assert stage.creates == 1
-    assert len(stage.rows("SELECT * FROM jobs")) == 1
+    assert stage.database.count("jobs") == 1
     assert " ERROR " not in bot.log
 
 
 # --- both sides ---
 
 
-async def test_what_the_api_refuses_is_shown_and_given_back(stage: Stage, alice: Alice) -> None:
+async def test_what_the_api_refuses_is_shown_and_given_back(stage: ProcessStage, alice: Alice) -> None:
     channel, member = alice
     stage.suno.faults.add("moderated", operation="generate")
     async with stage.bot() as bot:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -12,6 +13,7 @@ from pathlib import Path
 from tests.wire.discord.server import DiscordServer
 
 LOG_TAIL = 4000  # characters shown with a failed test
+_LISTENING = re.compile(rb"^Bandstand listens on (\S+) \(WEB\)", re.MULTILINE)
 PROJECT = Path(__file__).resolve().parents[4]
 
 
@@ -23,6 +25,9 @@ class BotProcess:
     server: DiscordServer
     log_file: Path
     sessions_before: int
+    logged_before: int
+    """How long the file was when this process began to write."""
+    _web_url: str | None = None
 
     @property
     def returncode(self) -> int | None:
@@ -32,6 +37,18 @@ class BotProcess:
     def log(self) -> str:
         """What this process and, with the same file, those before it wrote to stdout and stderr."""
         return self.log_file.read_text(encoding="utf-8", errors="replace")
+
+    @property
+    def web_url(self) -> str | None:
+        """Where Bandstand said that it listens for callbacks; None before it did, and when it has ended."""
+        if self.returncode is not None:
+            return None
+        if self._web_url is None:
+            with self.log_file.open("rb") as log:
+                log.seek(self.logged_before)
+                said = _LISTENING.search(log.read())
+            self._web_url = said[1].decode() if said else None
+        return self._web_url
 
     async def online(self, timeout: float = 20.0) -> None:  # noqa: ASYNC109
         """Until all its shards were greeted by the gateway.
@@ -95,11 +112,12 @@ async def run_bot(
         environment["BANDSTAND_TEST_CRASH_AT"] = crash_at
         environment["BANDSTAND_TEST_CRASH_COUNT"] = str(crash_count)
     with log_file.open("ab") as log:
+        logged_before = log.tell()
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "tests.wire.discord.process.launch", program, *arguments,
             env=environment, cwd=cwd, stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log,
         )  # fmt: skip
-    bot = BotProcess(process, server, log_file, server.gateway.identified)
+    bot = BotProcess(process, server, log_file, server.gateway.identified, logged_before)
     try:
         yield bot
     except BaseException as error:
