@@ -41,6 +41,9 @@ _PATTERNS: Final = (
     ),
 )
 
+# discord.py says at every start which packages for voice are missing; nobody misses them who does not use voice.
+_VOICE_IS_MISSING: Final = re.compile(r"\w+ is not installed, voice will NOT be supported")
+
 _CONTROL_CHARACTERS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -141,6 +144,12 @@ def configure_logging(settings: Settings, stream: TextIO | None = None) -> None:
     root.setLevel(max(level, logging.INFO))
     # The paths of requests hold secrets, and nobody reads 200s.
     logging.getLogger("aiohttp.access").disabled = True
+    logging.getLogger("discord.client").addFilter(_is_of_use)
+
+
+def _is_of_use(record: logging.LogRecord) -> bool:
+    """Whether something that discord.py's client says concerns the operator."""
+    return not _VOICE_IS_MISSING.fullmatch(record.getMessage())
 
 
 def _spellings(secret: str) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ _JOB_COLUMNS = (
     "attempts",
     "polls",
     "interaction_id",
+    "card_attempts",
 )
 _TAKE_COLUMNS = (
     "id",
@@ -62,6 +63,7 @@ def job_of(row: Row) -> Job:
         created_at=from_ms(row["created_at"]),
         sent_at=from_ms_or_none(row["sent_at"]),
         ended_at=from_ms_or_none(row["ended_at"]),
+        card_not_before=from_ms_or_none(row["card_not_before"] or None),
     )
 
 
@@ -93,6 +95,7 @@ def delivery_of(row: Row) -> Delivery:
         trouble=row["trouble"],
         created_at=from_ms(row["created_at"]),
         removed_at=from_ms_or_none(row["removed_at"]),
+        posting_at=from_ms_or_none(row["posting_at"]),
     )
 
 

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox.suno_api import Artist, Pace, SunoStandIn
+from bot.sandbox.suno_api import Composer, SunoStandIn, Timing
 from bot.suno.client import SunoClient
 from bot.suno.retrying import Timings
 from storage.engines.sqlite import Database
 from tests.clock import ManualClock, StandInClock
-from tests.sandbox.suno_api.tone_artist import ToneArtist
+from tests.sandbox.suno_api.tone_composer import ToneComposer
 
 API_KEY = "kie-key-of-the-tests-0123456789"
 # As the real API: a first stream after 30 to 40 s, finished takes after two to three minutes.
-REAL_PACE = Pace(text=10, first=35, complete=150)
+REAL_TIMING = Timing(text=10, first=35, complete=150)
 
 
 @dataclass
@@ -46,9 +46,9 @@ async def suno_clock(clock: ManualClock) -> StandInClock:
 
 
 @pytest.fixture
-def pace() -> Pace:
+def timing() -> Timing:
     """How fast the stand-in is; a test that needs another one parametrizes it."""
-    return REAL_PACE
+    return REAL_TIMING
 
 
 @pytest.fixture
@@ -58,15 +58,19 @@ def credits() -> float:
 
 
 @pytest.fixture
-def artist() -> Artist:
+def composer() -> Composer:
     """Who makes the stand-in's songs: short tones, in milliseconds."""
-    return ToneArtist()
+    return ToneComposer()
 
 
 @pytest.fixture
-async def suno(suno_clock: StandInClock, pace: Pace, credits: float, artist: Artist) -> AsyncIterator[SunoStandIn]:
+async def suno(
+    suno_clock: StandInClock, timing: Timing, credits: float, composer: Composer
+) -> AsyncIterator[SunoStandIn]:
     """The API on the manual clock."""
-    async with SunoStandIn(api_key=API_KEY, pace=pace, credits=credits, clock=suno_clock, artist=artist) as stand_in:
+    async with SunoStandIn(
+        api_key=API_KEY, timing=timing, credits=credits, clock=suno_clock, composer=composer
+    ) as stand_in:
         yield stand_in
 
 

@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Iterator
 
+import discord
 import pytest
 from pydantic import SecretStr
 
@@ -189,6 +190,20 @@ def test_a_higher_level_holds_for_everybody() -> None:
     logging.getLogger("discord.client").warning("theirs")
 
     assert log.getvalue() == ""
+
+
+def test_packages_for_voice_are_not_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As discord.py says it, whichever packages are installed here."""
+    monkeypatch.setattr(discord.VoiceClient, "warn_nacl", True)
+    monkeypatch.setattr(discord.VoiceClient, "warn_dave", True)
+    log = a_log()
+
+    discord.Client(intents=discord.Intents(guilds=True))
+    logging.getLogger("discord.client").warning("something else")
+
+    assert not discord.VoiceClient.warn_nacl
+    assert not discord.VoiceClient.warn_dave
+    assert [line.split(": ")[1] for line in log.getvalue().splitlines()] == ["something else"]
 
 
 def test_configuring_twice_logs_once() -> None:

@@ -199,6 +199,15 @@ async def test_a_discord_that_is_not_there_is_told(stage: ProcessStage) -> None:
     assert "Discord cannot be reached" in await refusal(stage)
 
 
+async def test_a_start_warns_of_nothing(stage: ProcessStage) -> None:
+    async with stage.bot() as bot:
+        await bot.online()
+
+        assert " INFO bot." in bot.log
+        assert " WARNING " not in bot.log
+        assert "voice" not in bot.log.lower()
+
+
 # --- where it listens ---
 
 

@@ -15,6 +15,7 @@ from bot import checkpoints
 from bot.catalogue.outcomes import kind_of
 from bot.checkpoints import Checkpoint
 from bot.jobs.channels import CLOCK_SKEW, find_ours, footers, may_look
+from bot.jobs.discord_refusals import Refusal, refusal_of
 from bot.jobs.schedule import GIVE_UP_AFTER
 from bot.media.errors import MediaError
 from bot.results.result_view import marker
@@ -35,9 +36,8 @@ UNTIL_READY = 0.5
 ATTEMPTS_FOR_ALL = 4
 _LONGEST_WAIT = timedelta(hours=1)
 _REST_AFTER_MISTAKE = 30.0
-TOO_LARGE = 40005
-GONE = {10003, 10004}  # unknown channel, unknown guild
-NOT_ALLOWED = {50001, 50013}  # missing access, missing permissions
+# A thread that stays archived for so long will not take it any more.
+_GIVE_UP_REFUSED_AFTER = timedelta(days=1)
 
 
 class Delivery(Worker):
@@ -115,6 +115,7 @@ class Delivery(Worker):
                 log.info("job %s: its post was found in the channel", job.code)
                 await self._store.posted(row.id, found, now=self.clock.now())
                 return
+            await self._store.not_there(row.id)
         if await self._removals.nothing_left(job.id):
             await self._store.refused(row.id, trouble="removed")
             return
@@ -127,7 +128,7 @@ class Delivery(Worker):
         limit = self._file_limits.get(row.id) or self._guild_limit(row.guild_id)
         async with self._result_views.messages(job, tr, limit) as messages:
             await self._store.need_parts(job, len(messages), now=self.clock.now())
-            if row.state is DeliveryState.PENDING and not await self._store.posting(row.id):
+            if not await self._store.posting(row.id, attempt=row.attempts + 1, now=self.clock.now()):
                 return  # withheld meanwhile: its turn comes again, and ends above
             with messages[row.part].as_kwargs() as message:
                 checkpoints.reached(Checkpoint.POSTING)
@@ -158,9 +159,8 @@ class Delivery(Worker):
         """Our post in its channel, told by the mark at its foot and by being after the card."""
         assert job.card_message_id is not None  # nothing is sent before its card was shown
         mark = marker(job.code, row.part)
-        # No attempt is older than its delivery, nor than the longest wait before the next one: much may have been
-        # said in between.
-        earliest = max(row.created_at, row.not_before - _LONGEST_WAIT) - CLOCK_SKEW
+        # From the moment of the request on: much may have been said between the card and that.
+        earliest = (row.posting_at or row.created_at) - CLOCK_SKEW
         since = max(job.card_message_id, discord.utils.time_snowflake(earliest))
         return await find_ours(self._bot, self._channel(row), since, lambda message: mark in footers(message))
 
@@ -168,22 +168,25 @@ class Delivery(Worker):
         log.warning("delivery %d: Discord refused: %s", row.id, error)
         # A refusal says nothing about an earlier attempt whose answer was lost, least of all a refusal to look for it.
         absent = row.state is DeliveryState.PENDING
-        if error.code == TOO_LARGE or error.status == 413:
-            limit = self._file_limits.get(row.id) or self._guild_limit(row.guild_id)
-            self._file_limits[row.id] = limit // 2
-            await self._later(row, "too_large", certainly_absent=absent, wait=timedelta(0))
-        elif error.code in GONE:
-            await self._give_up(row, "channel_gone")
-        elif error.code in NOT_ALLOWED:
-            # An admin can grant it again; until then the member can have the song elsewhere.
-            await self._tell_privately(row)
-            await self._later(row, "not_allowed", certainly_absent=absent)
-        elif error.status >= 500:
-            await self._later(row, "no_answer", certainly_absent=False)
-        else:
-            # A locked thread, a filter of the server: it may be lifted, and until then the member is told.
-            await self._tell_privately(row)
-            await self._later(row, f"discord_{error.code}", certainly_absent=absent)
+        match refusal_of(error):
+            case Refusal.TOO_LARGE:
+                limit = self._file_limits.get(row.id) or self._guild_limit(row.guild_id)
+                self._file_limits[row.id] = limit // 2
+                await self._later(row, "too_large", certainly_absent=absent, wait=timedelta(0))
+            case Refusal.GONE:
+                await self._give_up(row, "channel_gone")
+            case Refusal.NOT_ALLOWED:
+                # An admin can grant it again; until then the member can have the song elsewhere.
+                await self._tell_privately(row)
+                await self._later(row, "not_allowed", certainly_absent=absent)
+            case Refusal.NEVER if self.clock.now() - row.created_at > _GIVE_UP_REFUSED_AFTER:
+                await self._give_up(row, f"discord_{error.code}")
+            case Refusal.LATER if error.status >= 500 or error.status == 429:
+                await self._later(row, "no_answer", certainly_absent=absent and error.status == 429)
+            case _:
+                # An archived thread, a lock, a filter of the server: it may be lifted, and until then the member knows.
+                await self._tell_privately(row)
+                await self._later(row, f"discord_{error.code}", certainly_absent=absent)
 
     async def _later(
         self, row: Row, trouble: str, *, certainly_absent: bool = True, wait: timedelta | None = None
@@ -195,20 +198,24 @@ class Delivery(Worker):
             return
         if wait is None:
             wait = min(timedelta(seconds=10) * 2.0 ** min(row.attempts, 12), _LONGEST_WAIT)
-        await self._store.try_again(row.id, not_before=now + wait, trouble=trouble, certainly_absent=certainly_absent)
+        await self._store.try_again(
+            row.id,
+            attempt=row.attempts + 1,
+            not_before=now + wait,
+            trouble=trouble,
+            certainly_absent=certainly_absent,
+        )
 
     async def _give_up(self, row: Row, trouble: str) -> None:
         if await self._store.refused(row.id, trouble=trouble):
             await self._tell_privately(row)
 
     async def _tell_privately(self, row: Row) -> None:
-        """Once per delivery: where a member finds a song that its channel does not take."""
-        if row.trouble is not None and row.trouble.startswith(("not_allowed", "discord_")):
-            return  # told at the first refusal
+        """Once for each job, however many posts it has: where a member finds what its channel does not take."""
         job = await self._queries.by_id(row.job_id)
         assert job is not None  # a foreign key
-        if job.withheld:
-            return  # nobody waits for a post
+        if job.withheld or not await self._store.first_to_tell(job.id, now=self.clock.now()):
+            return  # nobody waits for a post, or knows already
         tr = translation_for(job.locale)
         codes = ", ".join(f"`{take.code}`" for take in await self._takes.of_job(job.id))
         if codes:

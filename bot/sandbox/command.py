@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import StartupError
-from bot.sandbox.suno_api.scenarios import SCENARIOS
+from bot.sandbox.suno_api.faults.scenarios import SCENARIOS
 
 _FIRST_COMMAND = "/generate prompt: rain on a tin roof, lo-fi"
 _TOUR_SPEED = 10.0
@@ -52,7 +52,7 @@ async def _program(options: argparse.Namespace) -> int:
 
 
 async def _serve_api(options: argparse.Namespace) -> int:
-    from bot.sandbox.suno_api import serve_api_only
+    from bot.sandbox.suno_api.api_only import serve_api_only
 
     await serve_api_only(options.port, options.speed or 1.0, SCENARIOS.get(options.fault))
     return 0
@@ -60,8 +60,7 @@ async def _serve_api(options: argparse.Namespace) -> int:
 
 async def _walk_tour(options: argparse.Namespace) -> int:
     from bot.sandbox.stage import set_up
-    from bot.sandbox.tour import walk
-    from bot.sandbox.tour_steps import STEPS
+    from bot.sandbox.tour import STEPS, walk
 
     folder = options.keep or Path(tempfile.mkdtemp(prefix="bandstand-tour-"))
     _make_folder(folder)
@@ -71,9 +70,8 @@ async def _walk_tour(options: argparse.Namespace) -> int:
 
 
 async def _serve_page(options: argparse.Namespace) -> int:
-    from bot.sandbox.keeping import PostedFiles
     from bot.sandbox.page import Page
-    from bot.sandbox.stage import set_up
+    from bot.sandbox.stage import PostedFiles, set_up
 
     scenario = SCENARIOS.get(options.fault)
     async with _state() as state, set_up(state, speed=options.speed or 1.0, scenario=scenario) as stage:

@@ -1,7 +1,7 @@
-"""The page in the browser: SimCord's preview, kept up to date by itself, behind a doorman who lets no click get lost.
+"""The page in the browser: SimCord's preview, kept up to date by itself, behind a proxy that lets no click get lost.
 
 The preview shows a snapshot until it is told to refresh, and refuses a click that refers to an older snapshot or
-arrives while a refresh is going on. The doorman stands between browser and preview: refreshes and clicks take turns,
+arrives while a refresh is going on. The proxy stands between browser and preview: refreshes and clicks take turns,
 and a click that was refused because the page has just changed is handed in again. What it means has not changed by
 that: it names its message and its button, and the bot decides whether they still hold.
 """
@@ -22,6 +22,7 @@ from aiohttp import web
 from simcord.preview import Preview
 
 from bot.sandbox.stage import Stage
+from bot.sandbox.stage.forwarding import forward, message_headers
 
 log = logging.getLogger(__name__)
 
@@ -34,16 +35,6 @@ _SHOWN = {"MESSAGE_CREATE", "MESSAGE_UPDATE", "MESSAGE_DELETE"}
 _ACTIONS = "/api/action"
 # A member's recording and the form around it.
 _LARGEST_BODY = 32 * 1024 * 1024
-# Of the connection, not of the message: each of the two connections has its own.
-_CONNECTION_HEADERS = {
-    "connection",
-    "content-length",
-    "content-encoding",
-    "transfer-encoding",
-    "keep-alive",
-    "date",
-    "server",
-}
 _REVISION = re.compile(rb'("published_revision":\s*)\d+')
 
 
@@ -92,9 +83,9 @@ class Page:
             await self._refreshing
 
     async def _listen(self, stack: AsyncExitStack) -> str:
-        doorman = web.Application(client_max_size=_LARGEST_BODY)
-        doorman.router.add_route("*", "/{path:.*}", self._pass_on)
-        runner = web.AppRunner(doorman, access_log=None, shutdown_timeout=1.0)
+        proxy = web.Application(client_max_size=_LARGEST_BODY)
+        proxy.router.add_route("*", "/{path:.*}", self._pass_on)
+        runner = web.AppRunner(proxy, access_log=None, shutdown_timeout=1.0)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         await web.TCPSite(runner, "127.0.0.1", self._port).start()
@@ -136,21 +127,11 @@ class Page:
         # The preview answers its own address alone; what comes under any other name stays refused.
         headers = {
             name: value.replace(self._outer, self._inner) if name == "Origin" else value
-            for name, value in request.headers.items()
-            if name.lower() not in _CONNECTION_HEADERS
+            for name, value in message_headers(request.headers).items()
         }
         if request.host == self._outer.removeprefix("http://"):
             headers["Host"] = self._inner.removeprefix("http://")
-        async with self._client.request(
-            request.method, f"{self._inner}{request.raw_path}", headers=headers, data=body, allow_redirects=False
-        ) as answer:
-            return web.Response(
-                status=answer.status,
-                body=await answer.read(),
-                headers={
-                    name: value for name, value in answer.headers.items() if name.lower() not in _CONNECTION_HEADERS
-                },
-            )
+        return await forward(self._client, request, to=self._inner, headers=headers, body=body)
 
 
 def _newer_revision(answer: web.Response) -> int | None:

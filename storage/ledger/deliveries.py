@@ -65,12 +65,23 @@ class DeliveryStore:
 
         await self._database.write(unit)
 
-    async def posting(self, delivery_id: int) -> bool:
-        """pending -> posting; False when it is not pending, or its job was cancelled meanwhile."""
+    async def posting(self, delivery_id: int, *, attempt: int, now: datetime) -> bool:
+        """pending -> posting, with the moment: no message of ours can be older.
+
+        False when it is not pending, or its job was cancelled meanwhile.
+        """
         return await self._move(
-            "UPDATE deliveries SET state = 'posting', attempts = attempts + 1 WHERE id = ? AND state = 'pending'"
+            "UPDATE deliveries SET state = 'posting', posting_at = ?, attempts = ? WHERE id = ? AND state = 'pending'"
             " AND NOT (SELECT withheld FROM jobs WHERE jobs.id = job_id)",
+            to_ms(now),
+            attempt,
             delivery_id,
+        )
+
+    async def not_there(self, delivery_id: int) -> bool:
+        """posting -> pending: it was looked for in its channel, and is not there."""
+        return await self._move(
+            "UPDATE deliveries SET state = 'pending' WHERE id = ? AND state = 'posting'", delivery_id
         )
 
     async def posted(self, delivery_id: int, message_id: int, *, now: datetime) -> bool:
@@ -84,16 +95,30 @@ class DeliveryStore:
         )
 
     async def try_again(
-        self, delivery_id: int, *, not_before: datetime, trouble: str, certainly_absent: bool = True
+        self, delivery_id: int, *, attempt: int, not_before: datetime, trouble: str, certainly_absent: bool = True
     ) -> bool:
-        """Keep it deliverable for later. `certainly_absent` False leaves it `posting`: look before posting again."""
+        """Keep it deliverable for later, after `attempt` tries, whatever they came to.
+
+        `certainly_absent` False leaves it `posting`: look before posting again.
+        """
         return await self._move(
             "UPDATE deliveries SET state = CASE WHEN ? THEN 'pending' ELSE state END, not_before = ?, trouble = ?,"
-            " attempts = attempts + (state = 'pending') WHERE id = ? AND state IN ('pending', 'posting')",
+            " attempts = ? WHERE id = ? AND state IN ('pending', 'posting')",
             certainly_absent,
             to_ms(not_before),
             trouble,
+            attempt,
             delivery_id,
+        )
+
+    async def first_to_tell(self, job_id: int, *, now: datetime) -> bool:
+        """Whether the member is still to be told that the channel does not take the result; True once."""
+        return await self._move(
+            "UPDATE deliveries SET told_at = ? WHERE job_id = ? AND told_at IS NULL"
+            " AND NOT EXISTS (SELECT 1 FROM deliveries AS other"
+            "   WHERE other.job_id = deliveries.job_id AND other.told_at IS NOT NULL)",
+            to_ms(now),
+            job_id,
         )
 
     async def refused(self, delivery_id: int, *, trouble: str) -> bool:

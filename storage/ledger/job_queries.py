@@ -77,11 +77,12 @@ class JobQueries:
         sql = f"SELECT * FROM jobs WHERE id IN ({_marks(ids)}) ORDER BY id"  # noqa: S608 - marks only
         return await self._all(sql, *ids)
 
-    async def at_provider(self, limit: int) -> list[Job]:
-        """Jobs that were sent and have not ended, the latest first."""
+    async def cards_at_provider(self, now: datetime, limit: int) -> list[Job]:
+        """Jobs that were sent and have not ended, whose card can be edited now, the latest first."""
         return await self._all(
             "SELECT * FROM jobs WHERE state IN ('sending', 'running', 'unclear', 'overdue')"
-            " AND card_message_id IS NOT NULL ORDER BY id DESC LIMIT ?",
+            " AND card_message_id IS NOT NULL AND card_final = 0 AND card_not_before <= ? ORDER BY id DESC LIMIT ?",
+            to_ms(now),
             limit,
         )
 
@@ -130,14 +131,17 @@ class JobQueries:
         states = [row["state"] for row in rows]
         return next((index for index, state in enumerate(states) if state != "unclear"), len(states))
 
-    async def cards_to_end(self, limit: int) -> list[Job]:
-        """Ended jobs whose card does not say so yet; a finished one only once its delivery has ended too."""
+    async def cards_to_end(self, now: datetime, limit: int) -> list[Job]:
+        """Ended jobs whose card does not say so yet, and can be edited now; the longest waiting first.
+
+        A finished one only once its delivery has ended too.
+        """
         return await self._all(
-            # Named, since by state alone it would walk through every job that ever ended.
-            "SELECT * FROM jobs INDEXED BY jobs_cards_to_end WHERE card_final = 0 AND card_message_id IS NOT NULL"
-            " AND state IN ('finished', 'failed', 'cancelled', 'settled')"
+            "SELECT * FROM jobs WHERE card_final = 0 AND card_message_id IS NOT NULL AND ended_at IS NOT NULL"
+            " AND card_not_before <= ?"
             " AND NOT EXISTS (SELECT 1 FROM deliveries WHERE job_id = jobs.id"
-            "   AND deliveries.state IN ('pending', 'posting')) ORDER BY id LIMIT ?",
+            "   AND deliveries.state IN ('pending', 'posting')) ORDER BY card_not_before, id LIMIT ?",
+            to_ms(now),
             limit,
         )
 
@@ -148,13 +152,14 @@ class JobQueries:
         )
         return row is not None
 
-    async def undelivered(self, limit: int) -> list[Job]:
-        """Finished jobs whose posts have not all ended, the latest first."""
+    async def cards_of_undelivered(self, now: datetime, limit: int) -> list[Job]:
+        """Finished jobs whose posts have not all ended, and whose card can be edited now, the latest first."""
         return await self._all(
-            "SELECT * FROM jobs INDEXED BY jobs_cards_to_end WHERE card_final = 0 AND card_message_id IS NOT NULL"
-            " AND state IN ('finished', 'failed', 'cancelled', 'settled') AND state = 'finished'"
+            "SELECT * FROM jobs WHERE card_final = 0 AND card_message_id IS NOT NULL AND ended_at IS NOT NULL"
+            " AND card_not_before <= ?"
             " AND EXISTS (SELECT 1 FROM deliveries WHERE job_id = jobs.id"
-            "   AND deliveries.state IN ('pending', 'posting')) ORDER BY id DESC LIMIT ?",
+            "   AND deliveries.state IN ('pending', 'posting')) ORDER BY card_not_before DESC, id DESC LIMIT ?",
+            to_ms(now),
             limit,
         )
 

@@ -54,12 +54,22 @@ class JobStore:
         return await self._database.write(lambda it: accept_steps(it, steps, ceilings, now), urgent=True)
 
     async def card_shown(self, job_id: int, message_id: int) -> bool:
-        """accepted -> queued: the member has seen the card, so the job may be sent and paid."""
-        return await self._move(
-            "UPDATE jobs SET state = 'queued', card_message_id = ? WHERE id = ? AND state = 'accepted'",
-            (message_id, job_id),
-            urgent=True,
-        )
+        """accepted -> queued: the member has seen the card, so the job may be sent and paid.
+
+        The card of a job that was cancelled while its card was on its way is written down too, so that it is ended.
+        False unless the job is queued now.
+        """
+
+        async def unit(connection: Connection) -> bool:
+            rows = await connection.execute_fetchall(
+                "UPDATE jobs SET state = CASE WHEN state = 'accepted' THEN 'queued' ELSE state END,"
+                " card_message_id = ?, card_final = 0 WHERE id = ? AND card_message_id IS NULL"
+                " AND state IN ('accepted', 'cancelled') RETURNING state",
+                (message_id, job_id),
+            )
+            return [row["state"] for row in rows] == ["queued"]
+
+        return await self._database.write(unit, urgent=True)
 
     async def claim_next_to_send(self, *, max_running: int, now: datetime) -> "tuple[Job, str] | None":
         """queued -> sending for the job whose turn it is, with the secret of its callback address.
@@ -237,8 +247,19 @@ class JobStore:
         return await self._database.write(unit, urgent=True)
 
     async def card_ended(self, job_id: int) -> bool:
-        """The card shows how the job ended; nothing about it changes any more."""
-        return await self._move("UPDATE jobs SET card_final = 1 WHERE id = ?", (job_id,))
+        """The card shows how the job ended, or never will; nothing about it changes any more."""
+        return await self._move("UPDATE jobs SET card_final = 1, card_attempts = 0 WHERE id = ?", (job_id,))
+
+    async def card_rests(self, job_id: int, *, not_before: datetime) -> bool:
+        """An edit of the card was refused: count it, and try none before that moment."""
+        return await self._move(
+            "UPDATE jobs SET card_attempts = card_attempts + 1, card_not_before = ? WHERE id = ?",
+            (to_ms(not_before), job_id),
+        )
+
+    async def card_edited(self, job_id: int) -> bool:
+        """An edit went through after some that did not."""
+        return await self._move("UPDATE jobs SET card_attempts = 0, card_not_before = 0 WHERE id = ?", (job_id,))
 
     async def settle_unclear(self, *, older_than: timedelta, now: datetime) -> list[Job]:
         """unclear -> settled where no callback came in time: the allowance returns, the cost stays open."""

@@ -27,3 +27,5 @@ class Delivery:
     trouble: str | None
     created_at: datetime
     removed_at: datetime | None = None
+    posting_at: datetime | None = None
+    """When its latest request to Discord began; None before the first."""

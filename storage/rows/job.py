@@ -111,6 +111,10 @@ class Job:
     sent_at: datetime | None
     ended_at: datetime | None
     interaction_id: int | None = None
+    card_attempts: int = 0
+    """Edits of its card that Discord refused in a row."""
+    card_not_before: datetime | None = None
+    """No edit of its card is tried before."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import aiohttp
 
-from bot.sandbox.suno_api.postman import sign
+from bot.sandbox.suno_api.tasks.webhooks import sign
 from tests.benchmarks.beside import GENEROUS
 from tests.benchmarks.figures import milliseconds, quietly
 from tests.benchmarks.seeding import fill

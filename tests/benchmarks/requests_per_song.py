@@ -5,19 +5,19 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from bot.sandbox.suno_api import Pace
+from bot.sandbox.suno_api import Timing
 from tests.benchmarks.beside import GENEROUS
 from tests.benchmarks.figures import quietly
 from tests.stage.process_stage import is_song, open_process_stage
 
 SONGS = 20
-PACE = Pace(text=15.0, first=35.0, complete=150.0)
+TIMING = Timing(text=15.0, first=35.0, complete=150.0)
 LONGEST = 240.0
 """Seconds that the whole may take."""
 
 
 async def measure() -> None:
-    print(f"requests for each of {SONGS} songs (this takes {PACE.complete:.0f} s and a little)", flush=True)
+    print(f"requests for each of {SONGS} songs (this takes {TIMING.complete:.0f} s and a little)", flush=True)
     with_callbacks, without = await asyncio.gather(_count(callbacks=True), _count(callbacks=False))
     for name, (counts, seconds) in {"with callbacks": with_callbacks, "by polling only": without}.items():
         total = counts.total() / SONGS
@@ -29,7 +29,7 @@ async def _count(*, callbacks: bool) -> tuple[Counter[str], float]:
     """Requests by operation, and the seconds until the last song was posted."""
     with tempfile.TemporaryDirectory() as folder:
         async with (
-            open_process_stage(Path(folder), callbacks=callbacks, pace=PACE, program="bot") as stage,
+            open_process_stage(Path(folder), callbacks=callbacks, timing=TIMING, program="bot") as stage,
             stage.bot(**GENEROUS) as bot,
         ):
             await bot.online()

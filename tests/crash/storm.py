@@ -173,5 +173,5 @@ class Storm:
 
 async def storm(folder: Path, load: Load, report: Callable[[str], None] = lambda line: None) -> Tally:
     """Run one storm in `folder` and say how it ended."""
-    async with open_process_stage(folder, pace=QUICK, credits=10_000_000, keeps_files=False) as stage:
+    async with open_process_stage(folder, timing=QUICK, credits=10_000_000, keeps_files=False) as stage:
         return await Storm(stage, load, report).run()

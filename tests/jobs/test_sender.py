@@ -6,14 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from bot.sandbox.suno_api import Pace, SunoStandIn
+from bot.sandbox.suno_api import SunoStandIn, Timing
 from storage.engines.sqlite import Connection, Database
 from storage.rows.job import JobState
 from tests.clock import ManualClock, StandInClock
-from tests.conftest import API_KEY, REAL_PACE, ClientFor
+from tests.conftest import API_KEY, REAL_TIMING, ClientFor
 from tests.factories import SONG
 from tests.jobs.backstage import Backstage, Books, charged_by, creates, until
-from tests.sandbox.suno_api.tone_artist import ToneArtist
+from tests.sandbox.suno_api.tone_composer import ToneComposer
 
 S = JobState
 RESERVED = Books(used=SONG, charged=0, open=0)
@@ -292,7 +292,7 @@ async def test_an_hour_without_a_connection_leaves_50_jobs_queued_and_all_go_whe
     assert counts == {"queued": 50}
     assert await backstage.books() == Books(used=50 * SONG, charged=0, open=0)
 
-    suno = SunoStandIn(api_key=API_KEY, pace=REAL_PACE, clock=suno_clock, artist=ToneArtist())
+    suno = SunoStandIn(api_key=API_KEY, timing=REAL_TIMING, clock=suno_clock, composer=ToneComposer())
     await suno.start(port=port)
     await backstage.advance(120)
     assert await backstage.queries.counts() == {"running": 50}
@@ -327,7 +327,7 @@ async def test_a_short_loss_of_connection_is_short_for_many_jobs_too(
         await backstage.ask()
     await backstage.settle()
 
-    back = SunoStandIn(api_key=API_KEY, pace=REAL_PACE, clock=suno_clock, artist=ToneArtist())
+    back = SunoStandIn(api_key=API_KEY, timing=REAL_TIMING, clock=suno_clock, composer=ToneComposer())
     await back.start(port=port)
     await backstage.advance(15)
 
@@ -389,7 +389,7 @@ async def test_no_more_than_allowed_are_at_the_provider_and_the_next_goes_when_o
     assert len(creates(suno)) == 3
 
 
-@pytest.mark.parametrize("pace", [Pace(text=0, first=35, complete=150)])
+@pytest.mark.parametrize("timing", [Timing(text=0, first=35, complete=150)])
 async def test_a_callback_that_comes_before_the_answer_is_no_second_start(
     backstage: Backstage, suno: SunoStandIn
 ) -> None:

@@ -156,7 +156,7 @@ async def test_a_finished_song_that_is_not_posted_yet_can_still_be_held_back(
 
     deliveries = DeliveryStore(database)
     (delivery,) = await deliveries.of_job(job.id)
-    assert not await deliveries.posting(delivery.id)
+    assert not await deliveries.posting(delivery.id, attempt=1, now=NOON)
     assert await deliveries.withhold(delivery.job_id)
     assert await used(database) == SONG
 
@@ -165,7 +165,7 @@ async def test_a_posted_song_has_nothing_left_to_cancel(service: JobService, dat
     job = await a_running_job(JobStore(database))
     await JobStore(database).finish(job.id, Made([a_new_take()]), now=NOON)
     (delivery,) = await DeliveryStore(database).of_job(job.id)
-    await DeliveryStore(database).posting(delivery.id)
+    await DeliveryStore(database).posting(delivery.id, attempt=1, now=NOON)
 
     with pytest.raises(AlreadyEndedError):
         await service.cancel(job.code, FROM_ALICE, may_manage=False)

@@ -7,7 +7,8 @@ import aiohttp
 import pytest
 
 from bot.jobs.tracker import READS_PER_SECOND
-from bot.sandbox.suno_api import Pace, SunoStandIn
+from bot.sandbox.suno_api import SunoStandIn, Timing
+from bot.sandbox.suno_api.http.dedicated.kinds import status_word
 from bot.suno.callbacks import CallbackHint
 from bot.suno.results import Stage
 from storage.rows.job import JobState
@@ -88,7 +89,7 @@ async def test_callbacks_in_any_order_and_number_lead_to_one_end(
     assert len(reads(suno)) <= most_reads
 
 
-@pytest.mark.parametrize("pace", [Pace(text=0, first=0, complete=0)])
+@pytest.mark.parametrize("timing", [Timing(text=0, first=0, complete=0)])
 async def test_a_song_that_is_done_before_the_create_call_is_answered_is_finished_once(
     backstage: Backstage, suno: SunoStandIn
 ) -> None:
@@ -389,7 +390,7 @@ async def test_a_record_that_ends_as_callback_exception_with_audio_is_success(
 
     await polling.advance(170)
 
-    assert suno.tasks[creates(suno)[0].task_id or ""].status() == "CALLBACK_EXCEPTION"
+    assert status_word(suno.tasks[creates(suno)[0].task_id or ""]) == "CALLBACK_EXCEPTION"
     assert (await polling.job(job.id)).state is S.FINISHED
     assert len(await polling.takes(job)) == 2
 
@@ -415,7 +416,7 @@ async def test_one_good_take_of_two_is_delivered_too_when_the_record_does_not_te
     assert (await polling.job(job.id)).state is S.RUNNING  # the other one could still come
     await polling.advance(4 * 60)
 
-    assert suno.tasks[creates(suno)[0].task_id or ""].status() == "CALLBACK_EXCEPTION"
+    assert status_word(suno.tasks[creates(suno)[0].task_id or ""]) == "CALLBACK_EXCEPTION"
     assert (await polling.job(job.id)).state is S.FINISHED
     assert len(await polling.takes(job)) == 1
     assert await polling.books() == PAID

@@ -16,7 +16,7 @@ from storage.key_values import KeyValueStore
 from storage.rows.job import Job
 from storage.rows.kept_file import FileOwner
 from tests.results.conftest import ENGLISH, NOON, PUBLIC, Library
-from tests.sandbox.suno_api.tone_artist import tone_wav
+from tests.sandbox.suno_api.tone_composer import tone_wav
 
 
 @pytest.fixture

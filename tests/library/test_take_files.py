@@ -19,8 +19,7 @@ from bot.media.decoder import Decoder
 from bot.media.download import Downloader
 from bot.media.errors import MediaError, MediaReason
 from bot.media.store import FileStore
-from bot.sandbox.suno_api import Artist, SunoStandIn
-from bot.sandbox.suno_api.artist import Song, Wish
+from bot.sandbox.suno_api import Composer, Song, SongRequest, SunoStandIn
 from bot.suno.client import SunoClient
 from bot.suno.results import MusicMade, Submitted, TaskReference, Track
 from storage.engines.sqlite import Database
@@ -31,7 +30,7 @@ from storage.rows.take import Take
 from tests.clock import ManualClock, StandInClock
 from tests.factories import a_request, a_take
 from tests.media.samples import sound
-from tests.sandbox.suno_api.tone_artist import ToneArtist, plain_jpeg
+from tests.sandbox.suno_api.tone_composer import ToneComposer, plain_jpeg
 
 read_tags: Callable[[Path], Any] = ID3  # mutagen says little about its types
 
@@ -39,15 +38,15 @@ SECONDS = 3
 MP3 = sound("mp3", "libmp3lame", seconds=SECONDS)
 
 
-class ToneOfThreeSeconds(ToneArtist):
+class ToneOfThreeSeconds(ToneComposer):
     """Songs long enough to be taken for songs."""
 
-    async def perform(self, wish: Wish, take: int) -> Song:
-        return replace(await super().perform(wish, take), audio=MP3)
+    async def compose(self, request: SongRequest, take: int) -> Song:
+        return replace(await super().compose(request, take), audio=MP3)
 
 
 @pytest.fixture
-def artist() -> Artist:
+def composer() -> Composer:
     return ToneOfThreeSeconds()
 
 

@@ -17,7 +17,7 @@ from storage.rows.kept_file import FileOwner
 from storage.rows.take import Take
 from tests.media.samples import MP3
 from tests.results.conftest import Library, content_of, labels_of, names_of
-from tests.sandbox.suno_api.tone_artist import plain_jpeg
+from tests.sandbox.suno_api.tone_composer import plain_jpeg
 
 
 @pytest.fixture

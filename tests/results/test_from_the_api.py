@@ -33,7 +33,7 @@ from storage.rows.take import Take
 from tests.media.conftest import MediaServer
 from tests.results.conftest import Library, build, content_of, names_of
 from tests.results.formats.test_subtitles import read_lrc, read_srt
-from tests.sandbox.suno_api.tone_artist import ToneArtist
+from tests.sandbox.suno_api.tone_composer import ToneComposer
 
 NOWHERE = "http://callbacks.invalid/"
 
@@ -62,7 +62,7 @@ class Api:
 @pytest.fixture
 async def api(server: MediaServer, tmp_path: Path) -> AsyncIterator[Api]:
     clock = ManualClock(start=1_780_000_000)
-    stand_in = SunoStandIn(api_key="a-key", clock=clock, artist=ToneArtist())
+    stand_in = SunoStandIn(api_key="a-key", clock=clock, composer=ToneComposer())
     async with AsyncExitStack() as stack:
         await stand_in.start()
         stack.push_async_callback(stand_in.close)

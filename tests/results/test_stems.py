@@ -17,7 +17,7 @@ from storage.rows.kept_file import FileOwner
 from storage.rows.take import Take
 from tests.media.samples import sound
 from tests.results.conftest import Library, content_of, heard, names_in_zip, names_of
-from tests.sandbox.suno_api.tone_artist import tone_mp3, tone_wav
+from tests.sandbox.suno_api.tone_composer import tone_mp3, tone_wav
 
 MIB = 1024 * 1024
 REQUEST = SeparationRequest(source=TrackReference(task_id="t", audio_id="a"), mode=SeparationMode.ALL_STEMS)

@@ -13,7 +13,7 @@ from bot.suno.retention import PROVIDER_KEEPS
 from storage.rows.job import Job
 from storage.rows.kept_file import FileOwner
 from tests.results.conftest import NOON, Library, content_of, heard, names_of
-from tests.sandbox.suno_api.tone_artist import plain_mp4, tone_mp3, tone_wav
+from tests.sandbox.suno_api.tone_composer import plain_mp4, tone_mp3, tone_wav
 
 TRACK = TrackReference(task_id="t", audio_id="a")
 

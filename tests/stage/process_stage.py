@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.sandbox.suno_api import Pace, SunoStandIn
+from bot.sandbox.suno_api import SunoStandIn, Timing
 from tests.stage.public_address import PublicAddress
 from tests.stage.short_songs import ShortSongs
 from tests.storage.inspection import DatabaseFile
@@ -20,7 +20,7 @@ SONG = 1200
 """What one song costs, in hundredths of a credit."""
 
 # The first callback is tried again for four seconds: longer than a process that was killed needs to be back.
-QUICK = Pace(text=0.1, first=0.2, complete=0.4, callback_pause=2.0)
+QUICK = Timing(text=0.1, first=0.2, complete=0.4, callback_pause=2.0)
 PATIENCE = 30.0
 """Seconds within which something must have happened, on a busy machine too."""
 
@@ -107,14 +107,18 @@ async def open_process_stage(
     folder: Path,
     *,
     callbacks: bool = True,
-    pace: Pace = QUICK,
+    timing: Timing = QUICK,
     credits: float = 10_000,
     keeps_files: bool = True,
     program: str = "tests.wire.discord.process.impatient",
 ) -> AsyncIterator[ProcessStage]:
     """Both servers, running until the block is left; `program` "bot" is the bot without any hurry."""
     suno = SunoStandIn(
-        api_key=KEY, pace=pace, webhook_key=WEBHOOK_KEY if callbacks else None, credits=credits, artist=ShortSongs()
+        api_key=KEY,
+        timing=timing,
+        webhook_key=WEBHOOK_KEY if callbacks else None,
+        credits=credits,
+        composer=ShortSongs(),
     )
     async with AsyncExitStack() as stack:
         discord = await stack.enter_async_context(DiscordServer(keeps_files=keeps_files))

@@ -9,9 +9,9 @@ from typing import Any
 from bot.media.decoder import Decoder
 from bot.media.errors import DecodingError, MediaReason
 from bot.media.worker.__main__ import _JOBS, answer_to
-from bot.sandbox.suno_api.artist import Song, Wish
+from bot.sandbox.suno_api import Song, SongRequest
 from tests.media.samples import sound
-from tests.sandbox.suno_api.tone_artist import ToneArtist
+from tests.sandbox.suno_api.tone_composer import ToneComposer
 
 
 class ThreadDecoder(Decoder):
@@ -26,7 +26,7 @@ class ThreadDecoder(Decoder):
         return result
 
 
-class WorldArtist(ToneArtist):
+class WorldComposer(ToneComposer):
     """Makes tones, with whatever title, words or sound a test puts here instead, for all takes or for one."""
 
     def __init__(self) -> None:
@@ -34,8 +34,8 @@ class WorldArtist(ToneArtist):
         self.instead: dict[str, Any] = {}
         self.instead_in_take: dict[int, dict[str, Any]] = {}
 
-    async def perform(self, wish: Wish, take: int) -> Song:
-        song = await super().perform(wish, take)
+    async def compose(self, request: SongRequest, take: int) -> Song:
+        song = await super().compose(request, take)
         # Takes tell from one another by their loudness; a second of sound would count as a fragment.
         return Song(
             **{**vars(song), "audio": tone(1.3, 0.2 + 0.1 * take), **self.instead, **self.instead_in_take.get(take, {})}

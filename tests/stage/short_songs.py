@@ -8,17 +8,17 @@ from functools import cache
 
 import av
 
-from bot.sandbox.suno_api.artist import Song, Wish
-from tests.sandbox.suno_api.tone_artist import ToneArtist
+from bot.sandbox.suno_api import Song, SongRequest
+from tests.sandbox.suno_api.tone_composer import ToneComposer
 
 _RATE = 16_000
 _SECONDS = 2
 """The bot takes a file of one second for a fragment."""
 
 
-class ShortSongs(ToneArtist):
-    async def perform(self, wish: Wish, take: int) -> Song:
-        song = await super().perform(wish, take)
+class ShortSongs(ToneComposer):
+    async def compose(self, request: SongRequest, take: int) -> Song:
+        song = await super().compose(request, take)
         return replace(song, audio=two_seconds(220 + 110 * take))
 
 

@@ -23,8 +23,7 @@ from bot.composition import Parts
 from bot.media.decoder import Decoder
 from bot.media.errors import DecodingError, MediaReason
 from bot.media.worker.__main__ import _JOBS, answer_to
-from bot.sandbox.suno_api import Pace, Received, SunoStandIn
-from bot.sandbox.suno_api.artist import Song, Wish
+from bot.sandbox.suno_api import Received, Song, SongRequest, SunoStandIn, Timing
 from bot.settings import Settings
 from storage.engines.sqlite import Connection
 from storage.library.takes import insert_takes
@@ -32,12 +31,12 @@ from storage.reading import job_of
 from storage.rows.job import Job, JobState
 from storage.rows.take import NewTake, Take, TakeKind, TakeOwner
 from tests.media.samples import sound
-from tests.sandbox.suno_api.tone_artist import ToneArtist
+from tests.sandbox.suno_api.tone_composer import ToneComposer
 
 KEY = "api-key"
 SONG_SECONDS = 60
 _PATIENCE = 10.0
-_QUICK = Pace(text=0.01, first=0.02, complete=0.05, other=0.05)
+_QUICK = Timing(text=0.01, first=0.02, complete=0.05, other=0.05)
 
 
 class ThreadDecoder(Decoder):
@@ -52,11 +51,11 @@ class ThreadDecoder(Decoder):
         return result
 
 
-class LongToneArtist(ToneArtist):
+class LongToneComposer(ToneComposer):
     """Songs of a minute, so that sections and moments inside them make sense."""
 
-    async def perform(self, wish: Wish, take: int) -> Song:
-        song = await super().perform(wish, take)
+    async def compose(self, request: SongRequest, take: int) -> Song:
+        song = await super().compose(request, take)
         return Song(**{**vars(song), "seconds": float(SONG_SECONDS), "audio": recording(loudness=0.2 + 0.1 * take)})
 
 
@@ -196,7 +195,7 @@ async def open_studio(folder: Path, **changes: Any) -> AsyncIterator[Studio]:
     """A studio in `folder`; `changes` are settings."""
     async with AsyncExitStack() as stack:
         suno = await stack.enter_async_context(
-            SunoStandIn(api_key=KEY, pace=_QUICK, artist=LongToneArtist(), polls_per_second=1000)
+            SunoStandIn(api_key=KEY, timing=_QUICK, composer=LongToneComposer(), polls_per_second=1000)
         )
         app = await stack.enter_async_context(
             Application(_settings(folder, suno.url, changes), parts=Parts(decoder=ThreadDecoder()))

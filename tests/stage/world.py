@@ -29,7 +29,7 @@ from simcord.results import InteractionResult
 from bot.application import Application
 from bot.catalogue.refusals import RefusedError
 from bot.composition import Parts
-from bot.sandbox.suno_api import Pace, Received, SunoStandIn
+from bot.sandbox.suno_api import Received, SunoStandIn, Timing
 from bot.settings import Settings
 from bot.suno.retrying import Timings
 from storage.reading import job_of, take_of
@@ -37,7 +37,7 @@ from storage.rows.job import Job, JobState
 from storage.rows.take import Take
 from tests.clock import ManualClock, StandInClock
 from tests.stage.messages import Message, is_card, message_of, state_of, text_of
-from tests.stage.quick import ThreadDecoder, WorldArtist
+from tests.stage.quick import ThreadDecoder, WorldComposer
 
 # Where the simulated Discord's clock begins, so that all of them agree.
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
@@ -84,7 +84,7 @@ class World:
     folder: Path
     suno: SunoStandIn
     suno_clock: StandInClock
-    artist: WorldArtist
+    composer: WorldComposer
     settings: Settings
     clock: ManualClock
     app: Application
@@ -283,23 +283,23 @@ class World:
 
 
 @asynccontextmanager
-async def open_world(folder: Path, *, pace: Pace | None = None, **changes: Any) -> AsyncIterator[World]:
+async def open_world(folder: Path, *, timing: Timing | None = None, **changes: Any) -> AsyncIterator[World]:
     """A world in `folder`; `changes` are settings."""
     clock = ManualClock(EPOCH)
     suno_clock = StandInClock(clock)
-    artist = WorldArtist()
+    composer = WorldComposer()
     timings = Timings(create=2, read=2, first_wait=0.001, longest_wait=0.01)
     parts = Parts(decoder=ThreadDecoder(), timings=timings)
     async with SunoStandIn(
         api_key=_API_KEY,
-        pace=pace or Pace(text=1, first=2, complete=4),
+        timing=timing or Timing(text=1, first=2, complete=4),
         clock=suno_clock,
-        artist=artist,
+        composer=composer,
         polls_per_second=1000,
     ) as suno:
         settings = _settings(folder, suno.url, changes)
         app = await Application(settings, clock=clock, parts=parts).__aenter__()
-        world = World(folder, suno, suno_clock, artist, settings, clock, app)
+        world = World(folder, suno, suno_clock, composer, settings, clock, app)
         # Not `simcord.run`, which has to be entered and left by the same task; a fixture is not.
         world.env = simcord.Env(app.bot, shard_count=1)
         try:

@@ -1,4 +1,4 @@
-"""A world for each test; one with other settings or another pace of the API where a test asks for it."""
+"""A world for each test; one with other settings or another timing of the API where a test asks for it."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
@@ -23,7 +23,7 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
 
 @pytest.fixture
 def world_at(tmp_path: Path) -> WorldAt:
-    """Opens a world with a `pace`, or with settings by name."""
+    """Opens a world with a `timing`, or with settings by name."""
     return partial(open_world, tmp_path)
 
 

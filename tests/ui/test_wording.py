@@ -9,7 +9,7 @@ from simcord.results import InteractionResult
 
 from bot.catalogue import refusals
 from bot.catalogue.refusals import RefusedError
-from bot.sandbox.suno_api import Pace
+from bot.sandbox.suno_api import Timing
 from bot.suno.errors import PauseReason
 from bot.suno.results import FailureReason, Stage
 from bot.ui import wording
@@ -68,7 +68,7 @@ def assert_form_translated(shown: InteractionResult) -> None:
 
 
 async def test_cards_and_posts_are_translated(pseudo: None, world_at: WorldAt) -> None:
-    async with world_at(pace=Pace(text=5, first=20, complete=60), max_running=1) as world:
+    async with world_at(timing=Timing(text=5, first=20, complete=60), max_running=1) as world:
         await world.generate("rain")
         assert_translated(world.card)
         await world.generate("rain rain")

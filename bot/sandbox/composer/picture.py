@@ -7,8 +7,8 @@ from io import BytesIO
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from bot.sandbox.composer.brief import TONICS
 from bot.sandbox.composer.notes import Score
+from bot.sandbox.composer.prompt import TONICS
 
 Colour = tuple[int, int, int]
 TUNES = ("vocals", "woodwinds", "synth", "guitar", "brass", "strings", "keyboard")
@@ -26,22 +26,22 @@ def paint_cover(score: Score, side: int) -> Image.Image:
     tonic, mode = score.key.split()
     hue = TONICS.index(tonic) * 7 % 12 / 12  # around the circle of fifths: keys that are kin look alike
     night = mode == "minor"
-    dice = random.Random(f"{score.title} {score.key} {score.tempo}")  # noqa: S311 - a picture, not a secret
+    rng = random.Random(f"{score.title} {score.key} {score.tempo}")  # noqa: S311 - a picture, not a secret
     sky = [_colour(hue, 0.75, 0.16), _colour(hue + 0.09, 0.55, 0.62)] if night else [
         _colour(hue + 0.5, 0.35, 0.95), _colour(hue, 0.45, 1.0)]  # fmt: skip
     picture = _gradient(sky[0], sky[1], side)
     draw = ImageDraw.Draw(picture, "RGBA")
     if night:
         for _ in range(90):
-            x, y, size = dice.random() * side, dice.random() * side * 0.6, side * dice.uniform(0.001, 0.0028)
-            draw.ellipse((x - size, y - size, x + size, y + size), fill=(255, 255, 255, dice.randint(70, 210)))
-    _light(picture, side * dice.uniform(0.62, 0.78), side * 0.34, side * 0.12, _colour(hue + 0.12, 0.25, 1.0))
+            x, y, size = rng.random() * side, rng.random() * side * 0.6, side * rng.uniform(0.001, 0.0028)
+            draw.ellipse((x - size, y - size, x + size, y + size), fill=(255, 255, 255, rng.randint(70, 210)))
+    _light(picture, side * rng.uniform(0.62, 0.78), side * 0.34, side * 0.12, _colour(hue + 0.12, 0.25, 1.0))
     draw = ImageDraw.Draw(picture, "RGBA")
     for depth in range(4):
-        _hills(draw, side, dice, depth, _colour(hue + 0.04 * depth, 0.6, (0.5 if night else 0.8) - 0.1 * depth))
+        _hills(draw, side, rng, depth, _colour(hue + 0.04 * depth, 0.6, (0.5 if night else 0.8) - 0.1 * depth))
     if any(note.timbre == "rain" for note in score.parts.get("fx", [])):
         for _ in range(140):
-            x, y = dice.random() * side, dice.random() * side
+            x, y = rng.random() * side, rng.random() * side
             draw.line((x, y, x - side * 0.012, y + side * 0.045), fill=(255, 255, 255, 60), width=max(1, side // 400))
     _tune(draw, score, side)
     _title(draw, score, side)
@@ -69,8 +69,8 @@ def _light(picture: Image.Image, x: float, y: float, radius: float, colour: Colo
     picture.paste(colour, (0, 0), mask)
 
 
-def _hills(draw: ImageDraw.ImageDraw, side: int, dice: random.Random, depth: int, colour: Colour) -> None:
-    waves = [(dice.uniform(0.5, 2.5), dice.uniform(0, 6.3), dice.uniform(0.01, 0.035)) for _ in range(3)]
+def _hills(draw: ImageDraw.ImageDraw, side: int, rng: random.Random, depth: int, colour: Colour) -> None:
+    waves = [(rng.uniform(0.5, 2.5), rng.uniform(0, 6.3), rng.uniform(0.01, 0.035)) for _ in range(3)]
     x = np.linspace(0, 1, 120)
     y = np.full_like(x, 0.56 + 0.1 * depth)
     for often, shift, height in waves:

@@ -12,7 +12,7 @@ from bot.sandbox.composer.notes import Note, Score
 from bot.sandbox.composer.sounds import RATE, Samples
 
 # Loudness of each stem beside the voice in dB, and its place from -1 (left) to 1.
-DESK = {
+MIX_LEVELS = {
     "vocals": (-1.5, 0.0), "backing_vocals": (-9, 0.3), "drums": (-0.5, 0.0), "percussion": (-11, -0.3),
     "bass": (-3, 0.0), "guitar": (-3.5, -0.3), "keyboard": (-3, 0.2), "strings": (-6, 0.25), "synth": (-3.5, -0.15),
     "brass": (-5, 0.3), "woodwinds": (-4, 0.2), "fx": (-24, 0.0),
@@ -58,7 +58,7 @@ def _sum(stems: dict[str, Samples]) -> Samples:
 
 
 def _stem(name: str, notes: list[Note], room: float, frames: int) -> Samples:
-    decibels, place = DESK[name]
+    decibels, place = MIX_LEVELS[name]
     dry = np.zeros((frames, 2), np.float32)
     sides = np.array([np.sqrt(1 - place), np.sqrt(1 + place)], np.float32)
     if "vocals" in name:

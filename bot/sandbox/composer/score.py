@@ -4,9 +4,9 @@ import hashlib
 import random
 import re
 
-from bot.sandbox.composer.brief import Brief, read_brief
 from bot.sandbox.composer.lyrics import Line, first_phrase, read_lyrics, write_lyrics
 from bot.sandbox.composer.notes import Chord, Idea, Note, Score, SungWord
+from bot.sandbox.composer.prompt import Arrangement, read_prompt
 from bot.sandbox.composer.styles import DRUMS, ROLES
 
 LONGEST = 240.0  # seconds; a stand-in need not fill the memory with an opera
@@ -20,12 +20,12 @@ GENERAL_MIDI = {"kick": 36, "rim": 37, "snare": 38, "clap": 39, "hat": 42, "cras
 
 def compose(idea: Idea) -> Score:
     """Write the song. The same idea gives the same score, on every machine."""
-    words = (idea.prompt, idea.style, idea.seed)
-    brief = read_brief(idea, _dice(*words))  # both takes have one brief
-    return _Composer(idea, brief, take=(*words, idea.take)).write()
+    seed = (idea.prompt, idea.style, idea.seed)
+    arrangement = read_prompt(idea, _random(*seed))  # both takes have one arrangement
+    return _Writer(idea, arrangement, take=(*seed, idea.take)).write()
 
 
-def _dice(*what: object) -> random.Random:
+def _random(*what: object) -> random.Random:
     return random.Random(hashlib.sha256(repr(what).encode()).digest())  # noqa: S311 - music, not a secret
 
 
@@ -34,30 +34,32 @@ def _accent(step: int) -> float:
     return {0: 0.9, 8: 0.8}.get(step % 16, 0.7 if step % 4 == 0 else 0.55)
 
 
-class _Composer:
-    def __init__(self, idea: Idea, brief: Brief, take: tuple[object, ...]) -> None:
-        self.brief, self.take, self.dice = brief, take, _dice(*take)
-        self.steps = brief.beats * 4  # sixteenths in a bar
-        self.bar = brief.beats * 60 / brief.tempo  # seconds
-        self.progressions = self.dice.sample(PROGRESSIONS[brief.mode], 2)  # verse, chorus
+class _Writer:
+    def __init__(self, idea: Idea, arrangement: Arrangement, take: tuple[object, ...]) -> None:
+        self.arrangement, self.take, self.rng = arrangement, take, _random(*take)
+        self.steps = arrangement.beats * 4  # sixteenths in a bar
+        self.bar = arrangement.beats * 60 / arrangement.tempo  # seconds
+        self.progressions = self.rng.sample(PROGRESSIONS[arrangement.mode], 2)  # verse, chorus
         self._lay_out(idea)
         phrase = first_phrase(idea.prompt) or "Untitled"
         title = idea.title or phrase[0].upper() + phrase[1:]
-        style = idea.style or brief.kind.words.split("|")[0].replace("?", "")
+        style = idea.style or arrangement.kind.pattern.split("|")[0].replace("?", "")
         seconds = self._asked or round((self.last + 1) * self.bar + RING, 3)
-        self.score = Score(title, style, "", brief.tempo, brief.key, brief.beats, seconds, brief.kind.room)
+        self.score = Score(
+            title, style, "", arrangement.tempo, arrangement.key, arrangement.beats, seconds, arrangement.kind.room
+        )
 
     def _lay_out(self, idea: Idea) -> None:
         """Decide the form: an intro, lines that are sung or played, an outro, a bar for the last chord."""
         self._asked = min(idea.seconds, LONGEST) if idea.seconds else None
-        wanted = self._asked or self.dice.uniform(36, 46)
+        wanted = self._asked or self.rng.uniform(36, 46)
         bars = max(1, int((wanted - RING) / self.bar))
         self.intro, outro = (2, 1) if bars >= 10 else (1, 0) if bars >= 6 else (0, 0)
         frame = self.intro + outro + 1
         self.span = 2 if bars >= frame + 2 else 1  # bars of a line
         count = max(1, (bars - frame) // self.span)
         words = idea.lyrics or write_lyrics(idea.prompt or idea.title, count)
-        sung = [] if self.brief.instrumental else read_lyrics(words)
+        sung = [] if self.arrangement.instrumental else read_lyrics(words)
         if self._asked:
             outro += max(0, bars - frame) % self.span
         else:  # lyrics may need less or more than was wanted, within 30 to 60 s
@@ -70,12 +72,12 @@ class _Composer:
 
     def write(self) -> Score:
         self.score.chords = [Chord(self._at(bar), self._chord(bar)) for bar in range(self.last + 1)]
-        for layer in self.brief.layers:
+        for layer in self.arrangement.layers:
             if layer.role == "bed":
                 self._add(layer.stem, 0, self.score.seconds, 60, 0.5, layer.timbre)
             elif layer.role != "lead":
                 self._accompany(*layer)
-        self._drum(DRUMS[self.brief.drums])
+        self._drum(DRUMS[self.arrangement.drums])
         pitch = 64
         introduced = [(-1, Line("Intro"))] if self.intro == self.span else []
         for number, line in [*introduced, *enumerate(self.lines)]:
@@ -87,10 +89,10 @@ class _Composer:
 
     def _at(self, bar: int, step: float = 0) -> float:
         """Seconds at a sixteenth of a bar; swing makes the first half of each beat longer."""
-        beat, place = divmod(bar * self.brief.beats + step / 4, 1)
-        middle = 0.5 + self.brief.kind.swing
+        beat, place = divmod(bar * self.arrangement.beats + step / 4, 1)
+        middle = 0.5 + self.arrangement.kind.swing
         place = place * 2 * middle if place < 0.5 else middle + (place - 0.5) * 2 * (1 - middle)
-        return (beat + place) * 60 / self.brief.tempo
+        return (beat + place) * 60 / self.arrangement.tempo
 
     def _add(
         self, stem: str, start: float, end: float, pitch: int, velocity: float, timbre: str, syllable: str = ""
@@ -107,11 +109,11 @@ class _Composer:
     def _chord(self, bar: int) -> tuple[int, ...]:
         """Thirds on a degree of the scale; the dominant of a minor key is major, which leads home."""
         degree = 1 if bar == self.last else int(self.progressions[self._chorus(bar)][(bar - self.intro) % 4])
-        sizes = (0, 2, 4, 6) if self.brief.kind.sevenths and bar != self.last else (0, 2, 4)
-        scale = SCALES[self.brief.mode]
-        chord = [(self.brief.tonic + scale[(degree - 1 + size) % 7]) % 12 for size in sizes]
-        if self.brief.mode == "minor" and degree == 5:
-            chord[1] = (self.brief.tonic + 11) % 12
+        sizes = (0, 2, 4, 6) if self.arrangement.kind.sevenths and bar != self.last else (0, 2, 4)
+        scale = SCALES[self.arrangement.mode]
+        chord = [(self.arrangement.tonic + scale[(degree - 1 + size) % 7]) % 12 for size in sizes]
+        if self.arrangement.mode == "minor" and degree == 5:
+            chord[1] = (self.arrangement.tonic + 11) % 12
         return tuple(chord)
 
     def _accompany(self, stem: str, role: str, timbre: str) -> None:
@@ -150,19 +152,19 @@ class _Composer:
 
     def _hit(self, drum: str, bar: int, step: int, velocity: float) -> None:
         start, stem = self._at(bar, step), "percussion" if drum == "shaker" else "drums"
-        self._add(stem, start, start + 0.25, GENERAL_MIDI[drum], velocity * self.dice.uniform(0.9, 1), drum)
+        self._add(stem, start, start + 0.25, GENERAL_MIDI[drum], velocity * self.rng.uniform(0.9, 1), drum)
 
     def _sing(self, line: Line, number: int, pitch: int) -> int:
         """Give a line its tune, sung or, without words, played by the lead instrument; returns the last pitch."""
         first = self.intro + number * self.span
         chorus = self._chorus(first)
-        # The same dice for every other line of a section: a tune is what comes back.
-        dice = _dice(*self.take, chorus, number % 2)
-        syllables = line.syllables or [""] * dice.randint(5, 8)
+        # The same numbers for every other line of a section: a tune is what comes back.
+        rng = _random(*self.take, chorus, number % 2)
+        syllables = line.syllables or [""] * rng.randint(5, 8)
         stem, _, timbre = next(
-            (layer for layer in self.brief.layers if layer.role == "lead"), ("keyboard", "", "piano")
+            (layer for layer in self.arrangement.layers if layer.role == "lead"), ("keyboard", "", "piano")
         )
-        onsets = self._rhythm(len(syllables), dice)
+        onsets = self._rhythm(len(syllables), rng)
         times: list[tuple[float, float]] = []
         for index, (onset, following) in enumerate(zip(onsets, [*onsets[1:], self.span * self.steps - 1], strict=True)):
             length = min(following - onset, 8)
@@ -170,7 +172,7 @@ class _Composer:
             chord = self.score.chords[first + onset // self.steps].pitch_classes
             arch = 4 * (1 - abs(2 * index / len(syllables) - 0.8))
             matters = onset % (self.steps // 2 or 8) == 0 or length >= 4 or index == len(onsets) - 1
-            pitch = self._next_pitch(pitch, 62 + 3 * chorus + arch, chord, dice, matters=matters)
+            pitch = self._next_pitch(pitch, 62 + 3 * chorus + arch, chord, rng, matters=matters)
             loud = 0.3 + 0.6 * _accent(onset)
             times.append((start, end))
             if not line.words:
@@ -187,7 +189,7 @@ class _Composer:
                 self.score.sung.append(SungWord(text, round(start, 3), round(end, 3)))
         return pitch
 
-    def _rhythm(self, count: int, dice: random.Random) -> list[int]:
+    def _rhythm(self, count: int, rng: random.Random) -> list[int]:
         """So many onsets, in sixteenths from the beginning of a line: on a beat rather than off it."""
         steps = self.span * self.steps
         eighths = count <= (steps - 4) // 2  # then there is time for a breath, too
@@ -195,18 +197,16 @@ class _Composer:
         weight = {
             step: 9 if step == 0 else 4 if step % 8 == 0 else 3 if step % 4 == 0 else 1.2 - step % 2 for step in grid
         }
-        return sorted(sorted(grid, key=lambda step: dice.random() ** (1 / weight[step]), reverse=True)[:count])
+        return sorted(sorted(grid, key=lambda step: rng.random() ** (1 / weight[step]), reverse=True)[:count])
 
-    def _next_pitch(
-        self, pitch: int, goal: float, chord: tuple[int, ...], dice: random.Random, *, matters: bool
-    ) -> int:
+    def _next_pitch(self, pitch: int, goal: float, chord: tuple[int, ...], rng: random.Random, *, matters: bool) -> int:
         """The next pitch of a tune: of the chord where it matters, else of the scale; near the last and the goal."""
-        scale = {(self.brief.tonic + tone) % 12 for tone in SCALES[self.brief.mode]} | set(chord)
-        if (self.brief.tonic + 11) % 12 in chord:
-            scale -= {(self.brief.tonic + 10) % 12}  # would rub against the leading tone
+        scale = {(self.arrangement.tonic + tone) % 12 for tone in SCALES[self.arrangement.mode]} | set(chord)
+        if (self.arrangement.tonic + 11) % 12 in chord:
+            scale -= {(self.arrangement.tonic + 10) % 12}  # would rub against the leading tone
         near = [other for other in range(pitch - 7, pitch + 8) if other % 12 in (chord[:3] if matters else scale)]
         costs = {
-            other: abs(other - pitch) + 0.5 * abs(other - goal) + 1.5 * (other == pitch) + dice.uniform(0, 3)
+            other: abs(other - pitch) + 0.5 * abs(other - goal) + 1.5 * (other == pitch) + rng.uniform(0, 3)
             for other in near
         }
         return min(costs, key=lambda other: costs[other])

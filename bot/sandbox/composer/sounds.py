@@ -102,8 +102,8 @@ def _wave(strengths: tuple[float, ...]) -> Samples:
 @lru_cache(maxsize=64)
 def noise(frames: int, low: float, high: float, seed: int = 7, density: float = 1.0) -> Samples:
     """Noise or, when it is not dense, crackle between two frequencies; one channel, unit loudness, may be looped."""
-    dice = np.random.default_rng(seed)
-    grains = dice.standard_normal(frames).astype(np.float32) * (dice.random(frames) < density)
+    rng = np.random.default_rng(seed)
+    grains = rng.standard_normal(frames).astype(np.float32) * (rng.random(frames) < density)
     spectrum = np.fft.rfft(grains)
     frequency = np.fft.rfftfreq(frames, 1 / RATE) + 1e-9
     spectrum /= 1 + (low / frequency) ** 4 + (frequency / high) ** 4

@@ -44,7 +44,7 @@ DRUMS = {
 class Style:
     """One kind of music. `layers` lists "stem role timbre"; a + keeps one for the choruses."""
 
-    words: str
+    pattern: str  # what in a text names it
     tempo: tuple[int, int]  # beats per minute
     layers: str
     drums: str = ""

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.sandbox.suno_api.pace import Pace
-from bot.sandbox.suno_api.scenarios import Scenario
+from bot.sandbox.suno_api.faults.scenarios import Scenario
+from bot.sandbox.suno_api.operations.local_composer import LocalComposer
 from bot.sandbox.suno_api.server import SunoStandIn
+from bot.sandbox.suno_api.tasks.timing import Timing
 
 API_KEY = "sandbox"
 
 
 async def serve_api_only(port: int, speed: float, scenario: Scenario | None = None) -> None:
     """Serve on this machine until cancelled; port 0 takes a free one. Raises OSError when the port is taken."""
-    stand_in = SunoStandIn(api_key=API_KEY, pace=Pace(speed=speed))
+    stand_in = SunoStandIn(api_key=API_KEY, composer=LocalComposer(), timing=Timing(speed=speed))
     if scenario is not None:
-        scenario.apply(stand_in)
+        stand_in.apply(scenario)
     try:
         await stand_in.start(port=port)
         print(f"The Suno API stand-in listens at {stand_in.url}; its key is {API_KEY!r}.", flush=True)

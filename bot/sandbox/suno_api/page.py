@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from html import escape
-from typing import TYPE_CHECKING
 
-from bot.sandbox.suno_api.catalogue import INSTANT, KINDS, OPERATIONS
-
-if TYPE_CHECKING:
-    from bot.sandbox.suno_api.server import SunoStandIn
+from bot.sandbox.suno_api.http.dedicated.kinds import KINDS, status_word
+from bot.sandbox.suno_api.http.middleware import Received
+from bot.sandbox.suno_api.operations.catalogue import INSTANT, OPERATIONS
+from bot.sandbox.suno_api.tasks.task import Task
 
 _SHOWN = 50
 _FRAME = """<!DOCTYPE html>
@@ -37,24 +36,24 @@ code {{ font-size: .9em; }}
 Row = tuple[str, ...]
 
 
-def status_page(stand_in: SunoStandIn) -> str:
-    """The whole page as HTML. It loads nothing from elsewhere and shows no key."""
+def status_page(url: str, *, balance: int, tasks: Sequence[Task], received: Sequence[Received]) -> str:
+    """The whole page as HTML; `balance` in hundredths of a credit. It loads nothing from elsewhere, shows no key."""
     tables = [
-        _table("Tasks", ("task", "operation", "accepted", "status"), _tasks(stand_in)),
-        _table("Requests received", ("at", "operation", "method", "path"), _requests(stand_in)),
+        _table("Tasks", ("task", "operation", "accepted", "status"), _tasks(tasks)),
+        _table("Requests received", ("at", "operation", "method", "path"), _requests(received)),
         _table("Operations", ("operation", "method", "path"), _operations()),
     ]
-    return _FRAME.format(url=escape(stand_in.url), credits=f"{stand_in.balance / 100:.2f}", tables="\n".join(tables))
+    return _FRAME.format(url=escape(url), credits=f"{balance / 100:.2f}", tables="\n".join(tables))
 
 
-def _tasks(stand_in: SunoStandIn) -> Iterator[Row]:
-    for task in list(stand_in.tasks.values())[: -_SHOWN - 1 : -1]:
-        yield task.task_id, task.operation.name, _clock_time(task.created_at), str(task.status())
+def _tasks(tasks: Sequence[Task]) -> Iterator[Row]:
+    for task in tasks[: -_SHOWN - 1 : -1]:
+        yield task.task_id, task.operation, _clock_time(task.created_at), str(status_word(task))
 
 
-def _requests(stand_in: SunoStandIn) -> Iterator[Row]:
-    for received in stand_in.received[: -_SHOWN - 1 : -1]:
-        yield _clock_time(received.at), received.operation, received.method, received.path
+def _requests(received: Sequence[Received]) -> Iterator[Row]:
+    for request in received[: -_SHOWN - 1 : -1]:
+        yield _clock_time(request.at), request.operation, request.method, request.path
 
 
 def _operations() -> Iterator[Row]:

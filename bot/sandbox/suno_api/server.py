@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import functools
 
 from aiohttp import web
 
-from bot.sandbox.suno_api.account import Account, Entry, RateWindow
-from bot.sandbox.suno_api.artist import Artist
-from bot.sandbox.suno_api.clock import Clock, RealClock
-from bot.sandbox.suno_api.damage import CLOSING
-from bot.sandbox.suno_api.dedicated import dedicated_routes
-from bot.sandbox.suno_api.desk import Desk
-from bot.sandbox.suno_api.envelope import RefusalError
-from bot.sandbox.suno_api.faults import Faults
-from bot.sandbox.suno_api.files import FileStore
-from bot.sandbox.suno_api.gate import Gate, Received
-from bot.sandbox.suno_api.life import Lives
-from bot.sandbox.suno_api.pace import Pace
+from bot.sandbox.suno_api.faults.plan import Faults
+from bot.sandbox.suno_api.faults.scenarios import Scenario
+from bot.sandbox.suno_api.http.dedicated.callbacks import callback_payload
+from bot.sandbox.suno_api.http.dedicated.endpoints import DIALECT as DEDICATED
+from bot.sandbox.suno_api.http.dedicated.endpoints import dedicated_routes
+from bot.sandbox.suno_api.http.faulty_replies import CLOSING
+from bot.sandbox.suno_api.http.file_server import FileServer
+from bot.sandbox.suno_api.http.middleware import Middleware, Received, errors_in_envelopes
+from bot.sandbox.suno_api.http.rate_limit import RateLimit
+from bot.sandbox.suno_api.http.uploads import upload_routes
+from bot.sandbox.suno_api.operations.base.composer import Composer
+from bot.sandbox.suno_api.operations.base.context import Context
+from bot.sandbox.suno_api.operations.catalogue import make
+from bot.sandbox.suno_api.operations.task_service import TaskService
 from bot.sandbox.suno_api.page import status_page
-from bot.sandbox.suno_api.postman import Postman
-from bot.sandbox.suno_api.serving import FileServer
-from bot.sandbox.suno_api.tasks import Archive, Task
-from bot.sandbox.suno_api.uploads import upload_routes
-from bot.sandbox.suno_api.workshop import Workshop
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+from bot.sandbox.suno_api.tasks.account import Account, Entry
+from bot.sandbox.suno_api.tasks.clock import Clock, RealClock
+from bot.sandbox.suno_api.tasks.files import FileStore
+from bot.sandbox.suno_api.tasks.lifecycle import Lifecycle
+from bot.sandbox.suno_api.tasks.store import TaskStore
+from bot.sandbox.suno_api.tasks.task import Task
+from bot.sandbox.suno_api.tasks.timing import Timing
+from bot.sandbox.suno_api.tasks.webhooks import Webhooks
 
 _LARGEST_BODY = 150 * 1024 * 1024  # an upload of 100 MB as base64
 
@@ -41,45 +44,54 @@ class SunoStandIn:
         self,
         *,
         api_key: str,
-        pace: Pace | None = None,
+        composer: Composer,
+        timing: Timing | None = None,
         webhook_key: str | None = None,
         credits: float = 10_000,
         clock: Clock | None = None,
-        artist: Artist | None = None,
         creates_per_ten_seconds: int = 20,
         polls_per_second: int = 3,
     ) -> None:
-        """`webhook_key` signs the callbacks; without an `artist` the songs are really composed."""
-        pace = pace or Pace()
+        """`webhook_key` signs the callbacks."""
+        timing = timing or Timing()
         self.clock = clock or RealClock()
         self.faults = Faults()
         self._account = Account(round(credits * 100), self.clock)
-        self._archive = Archive()
+        self._store = TaskStore()
         self._files = FileStore(self.clock)
-        self._postman = Postman(clock=self.clock, pace=pace, webhook_key=webhook_key)
-        workshop = Workshop(
-            artist=artist or _composer(),
+        self._webhooks = Webhooks(
+            payloads={DEDICATED: callback_payload},
             files=self._files,
-            archive=self._archive,
-            account=self._account,
             clock=self.clock,
+            timing=timing,
+            webhook_key=webhook_key,
         )
-        lives = Lives(workshop=workshop, account=self._account, postman=self._postman, clock=self.clock, pace=pace)
-        self._gate = Gate(
+        context = Context(
+            composer=composer, files=self._files, store=self._store, account=self._account, clock=self.clock
+        )
+        lifecycle = Lifecycle(
+            make=functools.partial(make, context),
+            store=self._store,
+            account=self._account,
+            webhooks=self._webhooks,
+            clock=self.clock,
+            timing=timing,
+        )
+        self._middleware = Middleware(
             api_key=api_key,
             faults=self.faults,
             clock=self.clock,
-            creates=RateWindow(creates_per_ten_seconds, 10.0, self.clock),
+            creates=RateLimit(creates_per_ten_seconds, 10.0, self.clock),
         )
         self._file_server = FileServer(files=self._files, faults=self.faults, clock=self.clock)
-        polls = RateWindow(polls_per_second, 1.0, self.clock)
-        desk = Desk(workshop=workshop, lives=lives, faults=self.faults, polls=polls)
+        service = TaskService(context=context, lifecycle=lifecycle, faults=self.faults)
+        polls = RateLimit(polls_per_second, 1.0, self.clock)
 
-        self._app = web.Application(client_max_size=_LARGEST_BODY, middlewares=[_errors_in_envelopes])
+        self._app = web.Application(client_max_size=_LARGEST_BODY, middlewares=[errors_in_envelopes])
         self._app[CLOSING] = asyncio.Event()
         self._app.add_routes([web.get("/", self._status)])
-        self._app.add_routes(dedicated_routes(desk, self._gate))
-        self._app.add_routes(upload_routes(self._files, self._gate, self.clock))
+        self._app.add_routes(dedicated_routes(service, self._middleware, polls))
+        self._app.add_routes(upload_routes(self._files, self._middleware, self.clock))
         self._app.add_routes(self._file_server.routes())
         self._runner: web.AppRunner | None = None
 
@@ -91,7 +103,7 @@ class SunoStandIn:
     @property
     def received(self) -> list[Received]:
         """Every API request, in order; downloads are not among them."""
-        return self._gate.received
+        return self._middleware.received
 
     @property
     def downloads(self) -> list[str]:
@@ -101,7 +113,7 @@ class SunoStandIn:
     @property
     def tasks(self) -> dict[str, Task]:
         """Every accepted task by its id."""
-        return self._archive.tasks
+        return self._store.tasks
 
     @property
     def balance(self) -> int:
@@ -116,6 +128,13 @@ class SunoStandIn:
     def top_up(self, credits: float) -> None:
         self._account.top_up(round(credits * 100))
 
+    def apply(self, scenario: Scenario) -> None:
+        """Let the trouble of a scenario begin."""
+        for name, arguments in scenario.faults.items():
+            self.faults.add(name, **arguments)
+        if scenario.credits is not None:
+            self.top_up(scenario.credits - self.balance / 100)
+
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
         """Listen; port 0 takes a free one. Raises OSError when the port is taken."""
         # A request left without an answer must not hold up the end.
@@ -125,13 +144,13 @@ class SunoStandIn:
         await site.start()
         taken_port = self._runner.addresses[0][1]
         self._files.base_url = f"http://{host}:{taken_port}"
-        await self._postman.open()
+        await self._webhooks.open()
 
     async def close(self) -> None:
         """Stop everything that goes on and free the port. May be called twice."""
         self._app[CLOSING].set()
         await self.clock.close()
-        await self._postman.close()
+        await self._webhooks.close()
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
@@ -144,22 +163,5 @@ class SunoStandIn:
         await self.close()
 
     async def _status(self, request: web.Request) -> web.Response:
-        return web.Response(text=status_page(self), content_type="text/html")
-
-
-@web.middleware
-async def _errors_in_envelopes(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Unknown paths and methods are answered in the API's own form."""
-    try:
-        return await handler(request)
-    except web.HTTPNotFound:
-        return RefusalError(404, http_status=404).response()
-    except web.HTTPMethodNotAllowed as error:
-        return RefusalError(405, http_status=405, headers={"Allow": error.headers["Allow"]}).response()
-
-
-def _composer() -> Artist:
-    # Only a stand-in that composes needs numpy and the codecs.
-    from bot.sandbox.suno_api.composing import ComposingArtist
-
-    return ComposingArtist()
+        page = status_page(self.url, balance=self.balance, tasks=list(self.tasks.values()), received=self.received)
+        return web.Response(text=page, content_type="text/html")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.sandbox.suno_api.world import World
+from tests.sandbox.suno_api.api_user import ApiUser
 
 PENDING, TEXT, FIRST, SUCCESS = "PENDING", "TEXT_SUCCESS", "FIRST_SUCCESS", "SUCCESS"
 CUSTOM = {"customMode": True, "instrumental": False, "model": "V5", "style": "folk", "title": "Rain"}
@@ -124,21 +124,21 @@ CASES = {
 }
 
 
-async def prepared(world: World, body: dict[str, Any]) -> dict[str, Any]:
+async def prepared(api: ApiUser, body: dict[str, Any]) -> dict[str, Any]:
     """The body with everything in place that it names."""
     wanted = repr(body)
     there: dict[str, str] = {}
     if any(name in wanted for name in ("{task}", "{audio}", "{file}", "{stems}")):
-        there["{task}"], there["{audio}"] = await world.finished_song()
-        record = await world.record(there["{task}"])
+        there["{task}"], there["{audio}"] = await api.finished_song()
+        record = await api.record(there["{task}"])
         there["{file}"] = record["response"]["sunoData"][0]["audioUrl"]
     if "{stems}" in wanted:
-        source = {"taskId": there["{task}"], "audioId": there["{audio}"], "callBackUrl": world.receiver.url}
-        there["{stems}"] = await world.accepted(SEPARATE, source | {"type": "split_stem"})
-        await world.clock.advance(20)
+        source = {"taskId": there["{task}"], "audioId": there["{audio}"], "callBackUrl": api.receiver.url}
+        there["{stems}"] = await api.accepted(SEPARATE, source | {"type": "split_stem"})
+        await api.clock.advance(20)
     if "{upload}" in wanted:
-        there["{upload}"] = await world.upload()
-    return {"callBackUrl": world.receiver.url} | {key: _fill(value, there) for key, value in body.items()}
+        there["{upload}"] = await api.upload()
+    return {"callBackUrl": api.receiver.url} | {key: _fill(value, there) for key, value in body.items()}
 
 
 def _fill(value: Any, there: dict[str, str]) -> Any:

@@ -4,8 +4,8 @@ import aiohttp
 import pytest
 
 from bot.sandbox.suno_api import ManualClock, SunoStandIn
-from tests.sandbox.suno_api.tone_artist import ToneArtist
-from tests.sandbox.suno_api.world import KEY, Receiver, World
+from tests.sandbox.suno_api.api_user import KEY, ApiUser, Receiver
+from tests.sandbox.suno_api.tone_composer import ToneComposer
 
 WEBHOOK_KEY = "a-webhook-key"
 
@@ -16,8 +16,8 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-def artist() -> ToneArtist:
-    return ToneArtist()
+def composer() -> ToneComposer:
+    return ToneComposer()
 
 
 @pytest.fixture
@@ -29,14 +29,14 @@ async def receiver(clock: ManualClock) -> AsyncIterator[Receiver]:
 
 
 @pytest.fixture
-async def stand_in(clock: ManualClock, artist: ToneArtist) -> AsyncIterator[SunoStandIn]:
-    stand_in = SunoStandIn(api_key=KEY, clock=clock, artist=artist, webhook_key=WEBHOOK_KEY, credits=500)
+async def stand_in(clock: ManualClock, composer: ToneComposer) -> AsyncIterator[SunoStandIn]:
+    stand_in = SunoStandIn(api_key=KEY, clock=clock, composer=composer, webhook_key=WEBHOOK_KEY, credits=500)
     await stand_in.start()
     yield stand_in
     await stand_in.close()
 
 
 @pytest.fixture
-async def world(stand_in: SunoStandIn, clock: ManualClock, receiver: Receiver) -> AsyncIterator[World]:
+async def api(stand_in: SunoStandIn, clock: ManualClock, receiver: Receiver) -> AsyncIterator[ApiUser]:
     async with aiohttp.ClientSession() as session:
-        yield World(stand_in, clock, receiver, session)
+        yield ApiUser(stand_in, clock, receiver, session)

@@ -6,12 +6,13 @@ import re
 import aiohttp
 import pytest
 
-from bot.sandbox.suno_api import SCENARIOS, ManualClock, Pace, SunoStandIn, serve_api_only
-from bot.sandbox.suno_api.api_only import API_KEY
-from bot.sandbox.suno_api.catalogue import INSTANT, KINDS, OPERATIONS
+from bot.sandbox.suno_api import SCENARIOS, ManualClock, SunoStandIn, Timing
+from bot.sandbox.suno_api.api_only import API_KEY, serve_api_only
+from bot.sandbox.suno_api.http.dedicated.kinds import KIND_BY_NAME, KINDS
+from bot.sandbox.suno_api.operations.catalogue import INSTANT, OPERATIONS
 from tests.openapi import document
-from tests.sandbox.suno_api.tone_artist import ToneArtist
-from tests.sandbox.suno_api.world import KEY, NOBODY, World, eventually
+from tests.sandbox.suno_api.api_user import KEY, NOBODY, ApiUser, eventually
+from tests.sandbox.suno_api.tone_composer import ToneComposer
 
 # Described, but not served yet: custom voices, recovery, and the unified route.
 LATER = re.compile(r"/api/v1/(voice|jobs|suno/recovery)")
@@ -31,14 +32,14 @@ def test_prices_are_those_of_the_description() -> None:
         if isinstance(described, dict):  # a separation costs by its type, see test_operations
             continue
         assert operation.price(None) == round(described * 100), operation.name
-        assert operation.kind.record_path == document()["paths"][operation.path]["post"]["x-poll"]
+        assert KIND_BY_NAME[operation.kind].record_path == document()["paths"][operation.path]["post"]["x-poll"]
 
 
-async def test_the_page_shows_what_was_asked_without_being_fooled(world: World) -> None:
-    task_id = await world.generate()
-    await world.session.get(world.stand_in.url + "/api/v1/generate/record-info?taskId=<script>alert(1)</script>")
+async def test_the_page_shows_what_was_asked_without_being_fooled(api: ApiUser) -> None:
+    task_id = await api.generate()
+    await api.session.get(api.stand_in.url + "/api/v1/generate/record-info?taskId=<script>alert(1)</script>")
 
-    status, media_type, content = await world.download(world.stand_in.url + "/")
+    status, media_type, content = await api.download(api.stand_in.url + "/")
 
     page = content.decode()
     assert (status, media_type) == (200, "text/html")
@@ -50,10 +51,10 @@ async def test_the_page_shows_what_was_asked_without_being_fooled(world: World) 
     assert not re.search(r"(src|href)=", page)
 
 
-async def test_requests_are_kept_without_the_key(world: World) -> None:
-    await world.generate()
+async def test_requests_are_kept_without_the_key(api: ApiUser) -> None:
+    await api.generate()
 
-    [received] = world.stand_in.received
+    [received] = api.stand_in.received
     assert (received.operation, received.method, received.path) == ("generate", "POST", "/api/v1/generate")
     assert received.body["prompt"] == "rain on a tin roof"
     assert KEY not in repr(received)
@@ -64,29 +65,29 @@ async def test_only_this_machine_can_reach_it(stand_in: SunoStandIn) -> None:
 
 
 async def test_a_port_in_use_is_an_error_of_the_start(stand_in: SunoStandIn) -> None:
-    second = SunoStandIn(api_key=KEY, artist=ToneArtist())
+    second = SunoStandIn(api_key=KEY, composer=ToneComposer())
     with pytest.raises(OSError, match="address already in use"):
         await second.start(port=int(stand_in.url.rsplit(":", 1)[1]))
     await second.close()
 
 
-async def test_it_can_be_closed_with_work_in_hand_and_twice(world: World) -> None:
-    await world.generate()
-    world.stand_in.faults.add("no-answer")
-    asking = asyncio.create_task(world.get("/api/v1/chat/credit"))
-    await eventually(lambda: len(world.stand_in.received) == 2)
+async def test_it_can_be_closed_with_work_in_hand_and_twice(api: ApiUser) -> None:
+    await api.generate()
+    api.stand_in.faults.add("no-answer")
+    asking = asyncio.create_task(api.get("/api/v1/chat/credit"))
+    await eventually(lambda: len(api.stand_in.received) == 2)
 
-    await world.stand_in.close()
-    await world.stand_in.close()
+    await api.stand_in.close()
+    await api.stand_in.close()
 
     with pytest.raises(aiohttp.ClientConnectionError):
         await asking
 
 
 async def test_speed_divides_every_pause(clock: ManualClock) -> None:
-    pace = Pace(speed=10)
+    timing = Timing(speed=10)
     async with (
-        SunoStandIn(api_key=KEY, clock=clock, artist=ToneArtist(), pace=pace) as stand_in,
+        SunoStandIn(api_key=KEY, clock=clock, composer=ToneComposer(), timing=timing) as stand_in,
         aiohttp.ClientSession(headers={"Authorization": f"Bearer {KEY}"}) as session,
     ):
         body = {"prompt": "rain", "customMode": False, "instrumental": False, "model": "V5", "callBackUrl": NOBODY}
@@ -101,47 +102,47 @@ def test_the_scenarios_of_the_command_line_have_one_line_each() -> None:
     assert all(scenario.explanation and "\n" not in scenario.explanation for scenario in SCENARIOS.values())
 
 
-async def test_scenario_slow(world: World, clock: ManualClock) -> None:
-    SCENARIOS["slow"].apply(world.stand_in)
-    task_id = await world.generate()
+async def test_scenario_slow(api: ApiUser, clock: ManualClock) -> None:
+    api.stand_in.apply(SCENARIOS["slow"])
+    task_id = await api.generate()
     await clock.advance(40)
-    assert (await world.record(task_id))["status"] == "PENDING"
+    assert (await api.record(task_id))["status"] == "PENDING"
     await clock.advance(20)
-    assert (await world.record(task_id))["status"] == "SUCCESS"
+    assert (await api.record(task_id))["status"] == "SUCCESS"
 
 
-async def test_scenario_moderated(world: World, clock: ManualClock) -> None:
-    SCENARIOS["moderated"].apply(world.stand_in)
-    task_id = await world.generate()
+async def test_scenario_moderated(api: ApiUser, clock: ManualClock) -> None:
+    api.stand_in.apply(SCENARIOS["moderated"])
+    task_id = await api.generate()
     await clock.advance(20)
-    assert (await world.record(task_id))["status"] == "SENSITIVE_WORD_ERROR"
+    assert (await api.record(task_id))["status"] == "SENSITIVE_WORD_ERROR"
 
 
-async def test_scenario_api_down(world: World) -> None:
-    SCENARIOS["api-down"].apply(world.stand_in)
+async def test_scenario_api_down(api: ApiUser) -> None:
+    api.stand_in.apply(SCENARIOS["api-down"])
     for path in ("/api/v1/chat/credit", "/api/v1/generate/record-info?taskId=x"):
-        assert (await world.download(world.stand_in.url + path))[:2] == (503, "text/html")
+        assert (await api.download(api.stand_in.url + path))[:2] == (503, "text/html")
 
 
-async def test_scenario_out_of_credits(world: World) -> None:
-    SCENARIOS["out-of-credits"].apply(world.stand_in)
-    assert (await world.get("/api/v1/chat/credit"))["data"] == 0
-    assert (await world.post("/api/v1/generate", world.song()))["code"] == 402
+async def test_scenario_out_of_credits(api: ApiUser) -> None:
+    api.stand_in.apply(SCENARIOS["out-of-credits"])
+    assert (await api.get("/api/v1/chat/credit"))["data"] == 0
+    assert (await api.post("/api/v1/generate", api.song()))["code"] == 402
 
 
-async def test_scenario_lost_answer(world: World, clock: ManualClock) -> None:
-    SCENARIOS["lost-answer"].apply(world.stand_in)
+async def test_scenario_lost_answer(api: ApiUser, clock: ManualClock) -> None:
+    api.stand_in.apply(SCENARIOS["lost-answer"])
     with pytest.raises(aiohttp.ClientConnectionError):
-        await world.post("/api/v1/generate", world.song())
+        await api.post("/api/v1/generate", api.song())
     await clock.advance(20)
-    assert world.receiver.stages == ["text", "first", "complete"]
+    assert api.receiver.stages == ["text", "first", "complete"]
 
 
-async def test_scenario_bad_file(world: World) -> None:
-    SCENARIOS["bad-file"].apply(world.stand_in)
-    task_id, _ = await world.finished_song()
-    track = (await world.record(task_id))["response"]["sunoData"][0]
-    assert (await world.download(track["audioUrl"]))[:2] == (200, "text/html")
+async def test_scenario_bad_file(api: ApiUser) -> None:
+    api.stand_in.apply(SCENARIOS["bad-file"])
+    task_id, _ = await api.finished_song()
+    track = (await api.record(task_id))["response"]["sunoData"][0]
+    assert (await api.download(track["audioUrl"]))[:2] == (200, "text/html")
 
 
 async def test_it_serves_alone_until_it_is_stopped(capsys: pytest.CaptureFixture[str]) -> None:

@@ -34,7 +34,7 @@ from bot.suno.requests import (
     WavRequest,
 )
 from bot.suno.results import Stage, Submitted, TaskReference
-from tests.sandbox.suno_api.world import KEY, World
+from tests.sandbox.suno_api.api_user import KEY, ApiUser
 
 
 @dataclass(frozen=True)
@@ -47,22 +47,22 @@ class There:
 
 
 @pytest.fixture
-async def client(world: World) -> AsyncIterator[SunoClient]:
-    url = world.stand_in.url
+async def client(api: ApiUser) -> AsyncIterator[SunoClient]:
+    url = api.stand_in.url
     async with SunoClient(base_url=url, upload_base_url=url, api_key=KEY) as client:
         yield client
 
 
 @pytest.fixture
-async def there(world: World, client: SunoClient) -> There:
-    task_id, audio_id = await world.finished_song()
+async def there(api: ApiUser, client: SunoClient) -> There:
+    task_id, audio_id = await api.finished_song()
     track = TrackReference(task_id=task_id, audio_id=audio_id)
     upload = await client.upload(b"ID3 a recording", file_name="take.mp3")
     separation = await client.submit(
-        SeparationRequest(source=track, mode=SeparationMode.ALL_STEMS), callback_url=world.receiver.url
+        SeparationRequest(source=track, mode=SeparationMode.ALL_STEMS), callback_url=api.receiver.url
     )
     assert isinstance(separation, Submitted)
-    await world.clock.advance(20)
+    await api.clock.advance(20)
     return There(track, upload.url, separation.task_id)
 
 
@@ -119,11 +119,11 @@ REQUESTS: dict[str, Callable[[There], SunoRequest]] = {
 
 @pytest.mark.parametrize("name", REQUESTS)
 async def test_what_the_client_sends_is_accepted_and_read_back(
-    name: str, client: SunoClient, there: There, world: World, clock: ManualClock
+    name: str, client: SunoClient, there: There, api: ApiUser, clock: ManualClock
 ) -> None:
     request = REQUESTS[name](there)
 
-    answer = await client.submit(request, callback_url=world.receiver.url)
+    answer = await client.submit(request, callback_url=api.receiver.url)
     if not isinstance(answer, Submitted):
         return  # answered at once, and readable
     await clock.advance(20)
@@ -134,7 +134,7 @@ async def test_what_the_client_sends_is_accepted_and_read_back(
     assert not snapshot.callback_failed
 
 
-async def test_the_client_reads_the_balance_in_hundredths(client: SunoClient, world: World) -> None:
-    await client.submit(LyricsRequest(prompt="rain"), callback_url=world.receiver.url)
+async def test_the_client_reads_the_balance_in_hundredths(client: SunoClient, api: ApiUser) -> None:
+    await client.submit(LyricsRequest(prompt="rain"), callback_url=api.receiver.url)
 
-    assert await client.credits() == world.stand_in.balance == 49_960
+    assert await client.credits() == api.stand_in.balance == 49_960

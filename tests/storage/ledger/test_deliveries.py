@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from storage.engines.sqlite import Database
 from storage.ledger.deliveries import DeliveryStore
+from storage.ledger.job_queries import JobQueries
 from storage.rows.delivery import Delivery, DeliveryState
 from tests.clock import NOON
 from tests.factories import a_take
@@ -22,7 +23,7 @@ async def test_a_message_is_claimed_once_and_posted_once(database: Database) -> 
 
     assert [row.id for row in await store.due(NOON, 9)] == [delivery.id]
     assert not await store.posted(delivery.id, 5, now=NOON)
-    assert [await store.posting(delivery.id) for _ in range(2)] == [True, False]
+    assert [await store.posting(delivery.id, attempt=1, now=NOON) for _ in range(2)] == [True, False]
     assert [await store.posted(delivery.id, 5, now=NOON) for _ in range(2)] == [True, False]
 
     assert await store.due(NOON, 9) == []
@@ -33,15 +34,15 @@ async def test_a_message_is_claimed_once_and_posted_once(database: Database) -> 
 async def test_one_that_may_have_been_posted_is_looked_for_before_it_is_claimed_again(database: Database) -> None:
     store, delivery = await a_delivery(database)
     later = NOON + timedelta(minutes=1)
-    await store.posting(delivery.id)
+    await store.posting(delivery.id, attempt=1, now=NOON)
 
-    await store.try_again(delivery.id, not_before=later, trouble="no_answer", certainly_absent=False)
+    await store.try_again(delivery.id, attempt=1, not_before=later, trouble="no_answer", certainly_absent=False)
 
     assert await store.due(NOON, 9) == []
     assert await store.next_due_at() == later
     (row,) = await store.due(later, 9)
     assert (row.state, row.trouble) == (DeliveryState.POSTING, "no_answer")
-    await store.try_again(delivery.id, not_before=later, trouble="too_large")
+    await store.try_again(delivery.id, attempt=1, not_before=later, trouble="too_large")
     assert (await store.due(later, 9))[0].state is DeliveryState.PENDING
 
 
@@ -52,12 +53,43 @@ async def test_what_is_withheld_or_refused_is_not_due_and_keeps_its_word(databas
 
     assert await store.due(NOON, 9) == []
     assert await store.next_due_at() is None
-    assert not await store.posting(delivery.id)
+    assert not await store.posting(delivery.id, attempt=1, now=NOON)
     assert not await store.refused(delivery.id, trouble="channel_gone")
 
 
 async def test_what_is_being_posted_cannot_be_withheld_any_more(database: Database) -> None:
     store, delivery = await a_delivery(database)
-    await store.posting(delivery.id)
+    await store.posting(delivery.id, attempt=1, now=NOON)
 
     assert not await store.withhold(delivery.job_id)
+
+
+async def test_the_moment_of_a_request_is_written_down_with_it(database: Database) -> None:
+    """Later looks for the post begin there, however often the next try was put off since."""
+    store, delivery = await a_delivery(database)
+    assert delivery.posting_at is None
+
+    await store.posting(delivery.id, attempt=1, now=NOON)
+    for hours in range(1, 5):
+        later = NOON + timedelta(hours=hours)
+        await store.try_again(
+            delivery.id, attempt=hours + 1, not_before=later, trouble="no_answer", certainly_absent=False
+        )
+
+    (row,) = await store.of_job(delivery.job_id)
+    assert (row.posting_at, row.attempts) == (NOON, 5)
+    assert await store.not_there(row.id)
+    assert await store.posting(row.id, attempt=6, now=NOON + timedelta(hours=9))
+    (row,) = await store.of_job(delivery.job_id)
+    assert (row.posting_at, row.attempts) == (NOON + timedelta(hours=9), 6)
+
+
+async def test_the_member_is_told_once_for_each_job(database: Database) -> None:
+    store, delivery = await a_delivery(database)
+    job = await JobQueries(database).by_id(delivery.job_id)
+    assert job is not None
+    await store.need_parts(job, 3, now=NOON)
+
+    assert [await store.first_to_tell(job.id, now=NOON) for _ in range(3)] == [True, False, False]
+    await store.need_parts(job, 5, now=NOON)
+    assert not await store.first_to_tell(job.id, now=NOON)

@@ -121,15 +121,15 @@ async def test_a_job_claimed_after_it_was_settled_gets_a_new_end_on_its_card(dat
     later = NOON + timedelta(hours=25)
     assert [settled.id for settled in await store.settle_unclear(older_than=timedelta(hours=24), now=later)] == [job.id]
     await store.card_ended(job.id)
-    assert await queries.cards_to_end(limit=9) == []
+    assert await queries.cards_to_end(NOON, limit=9) == []
 
     await store.started(job.id, dialect="dedicated", task_id="task", poll_at=later, now=later)
     await store.finish(job.id, Made([a_new_take()]), now=later)
 
-    assert await queries.cards_to_end(limit=9) == []  # not before its song is posted
+    assert await queries.cards_to_end(NOON, limit=9) == []  # not before its song is posted
     (delivery,) = await DeliveryStore(database).of_job(job.id)
     await DeliveryStore(database).refused(delivery.id, trouble="channel_gone")
-    assert [ended.state for ended in await queries.cards_to_end(limit=9)] == [JobState.FINISHED]
+    assert [ended.state for ended in await queries.cards_to_end(NOON, limit=9)] == [JobState.FINISHED]
     assert (await BookStore(database).provider_balance()).charged == SONG
     assert (await BookStore(database).provider_balance()).open == 0
     assert await used_today(database) == 0  # it was given back, and stays so
@@ -226,8 +226,8 @@ async def test_songs_that_cannot_be_posted_do_not_hold_up_the_cards_of_others(da
     failed = await a_running_job(store)
     await store.fail(failed.id, Failure("timeout"), now=NOON)
 
-    assert [job.id for job in await queries.cards_to_end(limit=2)] == [failed.id]
-    assert len(await queries.undelivered(limit=9)) == 3
+    assert [job.id for job in await queries.cards_to_end(NOON, limit=2)] == [failed.id]
+    assert len(await queries.cards_of_undelivered(NOON, limit=9)) == 3
 
 
 async def test_the_operators_ceiling_is_about_what_is_spent(database: Database) -> None:

@@ -6,7 +6,7 @@ from discord import app_commands
 from simcord.actors import _dispatch_actor_interaction
 from simcord.enums import InteractionType
 
-from bot.sandbox.suno_api import Pace
+from bot.sandbox.suno_api import Timing
 from tests.stage.messages import code_of, field_of, message_of, text_of
 from tests.stage.world import World
 from tests.stories.conftest import WorldAt
@@ -20,7 +20,7 @@ async def test_an_empty_queue_says_how_to_begin(world: World) -> None:
 
 
 async def test_the_queue_tells_ones_own_songs_apart_and_where_each_stands(world_at: WorldAt) -> None:
-    async with world_at(pace=Pace(text=5, first=10, complete=60), max_running=1) as world:
+    async with world_at(timing=Timing(text=5, first=10, complete=60), max_running=1) as world:
         await world.generate("rain on a tin roof")
         await world.until(lambda: world.creates)
         await world.rest(3)

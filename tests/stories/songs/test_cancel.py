@@ -6,19 +6,19 @@ import pytest
 from simcord.actors import MemberActor
 from simcord.results import InteractionResult
 
-from bot.sandbox.suno_api import Pace
+from bot.sandbox.suno_api import Timing
 from storage.rows.job import JobState
 from tests.stage.messages import code_of, labels_of, state_of, text_of
 from tests.stage.world import World
 from tests.stories.conftest import WorldAt
 
-SLOW = Pace(text=5, first=10, complete=60)
+SLOW = Timing(text=5, first=10, complete=60)
 
 
 @pytest.fixture
 async def busy(world_at: WorldAt) -> AsyncIterator[World]:
     """A world whose API is busy with Bob's song, so that Alice's has to wait."""
-    async with world_at(pace=SLOW, max_running=1) as world:
+    async with world_at(timing=SLOW, max_running=1) as world:
         await world.bob.slash(world.channel, "generate", prompt="snow")
         await world.until(lambda: world.creates)
         await world.generate()
@@ -47,7 +47,7 @@ async def test_a_waiting_song_is_cancelled_and_everything_returned(busy: World, 
 
 @pytest.mark.parametrize("how", ["button", "command"])
 async def test_the_result_of_a_running_song_goes_to_the_library(world_at: WorldAt, how: str) -> None:
-    async with world_at(pace=SLOW) as world:
+    async with world_at(timing=SLOW) as world:
         await world.generate()
         await world.until(lambda: "Listen now" in labels_of(world.card))
         result = await cancel(world, world.alice, how)
@@ -67,7 +67,7 @@ async def test_the_result_of_a_running_song_goes_to_the_library(world_at: WorldA
 
 async def test_a_withheld_song_can_be_shown(world_at: WorldAt) -> None:
     """The card promises it, so its file has to be kept although it was never posted."""
-    async with world_at(pace=SLOW) as world:
+    async with world_at(timing=SLOW) as world:
         await world.generate()
         await world.until(lambda: world.creates)
         await world.rest(3)

@@ -8,7 +8,7 @@ import av
 import discord
 from mutagen.id3 import ID3
 
-from bot.sandbox.suno_api import Pace
+from bot.sandbox.suno_api import Timing
 from tests.stage.messages import buttons_of, code_of, field_of, labels_of, state_of, text_of
 from tests.stage.world import World
 from tests.stories.conftest import WorldAt
@@ -45,7 +45,7 @@ async def test_two_takes_come_as_one_reply_that_mentions_only_the_member(world: 
 
 
 async def test_the_files_play_and_tell_what_they_are(world: World) -> None:
-    world.artist.instead = {"title": "Roof", "style": "lo-fi", "lyrics": "[Verse]\nRain"}
+    world.composer.instead = {"title": "Roof", "style": "lo-fi", "lyrics": "[Verse]\nRain"}
     await world.song()
 
     takes = await world.takes()
@@ -82,7 +82,7 @@ async def test_each_take_shows_its_picture_style_length_model_and_code(world: Wo
 
 async def test_long_lyrics_come_as_a_file(world: World) -> None:
     lyrics = "\n".join(f"Line {number} of a long ballad" for number in range(100))
-    world.artist.instead = {"lyrics": lyrics}
+    world.composer.instead = {"lyrics": lyrics}
     await world.song()
 
     (text,) = [file for file in world.post.attachments if file.filename.endswith(".txt")]
@@ -101,7 +101,7 @@ async def test_the_card_ends_with_a_link_to_the_post(world: World) -> None:
 
 
 async def test_the_stream_can_be_heard_before_the_files_are_there(world_at: WorldAt) -> None:
-    async with world_at(pace=Pace(text=5, first=20, complete=90)) as world:
+    async with world_at(timing=Timing(text=5, first=20, complete=90)) as world:
         await world.generate()
         await world.until(lambda: "Listen now" in labels_of(world.card))
 

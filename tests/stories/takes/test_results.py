@@ -7,7 +7,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.sandbox.suno_api.tasks import Stage
+from bot.sandbox.suno_api.tasks.task import Stage
 from storage.rows.job import JobState
 from tests.stage.studio import (
     KEY,

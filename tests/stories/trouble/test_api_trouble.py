@@ -102,7 +102,7 @@ async def test_an_api_that_cannot_be_reached_is_waited_for(world_at: WorldAt) ->
         assert "Waiting" in state_of(world.card)
         assert "cannot be reached" in state_of(world.card)
 
-        later = SunoStandIn(api_key="api-key", clock=world.suno_clock, artist=world.artist)
+        later = SunoStandIn(api_key="api-key", clock=world.suno_clock, composer=world.composer)
         await later.start(port=port)
         try:
             await world.until(lambda: later.tasks)

@@ -32,7 +32,7 @@ async def test_a_bad_file_is_never_posted_and_fetched_again(world: World, fault:
 
 
 async def test_a_file_that_is_no_music_is_never_posted(world: World) -> None:
-    world.artist.instead = {"audio": b"ID3" + bytes(range(256)) * 200}
+    world.composer.instead = {"audio": b"ID3" + bytes(range(256)) * 200}
     await world.generate()
     await world.until(lambda: "could not be posted yet" in state_of(world.card))
     await world.rest(600, step=20)
@@ -42,7 +42,7 @@ async def test_a_file_that_is_no_music_is_never_posted(world: World) -> None:
 
 
 async def test_with_one_take_broken_for_ever_the_other_is_posted(world: World) -> None:
-    world.artist.instead_in_take[1] = {"audio": b"not audio at all"}
+    world.composer.instead_in_take[1] = {"audio": b"not audio at all"}
     await world.song()
 
     assert [file.filename for file in world.post.attachments if file.filename.endswith(".mp3")] == ["A_tone.mp3"]
@@ -59,7 +59,7 @@ async def test_a_song_without_its_picture_is_still_a_song(world: World) -> None:
 async def test_a_file_over_the_servers_limit_is_made_smaller(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     limit = 60_000
     monkeypatch.setattr(discord.Guild, "filesize_limit", property(lambda guild: limit))
-    world.artist.instead = {"audio": tone(3.0, 0.3, bit_rate=320_000), "seconds": 3.0}
+    world.composer.instead = {"audio": tone(3.0, 0.3, bit_rate=320_000), "seconds": 3.0}
     await world.song()
 
     songs = [file for file in world.post.attachments if file.filename.endswith(".mp3")]
@@ -76,7 +76,7 @@ async def test_what_discord_finds_too_large_is_made_smaller(
     world: World, status: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(discord.Guild, "filesize_limit", property(lambda guild: 150_000))
-    world.artist.instead = {"audio": tone(3.0, 0.3, bit_rate=320_000), "seconds": 3.0}
+    world.composer.instead = {"audio": tone(3.0, 0.3, bit_rate=320_000), "seconds": 3.0}
     world.env.inject_error("POST", f"/channels/{world.channel.id}/messages", status=status, code=40005)
     await world.song()
 
@@ -170,7 +170,7 @@ async def test_a_post_that_may_have_arrived_is_not_repeated_while_the_channel_ca
 
 async def test_the_length_is_that_of_the_file(world: World) -> None:
     """The API may know it only roughly, or not at all."""
-    world.artist.instead = {"seconds": 60.0}
+    world.composer.instead = {"seconds": 60.0}
     await world.song()
 
     lengths = [part.value for embed in world.post.embeds for part in embed.fields if part.name == "Length"]

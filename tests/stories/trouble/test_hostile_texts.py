@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.sandbox.suno_api.tasks.errors import MESSAGES
 from tests.stage.messages import labels_of, message_of, text_of
 from tests.stage.world import World
 
@@ -31,7 +32,7 @@ def hostile(world: World, kind: str) -> str:
 @pytest.mark.parametrize("kind", list(HOSTILE))
 async def test_whatever_the_api_writes_is_posted_harmlessly(world: World, kind: str) -> None:
     text = hostile(world, kind)
-    world.artist.instead = {"title": text, "style": text, "lyrics": text}
+    world.composer.instead = {"title": text, "style": text, "lyrics": text}
     await world.song()
 
     assert world.pinged(world.post) == [world.alice.id]
@@ -76,9 +77,7 @@ async def test_whatever_a_member_types_is_shown_harmlessly(world: World, kind: s
 async def test_whatever_the_api_says_about_a_failure_is_shown_harmlessly(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(
-        __import__("bot.sandbox.suno_api.life", fromlist=["WORDS"]).WORDS, 400, "@everyone **no** " + "x" * 5000
-    )
+    monkeypatch.setitem(MESSAGES, 400, "@everyone **no** " + "x" * 5000)
     world.suno.faults.add("moderated")
     await world.generate()
     await world.until(lambda: "refused" in text_of(world.card))

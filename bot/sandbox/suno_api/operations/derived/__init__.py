@@ -1,0 +1,1 @@
+"""Operations that make something of a song, or nothing to listen to."""

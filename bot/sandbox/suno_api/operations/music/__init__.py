@@ -1,0 +1,1 @@
+"""Operations that make music: two takes each."""
