@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 
 ALWAYS = ("tests/test_architecture.py", "tests/suno", "tests/ui")
-LONG = ("browser", "crash", "discord_wire", "media", "sandbox", "stories", "wire")
+LONG = ("browser", "crash", "media", "sandbox", "stories", "wire")
 """Folders whose tests run one file at a time here."""
 MOST = 10
 """More than so many would no longer be quick."""
@@ -46,10 +46,10 @@ def mirrors_of(paths: Iterable[str], root: Path = ROOT) -> list[str]:
 
 
 def _mirror_of(path: Path, root: Path) -> Path | None:
-    return next((place for place in _candidates(path) if (root / place).exists()), None)
+    return next((place for place in _candidates(path, root) if (root / place).exists()), None)
 
 
-def _candidates(path: Path) -> Iterator[Path]:
+def _candidates(path: Path, root: Path) -> Iterator[Path]:
     match path.parts:
         case ("tests", *_, name) if name.startswith("test_"):
             yield path
@@ -61,7 +61,9 @@ def _candidates(path: Path) -> Iterator[Path]:
             yield Path("tests", *folders, f"test_{path.stem.strip('_')}.py")
             yield from _folders(Path("tests", *folders))
         case ("cogs", _):
-            yield from (Path("tests", room, f"test_{path.stem}.py") for room in ("cogs", "stories"))
+            # What members do with it, in whichever room of the stories.
+            stories = sorted((root / "tests" / "stories").rglob(f"test_{path.stem}.py"))
+            yield from (story.relative_to(root) for story in stories)
         case ("storage", *folders, _):
             yield Path("tests", "storage", *folders, f"test_{path.stem}.py")
             yield Path("tests", "storage", f"test_{path.stem}.py")

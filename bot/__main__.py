@@ -1,5 +1,7 @@
 """`python -m bot [run | sandbox]`, also installed as `bandstand`.
 
+Once it is up it prints where it listens, on standard output; what it logs goes to standard error.
+
 Exit codes: 0 when it ended as it should, 1 when something outside kept it from running, 2 for settings or options
 that cannot be used. Nothing that an operator can cause ends in a traceback.
 """
@@ -50,6 +52,7 @@ async def _run(settings: Settings) -> None:
         loop.add_signal_handler(number, told_to_stop.set)
     async with Application(settings) as application:
         await application.start()
+        print(f"Bandstand listens on {application.web.url} (WEB) and {application.ops.url} (OPS).", flush=True)
         running = asyncio.create_task(application.run(), name="discord")
         stopping = asyncio.create_task(told_to_stop.wait(), name="until a signal")
         await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)

@@ -47,7 +47,8 @@ _AUTHENTICATION_FAILED = 4004
 class Application:
     """Everything that runs, as an async context manager; `bot` is ready to be connected inside it.
 
-    `parts` are what a test or the sandbox puts in the place of the usual ones.
+    `parts` are what a test or the sandbox puts in the place of the usual ones. Once started, `web.url` and `ops.url`
+    tell where it listens, also when the settings left the choice of a port to the system. `workers` tell what goes on.
     """
 
     def __init__(self, settings: Settings, *, clock: Clock | None = None, parts: Parts | None = None) -> None:
@@ -76,7 +77,7 @@ class Application:
         services = services_of(at, self.settings, suno, self._media)
         self.bot = Bandstand(services)
         self._stack.push_async_callback(self.bot.close)
-        self._workers = workers_of(at, services, suno, self._media, self.bot, typical=self._parts.typical)
+        self.workers = workers_of(at, services, suno, self._media, self.bot, typical=self._parts.typical)
 
     async def _open_stores(self) -> Stores:
         try:
@@ -93,20 +94,19 @@ class Application:
             StartupError: a port cannot be listened on.
         """
         await self.stores.jobs.recover(now=self.clock.now())
-        await self._workers.sender.recover()
-        await self._workers.tracker.recover()
+        await self.workers.sender.recover()
+        await self.workers.tracker.recover()
         registry = CollectorRegistry()
-        metrics = Metrics(registry, self.stores.job_queries, self._workers.sender)
-        await self._listen(
-            WebServer(
-                ops_routes(self._health, registry, metrics.refresh),
-                host=self.settings.ops_host,
-                port=self.settings.ops_port,
-                setting="OPS",
-            )
+        metrics = Metrics(registry, self.stores.job_queries, self.workers.sender)
+        self.ops = WebServer(
+            ops_routes(self._health, registry, metrics.refresh),
+            host=self.settings.ops_host,
+            port=self.settings.ops_port,
+            setting="OPS",
         )
+        await self._listen(self.ops)
         receiver = CallbackReceiver(
-            CallbackInbox(self.stores.job_queries, self._workers.tracker),
+            CallbackInbox(self.stores.job_queries, self.workers.tracker),
             self.settings.kie_webhook_hmac_key,
             self.clock.now,
         )
@@ -119,7 +119,7 @@ class Application:
         )
         await self._listen(self.web)
         self._stack.push_async_callback(self._stop_workers)
-        self._running = [asyncio.create_task(worker.run(), name=worker.name) for worker in self._workers]
+        self._running = [asyncio.create_task(worker.run(), name=worker.name) for worker in self.workers]
 
     async def run(self) -> None:
         """Connect to Discord and stay until `stop` is called.
@@ -152,7 +152,7 @@ class Application:
         self._stack.push_async_callback(server.close)
 
     async def _stop_workers(self) -> None:
-        for worker in self._workers:
+        for worker in self.workers:
             worker.stop()
         if self._running:
             _, late = await asyncio.wait(self._running, timeout=_GRACE_SECONDS)
@@ -163,12 +163,12 @@ class Application:
 
     async def _health(self) -> Mapping[str, str | None]:
         stopped = [task.get_name() for task in self._running if task.done()]
-        trouble = self._workers.sender.trouble
+        trouble = self.workers.sender.trouble
         return {
             "database": await self.stores.trouble(),
             "discord": self.bot.connection_trouble(),
             "workers": None if not stopped else f"stopped: {', '.join(stopped)}",
-            "media": self._workers.housekeeper.trouble,
+            "media": self.workers.housekeeper.trouble,
             "sending": None if trouble is None else f"paused: {trouble}",
         }
 

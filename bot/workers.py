@@ -31,6 +31,11 @@ class Signal:
     def clear(self) -> None:
         self._event.clear()
 
+    @property
+    def notified(self) -> bool:
+        """Whether there is news that the worker has not looked at."""
+        return self._event.is_set()
+
     async def wait(self) -> None:
         await self._event.wait()
 
@@ -87,6 +92,7 @@ class Worker(ABC):
         self.clock = clock
         self._signal = signal
         self._stopping = False
+        self._waiting = False
         self._in_hand: set[asyncio.Task[None]] = set()
 
     @abstractmethod
@@ -121,6 +127,11 @@ class Worker(ABC):
         """How many spawned pieces of work have not ended."""
         return len(self._in_hand)
 
+    @property
+    def resting(self) -> bool:
+        """Whether there is nothing to do before it is notified, or before the time that it waits for has come."""
+        return self._waiting and not self._in_hand and not self._signal.notified
+
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._in_hand.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
@@ -131,8 +142,10 @@ class Worker(ABC):
         waits = [asyncio.create_task(self._signal.wait())]
         if seconds is not None:
             waits.append(asyncio.create_task(self.clock.sleep(seconds)))
+        self._waiting = True
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            self._waiting = False
             for task in waits:
                 task.cancel()

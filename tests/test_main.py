@@ -3,29 +3,30 @@
 import asyncio
 import os
 import pkgutil
+import re
 import signal
 import socket
-import sqlite3
 import sys
 import tomllib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from bot.__main__ import main
-from tests.discord_wire import BotProcess, Fault
-from tests.discord_wire.process import PROJECT
-from tests.wire.stage import PATIENCE, Stage, a_stage, is_card, is_song, until
+from tests.stage.process_stage import PATIENCE, ProcessStage, is_card, is_song, open_process_stage, until
+from tests.wire.discord import BotProcess, Fault
+from tests.wire.discord.process.running import PROJECT
 
 SOON = 8.0
 """Seconds within which a process that was told to end must be gone."""
 
 
 @pytest.fixture
-async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
-    async with a_stage(tmp_path, program="bot") as running:
+async def stage(tmp_path: Path) -> AsyncIterator[ProcessStage]:
+    async with open_process_stage(tmp_path, program="bot") as running:
         yield running
 
 
@@ -46,7 +47,7 @@ def contents_of(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-async def refusal(stage: Stage, **settings: str) -> str:
+async def refusal(stage: ProcessStage, **settings: str) -> str:
     """The one sentence with which the bot refuses to run; nothing else but log lines may stand there."""
     async with stage.bot(**settings) as bot:
         assert await bot.wait(PATIENCE) == 1, bot.log
@@ -132,7 +133,7 @@ def _where_nothing_can_be_written(folder: Path) -> Path:
 
 
 @pytest.mark.parametrize("broken", [_a_directory, _below_a_file, _damaged, _where_nothing_can_be_written])
-async def test_a_database_that_cannot_be_used_is_named(stage: Stage, broken: Callable[[Path], Path]) -> None:
+async def test_a_database_that_cannot_be_used_is_named(stage: ProcessStage, broken: Callable[[Path], Path]) -> None:
     path = broken(stage.folder)
 
     sentence = await refusal(stage, DATABASE_PATH=str(path))
@@ -141,11 +142,8 @@ async def test_a_database_that_cannot_be_used_is_named(stage: Stage, broken: Cal
     assert stage.discord.calls == []
 
 
-async def test_a_database_of_a_newer_version_is_left_as_it_is(stage: Stage) -> None:
-    with closing(sqlite3.connect(stage.database_file)) as database:
-        database.execute("CREATE TABLE wonders (name TEXT)")
-        database.execute("PRAGMA user_version = 9999")
-        database.commit()
+async def test_a_database_of_a_newer_version_is_left_as_it_is(stage: ProcessStage) -> None:
+    stage.database.make_newer(9999)
     before = stage.database_file.read_bytes()
 
     sentence = await refusal(stage)
@@ -155,7 +153,7 @@ async def test_a_database_of_a_newer_version_is_left_as_it_is(stage: Stage) -> N
     assert stage.database_file.read_bytes() == before
 
 
-async def test_a_second_process_on_the_same_database_is_sent_away(stage: Stage) -> None:
+async def test_a_second_process_on_the_same_database_is_sent_away(stage: ProcessStage) -> None:
     async with stage.bot() as first:
         await first.online()
 
@@ -164,7 +162,7 @@ async def test_a_second_process_on_the_same_database_is_sent_away(stage: Stage) 
 
 
 @pytest.mark.parametrize("setting", ["WEB_PORT", "OPS_PORT"])
-async def test_a_port_in_use_is_named(stage: Stage, setting: str) -> None:
+async def test_a_port_in_use_is_named(stage: ProcessStage, setting: str) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as other:
         port = str(other.getsockname()[1])
 
@@ -174,18 +172,18 @@ async def test_a_port_in_use_is_named(stage: Stage, setting: str) -> None:
     assert setting in sentence
 
 
-async def test_a_media_folder_that_cannot_be_made_is_named(stage: Stage) -> None:
+async def test_a_media_folder_that_cannot_be_made_is_named(stage: ProcessStage) -> None:
     assert "MEDIA_DIR" in await refusal(stage, MEDIA_DIR=str(_below_a_file(stage.folder)))
 
 
-async def test_a_refused_token_is_told_with_where_to_find_it(stage: Stage) -> None:
+async def test_a_refused_token_is_told_with_where_to_find_it(stage: ProcessStage) -> None:
     sentence = await refusal(stage, DISCORD_TOKEN="canary.of-a.token")
 
     assert "DISCORD_TOKEN" in sentence
     assert "canary" not in stage.log_file.read_text()
 
 
-async def test_a_token_that_is_taken_back_while_it_runs_ends_it(stage: Stage) -> None:
+async def test_a_token_that_is_taken_back_while_it_runs_ends_it(stage: ProcessStage) -> None:
     async with stage.bot() as bot:
         await bot.online()
         stage.discord.token = "another.token"
@@ -195,13 +193,13 @@ async def test_a_token_that_is_taken_back_while_it_runs_ends_it(stage: Stage) ->
         assert "DISCORD_TOKEN" in sentence_in(bot)
 
 
-async def test_a_discord_that_is_not_there_is_told(stage: Stage) -> None:
+async def test_a_discord_that_is_not_there_is_told(stage: ProcessStage) -> None:
     stage.discord.faults.add(Fault(route="GET /users/@me", status=None, times=None))
 
     assert "Discord cannot be reached" in await refusal(stage)
 
 
-async def test_a_start_warns_of_nothing(stage: Stage) -> None:
+async def test_a_start_warns_of_nothing(stage: ProcessStage) -> None:
     async with stage.bot() as bot:
         await bot.online()
 
@@ -210,23 +208,39 @@ async def test_a_start_warns_of_nothing(stage: Stage) -> None:
         assert "voice" not in bot.log.lower()
 
 
+# --- where it listens ---
+
+
+async def test_it_says_where_it_listens_when_the_system_chose_the_ports(stage: ProcessStage) -> None:
+    async with stage.bot(WEB_PORT="0", OPS_PORT="0", LOG_LEVEL="ERROR") as bot:
+        await bot.online()
+        (line,) = [line for line in bot.log.splitlines() if line.startswith("Bandstand listens on ")]
+        web, ops = re.findall(r"http://127\.0\.0\.1:\d+", line)
+
+        async with aiohttp.ClientSession() as session:
+            async with session.get(f"{ops}/metrics") as measured:
+                assert measured.status == 200
+            async with session.get(f"{web}/metrics") as not_for_the_public:
+                assert not_for_the_public.status == 404
+
+
 # --- how it ends ---
 
 
-async def _as_soon_as_it_listens(stage: Stage, bot: BotProcess) -> None:
+async def _as_soon_as_it_listens(stage: ProcessStage, bot: BotProcess) -> None:
     await stage.discord.arrived.until(lambda: stage.discord.calls or None, timeout=PATIENCE, what="a login")
 
 
-async def _before_the_gateway_is_ready(stage: Stage, bot: BotProcess) -> None:
+async def _before_the_gateway_is_ready(stage: ProcessStage, bot: BotProcess) -> None:
     held = stage.discord.faults.add(Fault(route="GET /gateway/bot", status=200, held=True))
     await asyncio.wait_for(held.reached.wait(), PATIENCE)
 
 
-async def _while_nothing_happens(stage: Stage, bot: BotProcess) -> None:
+async def _while_nothing_happens(stage: ProcessStage, bot: BotProcess) -> None:
     await bot.online()
 
 
-async def _with_a_job_at_the_provider(stage: Stage, bot: BotProcess) -> None:
+async def _with_a_job_at_the_provider(stage: ProcessStage, bot: BotProcess) -> None:
     stage.suno.faults.add("stuck", operation="generate")
     channel, alice = stage.member()
     await bot.online()
@@ -234,7 +248,7 @@ async def _with_a_job_at_the_provider(stage: Stage, bot: BotProcess) -> None:
     await channel.wait_for(is_card, PATIENCE)
 
 
-async def _with_a_job_that_cannot_be_sent(stage: Stage, bot: BotProcess) -> None:
+async def _with_a_job_that_cannot_be_sent(stage: ProcessStage, bot: BotProcess) -> None:
     stage.suno.faults.add("http-429", operation="generate", times=None, retry_after=60)
     channel, alice = stage.member()
     await bot.online()
@@ -254,7 +268,7 @@ async def _with_a_job_that_cannot_be_sent(stage: Stage, bot: BotProcess) -> None
     ],
 )
 async def test_a_signal_ends_it_cleanly(
-    stage: Stage, moment: Callable[[Stage, BotProcess], Awaitable[None]], number: signal.Signals
+    stage: ProcessStage, moment: Callable[[ProcessStage, BotProcess], Awaitable[None]], number: signal.Signals
 ) -> None:
     async with stage.bot() as bot:
         await moment(stage, bot)
@@ -265,7 +279,7 @@ async def test_a_signal_ends_it_cleanly(
         assert " ERROR " not in bot.log
 
 
-async def test_a_song_under_way_goes_on_after_a_clean_end(stage: Stage) -> None:
+async def test_a_song_under_way_goes_on_after_a_clean_end(stage: ProcessStage) -> None:
     stage.suno.faults.add("slow-start", operation="generate", seconds=1.5)
     channel, alice = stage.member()
     async with stage.bot() as bot:
@@ -278,11 +292,11 @@ async def test_a_song_under_way_goes_on_after_a_clean_end(stage: Stage) -> None:
     async with stage.bot() as bot:
         await channel.wait_for(is_song, PATIENCE)
 
-    assert [job["state"] for job in stage.rows("SELECT state FROM jobs")] == ["finished"]
+    assert [job.state for job in stage.database.jobs()] == ["finished"]
     assert stage.creates == 1
 
 
-async def test_a_post_under_way_is_finished_before_the_end(stage: Stage) -> None:
+async def test_a_post_under_way_is_finished_before_the_end(stage: ProcessStage) -> None:
     held = stage.discord.faults.add(Fault(route="POST /channels/{channel_id}/messages", status=200, held=True))
     channel, alice = stage.member()
     async with stage.bot() as bot:
@@ -294,4 +308,4 @@ async def test_a_post_under_way_is_finished_before_the_end(stage: Stage) -> None
         assert await bot.wait(SOON) == 0
 
     (song,) = [message for message in channel.messages if is_song(message)]
-    assert [row["message_id"] for row in stage.rows("SELECT message_id FROM deliveries")] == [song.id]
+    assert [delivery.message_id for delivery in stage.database.deliveries()] == [song.id]

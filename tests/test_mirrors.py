@@ -19,7 +19,8 @@ def root(tmp_path: Path) -> Path:
     for name in (
         "test_main.py", "test_architecture.py", "test_locale.py", "suno/test_client.py", "ui/test_text.py",
         "jobs/test_sender.py", "jobs/test_tracker.py", "storage/test_jobs.py", "storage/engines/test_sqlite.py",
-        "results/formats/test_midi.py", "stories/test_remix.py", "stories/test_library.py", "sandbox/test_page.py",
+        "results/formats/test_midi.py", "stories/songs/test_remix.py", "stories/test_library.py",
+        "sandbox/test_page.py",
     ):  # fmt: skip
         path = tmp_path / "tests" / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -39,11 +40,11 @@ def root(tmp_path: Path) -> Path:
         ("storage/engines/sqlite.py", "tests/storage/engines/test_sqlite.py"),
         ("storage/rows/job.py", "tests/storage"),
         ("storage/migrations/0002_subjects.sql", "tests/storage"),
-        ("cogs/remix.py", "tests/stories/test_remix.py"),
+        ("cogs/remix.py", "tests/stories/songs/test_remix.py"),
         ("bot/sandbox/page.py", "tests/sandbox/test_page.py"),
         (".ci/locale", "tests/test_locale.py"),
         ("tests/stories/test_library.py", "tests/stories/test_library.py"),
-        ("tests/jobs/backstage.py", "tests/jobs"),
+        ("tests/jobs/workers_bench.py", "tests/jobs"),
     ],
 )
 def test_a_file_is_mirrored_by_the_tests_of_its_name_or_else_of_its_folder(

@@ -10,7 +10,7 @@ import pytest
 from bot.interactions.submitting import NEEDED_TO_POST
 from bot.sandbox.command import main
 from bot.sandbox.suno_api import SCENARIOS
-from tests.world import open_world
+from tests.stage.world import open_world
 
 README = (Path(__file__).parent.parent / "README.md").read_text()
 

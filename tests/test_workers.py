@@ -11,28 +11,28 @@ from tests.clock import ManualClock
 
 
 class Porter(Worker):
-    """Notes its turns; a test says what each of them does and how long the rest after it is."""
+    """Counts its ticks; a test says what each of them does and how long the rest after it is."""
 
     name: ClassVar[str] = "porter"
 
     def __init__(self, clock: ManualClock, signal: Signal) -> None:
         super().__init__(clock, signal)
-        self.turns = 0
+        self.ticks = 0
         self.rest: float | None = None
         self.work: Callable[[], Awaitable[None]] | None = None
-        self._turned = asyncio.Condition()
+        self._ticked = asyncio.Condition()
 
     async def tick(self) -> float | None:
-        async with self._turned:
-            self.turns += 1
-            self._turned.notify_all()
+        async with self._ticked:
+            self.ticks += 1
+            self._ticked.notify_all()
         if self.work is not None:
             await self.work()
         return self.rest
 
-    async def has_turned(self, times: int) -> None:
-        async with asyncio.timeout(5), self._turned:
-            await self._turned.wait_for(lambda: self.turns >= times)
+    async def has_ticked(self, times: int) -> None:
+        async with asyncio.timeout(5), self._ticked:
+            await self._ticked.wait_for(lambda: self.ticks >= times)
 
 
 @pytest.fixture
@@ -47,9 +47,9 @@ async def porter(clock: ManualClock, signal: Signal) -> Porter:
 
 @pytest.fixture
 async def running(porter: Porter) -> AsyncIterator[asyncio.Task[None]]:
-    """The porter's loop, after its first turn."""
+    """The porter's loop, after its first tick."""
     task = asyncio.create_task(porter.run())
-    await porter.has_turned(1)
+    await porter.has_ticked(1)
     await asyncio.sleep(0)
     yield task
     porter.stop()
@@ -63,37 +63,37 @@ async def passes(turns: int = 20) -> None:
         await asyncio.sleep(0)
 
 
-async def test_without_news_it_sleeps_until_its_bell_rings(
+async def test_without_news_it_sleeps_until_it_is_notified(
     porter: Porter, signal: Signal, running: asyncio.Task[None], clock: ManualClock
 ) -> None:
     await clock.advance(1e6)
     await passes()
-    assert porter.turns == 1
+    assert porter.ticks == 1
 
     signal.notify()
-    await porter.has_turned(2)
+    await porter.has_ticked(2)
     await passes()
 
-    assert porter.turns == 2
+    assert porter.ticks == 2
 
 
-async def test_it_wakes_after_the_rest_that_its_turn_named(
+async def test_it_wakes_after_the_rest_that_its_tick_named(
     porter: Porter, signal: Signal, running: asyncio.Task[None], clock: ManualClock
 ) -> None:
     porter.rest = 10
     signal.notify()
-    await porter.has_turned(2)
+    await porter.has_ticked(2)
     await passes()
 
     await clock.advance(9.9)
     await passes()
-    assert porter.turns == 2
+    assert porter.ticks == 2
     await clock.advance(0.2)
 
-    await porter.has_turned(3)
+    await porter.has_ticked(3)
 
 
-async def test_a_bell_that_rings_during_a_turn_is_heard_after_it(
+async def test_a_notice_during_a_tick_is_heard_after_it(
     porter: Porter, signal: Signal, running: asyncio.Task[None]
 ) -> None:
     async def news_arrives_meanwhile() -> None:
@@ -103,12 +103,12 @@ async def test_a_bell_that_rings_during_a_turn_is_heard_after_it(
     porter.work = news_arrives_meanwhile
     signal.notify()
 
-    await porter.has_turned(3)
+    await porter.has_ticked(3)
     await passes()
-    assert porter.turns == 3
+    assert porter.ticks == 3
 
 
-async def test_a_mistake_in_a_turn_is_logged_and_the_loop_goes_on_after_a_rest(
+async def test_a_mistake_in_a_tick_is_logged_and_the_loop_goes_on_after_a_rest(
     porter: Porter, signal: Signal, running: asyncio.Task[None], clock: ManualClock, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def slip() -> None:
@@ -116,7 +116,7 @@ async def test_a_mistake_in_a_turn_is_logged_and_the_loop_goes_on_after_a_rest(
 
     porter.work = slip
     signal.notify()
-    await porter.has_turned(2)
+    await porter.has_ticked(2)
     await passes()
     assert "the porter made a mistake" in caplog.text
     assert "a broken tick" in caplog.text
@@ -124,10 +124,10 @@ async def test_a_mistake_in_a_turn_is_logged_and_the_loop_goes_on_after_a_rest(
 
     await clock.advance(4.9)
     await passes()
-    assert porter.turns == 2  # a broken tick must not fill the log
+    assert porter.ticks == 2  # a broken tick must not fill the log
     await clock.advance(0.2)
 
-    await porter.has_turned(3)
+    await porter.has_ticked(3)
 
 
 async def test_the_end_of_spawned_work_wakes_it_and_a_mistake_in_it_is_logged(
@@ -139,13 +139,32 @@ async def test_the_end_of_spawned_work_wakes_it_and_a_mistake_in_it_is_logged(
     porter.spawn(carry())
     assert porter.in_hand == 1
 
-    await porter.has_turned(2)
+    await porter.has_ticked(2)
     assert porter.in_hand == 0
     assert "the porter could not finish a piece of work" in caplog.text
     assert not running.done()
 
 
-async def test_stopping_takes_no_more_turns_and_waits_for_what_is_in_hand(
+async def test_it_rests_while_it_waits_with_nothing_in_hand_and_no_news(
+    porter: Porter, signal: Signal, running: asyncio.Task[None]
+) -> None:
+    go_on = asyncio.Event()
+    assert porter.resting
+
+    porter.work = lambda: _wait(go_on)
+    signal.notify()
+    assert not porter.resting
+    await porter.has_ticked(2)
+    assert not porter.resting
+
+    porter.work = None
+    porter.spawn(_wait(go_on))
+    go_on.set()
+    await passes()
+    assert porter.resting
+
+
+async def test_stopping_takes_no_more_ticks_and_waits_for_what_is_in_hand(
     porter: Porter, signal: Signal, running: asyncio.Task[None]
 ) -> None:
     go_on = asyncio.Event()
@@ -160,7 +179,7 @@ async def test_stopping_takes_no_more_turns_and_waits_for_what_is_in_hand(
     signal.notify()
     await passes()
     assert not running.done()
-    assert porter.turns == 1
+    assert porter.ticks == 1
 
     go_on.set()
     async with asyncio.timeout(5):
@@ -168,11 +187,11 @@ async def test_stopping_takes_no_more_turns_and_waits_for_what_is_in_hand(
     assert carried == ["to the end"]
 
 
-async def test_stopping_lets_a_turn_end(porter: Porter, signal: Signal, running: asyncio.Task[None]) -> None:
+async def test_stopping_lets_a_tick_end(porter: Porter, signal: Signal, running: asyncio.Task[None]) -> None:
     go_on = asyncio.Event()
     porter.work = lambda: _wait(go_on)
     signal.notify()
-    await porter.has_turned(2)
+    await porter.has_ticked(2)
 
     porter.stop()
     await passes()
@@ -181,7 +200,7 @@ async def test_stopping_lets_a_turn_end(porter: Porter, signal: Signal, running:
 
     async with asyncio.timeout(5):
         await running
-    assert porter.turns == 2
+    assert porter.ticks == 2
 
 
 async def _wait(event: asyncio.Event) -> None:
@@ -194,4 +213,4 @@ async def test_a_worker_stopped_before_it_began_ends_at_once(porter: Porter) -> 
     async with asyncio.timeout(5):
         await porter.run()
 
-    assert porter.turns == 0
+    assert porter.ticks == 0

@@ -6,8 +6,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.discord_wire import DiscordServer, run_bot
-from tests.wire.stage import Stage, a_stage
+from tests.stage.process_stage import ProcessStage, open_process_stage
+from tests.wire.discord import DiscordServer, run_bot
 
 # Songs are asked for by the hundred here; the operator's default ceiling is 200 a day.
 GENEROUS = {
@@ -23,7 +23,7 @@ GENEROUS = {
 class Beside:
     """`stage.discord` is that of the bot, `bare` that of the bare handler."""
 
-    stage: Stage
+    stage: ProcessStage
     bare: DiscordServer
 
 
@@ -32,7 +32,7 @@ async def beside_the_bare_bot() -> AsyncIterator[Beside]:
     """Both are online when the block is entered."""
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        stage = await stack.enter_async_context(a_stage(folder, credits=1_000_000, program="bot"))
+        stage = await stack.enter_async_context(open_process_stage(folder, credits=1_000_000, program="bot"))
         bare = await stack.enter_async_context(DiscordServer())
         environment = {"DISCORD_TOKEN": bare.token}
         log_file = folder / "bare.log"

@@ -4,7 +4,7 @@ import asyncio
 
 from tests.benchmarks.beside import beside_the_bare_bot
 from tests.benchmarks.figures import milliseconds, quietly, ratio
-from tests.discord_wire import DiscordServer
+from tests.wire.discord import DiscordServer
 
 COMMANDS = 100
 GUILDS = 50

@@ -13,7 +13,7 @@ from bot.sandbox.suno_api.tasks.webhooks import sign
 from tests.benchmarks.beside import GENEROUS
 from tests.benchmarks.figures import milliseconds, quietly
 from tests.benchmarks.seeding import fill
-from tests.wire.stage import WEBHOOK_KEY, Stage, a_stage
+from tests.stage.process_stage import WEBHOOK_KEY, open_process_stage
 
 JOBS = 1000
 CALLBACKS = 10_000
@@ -22,13 +22,13 @@ CONNECTIONS = 32
 
 async def measure() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        async with a_stage(Path(folder), program="bot") as stage:
+        async with open_process_stage(Path(folder), program="bot") as stage:
             channel, alice = stage.member()
             assert channel.guild is not None
             secrets = await fill(stage.database_file, running=JOBS, channels=[(channel.guild.id, channel.id)])
             async with stage.bot(**(GENEROUS | {"LOG_LEVEL": "ERROR", "MAX_RUNNING": "2000"})) as bot:
                 await bot.online()
-                flood = asyncio.create_task(_flood(stage, secrets))
+                flood = asyncio.create_task(_flood(bot.web_url, secrets))
                 answers = []
                 while not flood.done():
                     answers.append((await alice.slash(channel, "quota").response(timeout=30.0)).seconds)
@@ -39,7 +39,7 @@ async def measure() -> None:
     print(f"  a private command meanwhile: {milliseconds(answers)}")
 
 
-async def _flood(stage: Stage, secrets: list[str]) -> tuple[float, list[float]]:
+async def _flood(web_url: str | None, secrets: list[str]) -> tuple[float, list[float]]:
     """The seconds for all of them, and those for each."""
     numbers = count()
     waits: list[float] = []
@@ -55,7 +55,7 @@ async def _flood(stage: Stage, secrets: list[str]) -> tuple[float, list[float]]:
                 "X-Webhook-Signature": sign(WEBHOOK_KEY, task_id, timestamp),
             }
             began = time.monotonic()
-            url = f"http://127.0.0.1:{stage.callback_port}/callbacks/{secrets[number % JOBS]}"
+            url = f"{web_url}/callbacks/{secrets[number % JOBS]}"
             async with session.post(url, data=body, headers=headers) as response:
                 assert response.status == 200, response.status
             waits.append(time.monotonic() - began)

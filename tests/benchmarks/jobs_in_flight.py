@@ -14,7 +14,7 @@ import aiohttp
 from tests.benchmarks.beside import GENEROUS
 from tests.benchmarks.figures import milliseconds, peak_memory, processor_seconds, quietly
 from tests.benchmarks.seeding import fill
-from tests.wire.stage import Stage, a_stage
+from tests.stage.process_stage import ProcessStage, open_process_stage
 
 JOBS = 10_000
 GUILDS = 50
@@ -25,11 +25,11 @@ WATCHED = 20.0
 async def measure() -> None:
     for name, running in (("at the API", JOBS), ("in the queue", 50)):
         with tempfile.TemporaryDirectory() as folder:
-            async with a_stage(Path(folder), program="bot") as stage:
+            async with open_process_stage(Path(folder), program="bot") as stage:
                 await _case(stage, name, running)
 
 
-async def _case(stage: Stage, name: str, running: int) -> None:
+async def _case(stage: ProcessStage, name: str, running: int) -> None:
     places = []
     for number in range(GUILDS):
         channel, _ = stage.member(f"member-{number}")
@@ -46,7 +46,7 @@ async def _case(stage: Stage, name: str, running: int) -> None:
         online = time.monotonic() - started
         async with aiohttp.ClientSession() as session:
             body = {"code": 200, "data": {"callbackType": "text", "task_id": "task-1"}}
-            url = f"http://127.0.0.1:{stage.callback_port}/callbacks/{secrets[0]}"
+            url = f"{bot.web_url}/callbacks/{secrets[0]}"
             async with session.post(url, json=body) as response:
                 assert response.status in (200, 401)  # 401: known, and without a signature
         await alice.slash(channel, "generate", prompt="rain").response(timeout=30.0)

@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.sandbox.suno_api import Timing
 from tests.benchmarks.beside import GENEROUS
 from tests.benchmarks.figures import quietly
-from tests.wire.stage import a_stage, is_song
+from tests.stage.process_stage import is_song, open_process_stage
 
 SONGS = 20
 TIMING = Timing(text=15.0, first=35.0, complete=150.0)
@@ -29,7 +29,7 @@ async def _count(*, callbacks: bool) -> tuple[Counter[str], float]:
     """Requests by operation, and the seconds until the last song was posted."""
     with tempfile.TemporaryDirectory() as folder:
         async with (
-            a_stage(Path(folder), callbacks=callbacks, timing=TIMING, program="bot") as stage,
+            open_process_stage(Path(folder), callbacks=callbacks, timing=TIMING, program="bot") as stage,
             stage.bot(**GENEROUS) as bot,
         ):
             await bot.online()

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.crash.audit import Tally, audit
-from tests.discord_wire import BotProcess, Channel, Fault, Member
-from tests.discord_wire.modals import GestureError
-from tests.wire.stage import QUICK, Stage, a_stage, at_rest, left_to_do, until
+from tests.stage.process_stage import QUICK, ProcessStage, at_rest, open_process_stage, until
+from tests.wire.discord import BotProcess, Channel, Fault, Member
+from tests.wire.discord.client.modals import GestureError
 
 POST = "POST /channels/{channel_id}/messages"
 EDIT = "PATCH /channels/{channel_id}/messages/{message_id}"
@@ -62,7 +62,7 @@ class Load:
 class Storm:
     """One run. `report` gets a line now and then."""
 
-    def __init__(self, stage: Stage, load: Load, report: Callable[[str], None]) -> None:
+    def __init__(self, stage: ProcessStage, load: Load, report: Callable[[str], None]) -> None:
         self._stage = stage
         self._load = load
         self._report = report
@@ -84,7 +84,7 @@ class Storm:
             await self._one_life()
             self._stage.discord.calls.clear()  # a long run would not fit into memory
             if number % 25 == 0 or number == self._load.kills:
-                songs = sum(row["number"] for row in self._stage.rows("SELECT COUNT(*) AS number FROM jobs"))
+                songs = self._stage.database.count("jobs")
                 self._report(f"{number} kills, {songs} jobs, {time.monotonic() - started:.0f} s")
         asking.cancel()
         with suppress(asyncio.CancelledError):
@@ -163,15 +163,15 @@ class Storm:
 
     async def _rests(self) -> bool:
         """Whether one process gets everything done; it may take its time as long as it gets on."""
-        before = left_to_do(self._stage)
+        before = self._stage.database.left_to_do()
         while not await at_rest(self._stage, _TIME_TO_GET_ON):
-            if left_to_do(self._stage) >= before:
+            if self._stage.database.left_to_do() >= before:
                 return False
-            before = left_to_do(self._stage)
+            before = self._stage.database.left_to_do()
         return True
 
 
 async def storm(folder: Path, load: Load, report: Callable[[str], None] = lambda line: None) -> Tally:
     """Run one storm in `folder` and say how it ended."""
-    async with a_stage(folder, timing=QUICK, credits=10_000_000, keeps_files=False) as stage:
+    async with open_process_stage(folder, timing=QUICK, credits=10_000_000, keeps_files=False) as stage:
         return await Storm(stage, load, report).run()

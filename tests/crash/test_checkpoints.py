@@ -13,15 +13,24 @@ import pytest_asyncio
 
 from bot.checkpoints import Checkpoint
 from tests.crash.audit import audit
-from tests.discord_wire.launch import KILLED
-from tests.wire.stage import PATIENCE, SONG, Stage, a_stage, at_rest, has_ended, is_unclear, state_of
+from tests.stage.process_stage import (
+    PATIENCE,
+    SONG,
+    ProcessStage,
+    at_rest,
+    has_ended,
+    is_unclear,
+    open_process_stage,
+    unfinished_work,
+)
+from tests.wire.discord.process.launch import KILLED
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 AT_ONCE = 4
 """Runs at a time: two processes start in each, and time-outs shall mean something."""
 
-Runs = dict[tuple[Checkpoint, bool], asyncio.Task[Stage]]
+Runs = dict[tuple[Checkpoint, bool], asyncio.Task[ProcessStage]]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -44,9 +53,9 @@ async def runs(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Runs]:
 
 async def _run(
     checkpoint: Checkpoint, callbacks: bool, folder: Path, stages: AsyncExitStack, turns: asyncio.Semaphore
-) -> Stage:
+) -> ProcessStage:
     """Ask for a song, let the process end, start it again, and stop it once nothing is left to do."""
-    stage = await stages.enter_async_context(a_stage(folder, callbacks=callbacks))
+    stage = await stages.enter_async_context(open_process_stage(folder, callbacks=callbacks))
     channel, alice = stage.member()
     async with turns:
         async with stage.bot(crash_at=checkpoint) as bot:
@@ -71,7 +80,7 @@ async def test_a_song_is_paid_once_and_posted_once_wherever_the_process_ends(
     assert stage.creates == len(stage.suno.tasks) == 1
     assert stage.suno.balance == 10_000 * 100 - SONG
     tally = audit(stage)
-    assert tally.mistakes == (), state_of(stage)
+    assert tally.mistakes == (), unfinished_work(stage)
     assert (tally.jobs, tally.finished) == (1, 1)
 
 
@@ -80,7 +89,7 @@ async def test_a_job_that_was_claimed_but_perhaps_not_sent_is_never_sent_again(r
 
     assert stage.creates == 0
     tally = audit(stage)
-    assert tally.mistakes == (), state_of(stage)
+    assert tally.mistakes == (), unfinished_work(stage)
     assert (tally.jobs, tally.unclear) == (1, 1)
 
 
@@ -89,5 +98,5 @@ async def test_an_accepted_job_that_nobody_claims_is_shown_as_unclear_and_never_
 
     assert stage.creates == len(stage.suno.tasks) == 1
     tally = audit(stage)
-    assert tally.mistakes == (), state_of(stage)
+    assert tally.mistakes == (), unfinished_work(stage)
     assert (tally.jobs, tally.unclear) == (1, 1)

@@ -16,9 +16,9 @@ from bot.ui import wording
 from bot.ui.failure_wording import failure
 from bot.ui.i18n import translation_for
 from storage.rows.job import Failure
-from tests.cogs.conftest import WorldAt
-from tests.messages import Message, labels_of, message_of, texts_of
-from tests.world import World
+from tests.stage.messages import Message, labels_of, message_of, texts_of
+from tests.stage.world import World
+from tests.stories.conftest import WorldAt
 
 # What is nobody's to translate: a name, what members and the API wrote, codes, names of models.
 AS_IT_IS = re.compile(

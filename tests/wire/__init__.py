@@ -1,1 +1,1 @@
-"""The bot as a process of its own, `python -m bot`, between a Discord and a Suno that both speak HTTP."""
+"""Stand-ins that speak over the wire, for the bot as a process of its own."""

@@ -1,0 +1,158 @@
+"""`/extend`: a take or a file goes on."""
+
+from tests.stage.studio import (
+    SONG_SECONDS,
+    Studio,
+    field_of,
+    is_private,
+    labels_of,
+    message_of,
+    recording,
+    text_of,
+    typed_in,
+)
+
+
+async def test_a_take_goes_on_from_its_end_as_it_was(studio: Studio) -> None:
+    take = await studio.song()
+
+    shown = await studio.slash("extend", track=take.code)
+
+    assert message_of(shown).embeds[0].title == "⏩ Going on with Roof"
+    assert field_of(shown, "Made from") == f"Roof (`{take.code}`) by {studio.alice.name}"
+    assert field_of(shown, "Cost") == "12 credits"
+    job = await studio.done(shown)
+    assert studio.create == {
+        "defaultParamFlag": False,
+        "audioId": take.audio_id,
+        "model": "V5",
+        "instrumental": False,
+        "callBackUrl": studio.create["callBackUrl"],
+    }
+    assert await studio.spent() == (2400, 2400)
+    (post,) = studio.posts_of(job)
+    assert take.code in text_of(post)
+
+
+async def test_what_a_member_leaves_out_is_that_of_the_take(studio: Studio) -> None:
+    take = await studio.song()
+
+    shown = await studio.slash("extend", track=take.code, **{"from": "0:30.5"}, prompt="[Bridge]\nand on")
+
+    assert "From 0:30.5 on" in text_of(shown)
+    await studio.done(shown)
+    assert studio.create["continueAt"] == 30.5
+    assert studio.create["prompt"] == "[Bridge]\nand on"
+    assert (studio.create["title"], studio.create["style"]) == ("Roof", take.style)
+
+
+async def test_an_instrumental_goes_on_as_one(studio: Studio) -> None:
+    take = await studio.song(lyrics="")
+
+    await studio.done(await studio.slash("extend", track=take.code, style="jazz"))
+
+    assert studio.create["instrumental"] is True
+    assert studio.create["continueAt"] == SONG_SECONDS - 0.5 or 59 < studio.create["continueAt"] < 60.2
+    assert "prompt" not in studio.create
+
+
+async def test_lyrics_that_are_missing_are_asked_for_in_a_form(studio: Studio) -> None:
+    take = await studio.song()
+
+    form = await studio.slash("extend", track=take.code, **{"from": "30"})
+
+    assert typed_in(form) == {"title": "Roof", "style": take.style, "prompt": "", "continue_at": "0:30", "avoid": ""}
+    assert await studio.spent() == (1200, 1200)
+    await studio.done(await studio.fill_in(form, prompt="[Outro]\nbye"))
+    assert (studio.create["continueAt"], studio.create["prompt"]) == (30, "[Outro]\nbye")
+
+
+async def test_a_file_goes_on_from_its_end(studio: Studio) -> None:
+    shown = await studio.slash("extend", audio=("humming.mp3", recording(20)), prompt="[Verse]\nla la")
+
+    assert message_of(shown).embeds[0].title == "⏩ Going on with humming.mp3"
+    assert field_of(shown, "Made from") == "the file humming.mp3"
+    job = await studio.done(shown)
+    (upload,) = await studio.app.stores.takes.sources_of(job.id)
+    assert (upload.title, upload.owner_id, upload.kind) == ("humming", studio.alice.id, "upload")
+    assert upload.duration is not None
+    assert studio.create["continueAt"] == round(upload.duration - 0.5, 2)
+    assert studio.create["uploadUrl"].startswith(studio.suno.url)
+    assert await studio.spent() == (1200, 1200)
+    assert upload.code in field_of(studio.card_of(shown), "Made from")
+
+
+async def test_a_take_that_the_provider_has_forgotten_goes_up_again(studio: Studio) -> None:
+    take = await studio.song()
+    await studio.age(take)
+
+    await studio.done(await studio.slash("extend", track=take.code, prompt="[Outro]\nbye"))
+
+    (request,) = studio.creates
+    assert request.path == "/api/v1/generate/upload-extend"
+    assert (request.body["title"], request.body["style"]) == ("Roof", take.style)
+    assert request.body["uploadUrl"].startswith(studio.suno.url)
+
+
+async def test_an_upload_goes_on_by_our_own_copy(studio: Studio) -> None:
+    first = await studio.done(await studio.slash("extend", audio=("humming.mp3", recording(20)), prompt="la"))
+    (upload,) = await studio.app.stores.takes.sources_of(first.id)
+    studio.suno.received.clear()
+
+    await studio.done(await studio.slash("extend", track=upload.code, prompt="[Verse]\nmore", **{"from": "0:10"}))
+
+    assert (studio.creates[0].path, studio.create["continueAt"]) == ("/api/v1/generate/upload-extend", 10)
+
+
+async def test_beyond_the_end_is_refused_and_keeps_what_was_typed(studio: Studio) -> None:
+    take = await studio.song()
+
+    refused = await studio.slash("extend", track=take.code, prompt="[Outro]\nbye", **{"from": "2:00"})
+
+    assert is_private(refused)
+    assert "the recording ends at 1:00" in text_of(refused)
+    assert await studio.spent() == (1200, 1200)
+    form = await studio.press(refused, "Edit")
+    assert typed_in(form)["prompt"] == "[Outro]\nbye"
+    assert typed_in(form)["continue_at"] == "2:00"
+    await studio.done(await studio.fill_in(form, continue_at="50"))
+    assert studio.create["continueAt"] == 50
+
+
+async def test_a_moment_that_is_none_is_refused_and_kept(studio: Studio) -> None:
+    take = await studio.song()
+
+    refused = await studio.slash("extend", track=take.code, prompt="bye", **{"from": "near the end"})
+
+    assert "“near the end” is not a time. Write it like 1:23, 83 or 83.5." in text_of(refused)
+    form = await studio.press(refused, "Edit")
+    assert typed_in(form)["continue_at"] == "near the end"
+    assert typed_in(form)["track_code"] == take.code
+    again = await studio.fill_in(form, continue_at="later")
+    assert "“later” is not a time" in text_of(again)
+    form = await studio.press(again, "Edit")
+    await studio.done(await studio.fill_in(form, continue_at="0:40"))
+    assert (studio.create["continueAt"], studio.create["prompt"]) == (40, "bye")
+
+
+async def test_exactly_one_of_take_and_file_is_needed(studio: Studio) -> None:
+    neither = await studio.slash("extend", prompt="on and on")
+    both = await studio.slash("extend", track="7KQ2MN", audio=("a.mp3", recording(20)))
+
+    assert "a take of the library as `track`, or a file of yours as `audio`" in text_of(neither)
+    assert "Choose one of them: `track` or `audio`." in text_of(both)
+    assert is_private(neither)
+    assert is_private(both)
+    assert labels_of(neither) == ["Edit"]
+    assert await studio.jobs() == []
+
+
+async def test_a_refused_take_can_be_named_again_in_the_form(studio: Studio) -> None:
+    take = await studio.song()
+    refused = await studio.slash("extend", track="ABCDEF", prompt="[Outro]\nbye")
+
+    assert "There is no take with the code `ABCDEF` on this server" in text_of(refused)
+    form = await studio.press(refused, "Edit")
+    assert typed_in(form)["prompt"] == "[Outro]\nbye"
+    await studio.done(await studio.fill_in(form, track_code=take.code))
+    assert studio.create["audioId"] == take.audio_id

@@ -1,0 +1,1 @@
+"""What the client of a person does: types, presses, fills in forms."""

@@ -1,0 +1,1 @@
+"""What exists on this Discord: people, places, messages, files, interactions."""

@@ -1,0 +1,1 @@
+"""A program started against this Discord, as a process of its own."""

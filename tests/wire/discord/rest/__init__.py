@@ -1,0 +1,1 @@
+"""The API over HTTP: its routes, their limits, and what goes wrong with them."""
