@@ -11,8 +11,9 @@ from storage.times import to_ms
 async def insert_kept_file(connection: Connection, file: KeptFile, now: datetime) -> None:
     """Part of a unit of work."""
     await connection.execute(
-        "INSERT OR REPLACE INTO kept_files (owner, owner_id, role, path, bytes, content_type, kept_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO kept_files (owner, owner_id, role, path, bytes, content_type, kept_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (owner, owner_id, role) DO UPDATE SET path = excluded.path,"
+        " bytes = excluded.bytes, content_type = excluded.content_type, kept_at = excluded.kept_at",
         (file.owner.value, file.owner_id, file.role, file.path, file.bytes, file.content_type, to_ms(now)),
     )
 
@@ -47,10 +48,10 @@ class KeptFileStore:
             "SELECT kept_files.* FROM kept_files"
             " LEFT JOIN takes ON owner = 'take' AND takes.id = kept_files.owner_id"
             " LEFT JOIN jobs ON owner = 'job' AND jobs.id = kept_files.owner_id"
-            " WHERE (takes.audio_url IS NOT NULL AND role = 'audio' AND takes.created_at > ?1"
+            " WHERE (takes.audio_url IS NOT NULL AND role = 'audio' AND takes.created_at > :since"
             "   AND NOT EXISTS (SELECT 1 FROM favourites WHERE take_id = takes.id))"
-            " OR jobs.ended_at > ?1 ORDER BY kept_at LIMIT ?2",
-            (to_ms(made_since), limit),
+            " OR jobs.ended_at > :since ORDER BY kept_at LIMIT :limit",
+            {"since": to_ms(made_since), "limit": limit},
         )
         return [
             KeptFile(
