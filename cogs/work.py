@@ -70,9 +70,8 @@ class Work(commands.Cog):
     async def quota(self, interaction: Interaction) -> None:
         """What you may still spend today."""
         requester = requester_of(interaction)
-        quotas = self._services.quotas
-        layers = await quotas.layers(requester.guild_id, requester.user_id)
-        await answer_privately(interaction, embed=quota_embed(layers, quotas.resets_at(), translation_of(interaction)))
+        layers = await self._services.quotas.layers(requester.guild_id, requester.user_id)
+        await answer_privately(interaction, embed=quota_embed(layers, translation_of(interaction)))
 
     @app_commands.command()
     @app_commands.guild_only()

@@ -88,7 +88,7 @@ class Delivery(Worker):
 
     async def _attempt(self, row: Row) -> None:
         try:
-            job = await self._queries.by_id(row.job_id)
+            job = await self._queries.by_id(row.subject.id)
             assert job is not None  # a foreign key
             await self._deliver_job(row, job)
         except MediaError as error:
@@ -205,7 +205,7 @@ class Delivery(Worker):
         """Once per delivery: where a member finds a song that its channel does not take."""
         if row.trouble is not None and row.trouble.startswith(("not_allowed", "discord_")):
             return  # told at the first refusal
-        job = await self._queries.by_id(row.job_id)
+        job = await self._queries.by_id(row.subject.id)
         assert job is not None  # a foreign key
         if job.withheld:
             return  # nobody waits for a post

@@ -1,12 +1,20 @@
 """Rows of messages to post: what may follow what."""
 
+import sqlite3
 from datetime import timedelta
+
+import pytest
 
 from storage.engines.sqlite import Database
 from storage.ledger.deliveries import DeliveryStore
 from storage.rows.delivery import Delivery, DeliveryState
 from tests.clock import NOON
 from tests.factories import a_take
+
+_NEW = """
+    INSERT INTO deliveries (subject, subject_id, guild_id, channel_id, state, not_before, created_at)
+    VALUES ('{subject}', ?, 1, 2, 'pending', 0, 0)
+"""
 
 
 async def a_delivery(database: Database) -> tuple[DeliveryStore, Delivery]:
@@ -26,7 +34,7 @@ async def test_a_message_is_claimed_once_and_posted_once(database: Database) -> 
     assert [await store.posted(delivery.id, 5, now=NOON) for _ in range(2)] == [True, False]
 
     assert await store.due(NOON, 9) == []
-    (posted,) = await store.of_job(delivery.job_id)
+    (posted,) = await store.of_job(delivery.subject.id)
     assert (posted.state, posted.message_id, posted.attempts) == (DeliveryState.POSTED, 5, 1)
 
 
@@ -48,7 +56,7 @@ async def test_one_that_may_have_been_posted_is_looked_for_before_it_is_claimed_
 async def test_what_is_withheld_or_refused_is_not_due_and_keeps_its_word(database: Database) -> None:
     store, delivery = await a_delivery(database)
 
-    assert await store.withhold(delivery.job_id)
+    assert await store.withhold(delivery.subject.id)
 
     assert await store.due(NOON, 9) == []
     assert await store.next_due_at() is None
@@ -60,4 +68,27 @@ async def test_what_is_being_posted_cannot_be_withheld_any_more(database: Databa
     store, delivery = await a_delivery(database)
     await store.posting(delivery.id)
 
-    assert not await store.withhold(delivery.job_id)
+    assert not await store.withhold(delivery.subject.id)
+
+
+async def test_a_message_about_a_job_is_about_one_that_exists(database: Database) -> None:
+    with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
+        await database.write(lambda it: it.execute(_NEW.format(subject="job"), (404,)))
+
+
+async def test_a_message_about_something_else_needs_no_job_and_is_posted_like_any_other(database: Database) -> None:
+    store, _ = await a_delivery(database)
+
+    await database.write(lambda it: it.execute(_NEW.format(subject="jam"), (404,)))
+
+    (row,) = await database.all("SELECT id, job_id FROM deliveries WHERE subject = 'jam'")
+    assert row["job_id"] is None
+    assert [await store.posting(row["id"]) for _ in range(2)] == [True, False]
+    assert await store.posted(row["id"], 5, now=NOON)
+
+
+async def test_a_part_of_a_subject_is_written_down_once(database: Database) -> None:
+    _, delivery = await a_delivery(database)
+
+    with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
+        await database.write(lambda it: it.execute(_NEW.format(subject="job"), (delivery.subject.id,)))
