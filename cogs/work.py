@@ -69,9 +69,8 @@ class Work(commands.Cog):
     @app_commands.guild_only()
     async def quota(self, interaction: Interaction) -> None:
         """What you may still spend today."""
-        quotas = self._services.quotas
-        layers = await quotas.layers(*member_of(interaction))
-        await answer_privately(interaction, embed=quota_embed(layers, quotas.resets_at(), translation_of(interaction)))
+        layers = await self._services.quotas.layers(*member_of(interaction))
+        await answer_privately(interaction, embed=quota_embed(layers, translation_of(interaction)))
 
     @app_commands.command()
     @app_commands.guild_only()

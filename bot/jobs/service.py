@@ -66,7 +66,7 @@ class JobService:
         outcome = await self._store.accept(new_jobs, self._quotas.ceilings, now=self._clock.now())
         match outcome:
             case AllowanceRefused():
-                raise AllowanceSpentError(outcome.state, cost=outcome.cost, resets_at=self._quotas.resets_at())
+                raise AllowanceSpentError(outcome.state, cost=outcome.cost)
             case Repeated() | MadeBefore():
                 return outcome
             case Accepted():

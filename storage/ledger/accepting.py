@@ -6,8 +6,9 @@ from datetime import datetime
 from storage.codes import new_code
 from storage.engines.sqlite import Connection
 from storage.ledger import books
+from storage.ledger.layers import layer_states
 from storage.reading import job_of
-from storage.rows.book import Ceilings
+from storage.rows.book import Ceilings, Payer, PayerKind
 from storage.rows.job import Accepted, AllowanceRefused, Job, MadeBefore, NewJob, Repeated
 from storage.times import to_ms
 
@@ -34,8 +35,8 @@ async def accept_steps(
         assert before is not None  # the last step, or all of them
         return MadeBefore(before)
     cost = sum(step.cost for step in to_make)
-    for layer in await books.layer_states(
-        connection, ceilings, guild_id=first.guild_id, user_id=first.user_id, day=first.day
+    for layer in await layer_states(
+        connection, ceilings, guild_id=first.guild_id, payer=_payer_of(first), day=first.day
     ):
         if layer.left < cost:
             return AllowanceRefused(layer, cost)
@@ -44,6 +45,10 @@ async def accept_steps(
         before = await _insert(connection, step, after=before, first=not jobs, now=now)
         jobs.append(before)
     return Accepted(tuple(jobs))
+
+
+def _payer_of(new: NewJob) -> Payer:
+    return new.payer or Payer(PayerKind.MEMBER, new.user_id)
 
 
 async def _made_before(connection: Connection, step: NewJob) -> Job | None:
@@ -56,10 +61,11 @@ async def _made_before(connection: Connection, step: NewJob) -> Job | None:
 
 
 async def _insert(connection: Connection, new: NewJob, *, after: Job | None, first: bool, now: datetime) -> Job:
+    payer = _payer_of(new)
     (row,) = await connection.execute_fetchall(
         "INSERT INTO jobs (code, interaction_id, guild_id, channel_id, user_id, user_name, locale, operation, request,"
-        " prepared, after_job_id, reuse_key, cost, day, state, created_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'accepted', ?) RETURNING *",
+        " prepared, after_job_id, reuse_key, cost, payer, payer_id, day, state, created_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'accepted', ?) RETURNING *",
         (
             await new_code(connection, "jobs"),
             new.interaction_id if first else None,
@@ -74,20 +80,14 @@ async def _insert(connection: Connection, new: NewJob, *, after: Job | None, fir
             None if after is None else after.id,
             new.reuse_key,
             new.cost,
+            payer.kind,
+            payer.id,
             new.day,
             to_ms(now),
         ),
     )
     job = job_of(row)
-    await books.reserve(
-        connection,
-        job_id=job.id,
-        amount=job.cost,
-        guild_id=job.guild_id,
-        user_id=job.user_id,
-        day=job.day,
-        at=now,
-    )
+    await books.reserve(connection, job, now)
     await connection.executemany(
         "INSERT INTO job_sources (job_id, position, take_id) VALUES (?, ?, ?)",
         [(job.id, position, take_id) for position, take_id in enumerate(new.sources)],

@@ -161,9 +161,9 @@ class JobStore:
         """Keep what the API shows of a job on its way; False when nothing changed."""
         links = json.dumps(list(stream_links))
         return await self._move(
-            "UPDATE jobs SET stage = ?1, stream_links = ?2 WHERE id = ?3 AND state IN ('running', 'overdue')"
-            " AND (stage <> ?1 OR stream_links <> ?2)",
-            (stage, links, job_id),
+            "UPDATE jobs SET stage = ?, stream_links = ? WHERE id = ? AND state IN ('running', 'overdue')"
+            " AND (stage <> ? OR stream_links <> ?)",
+            (stage, links, job_id, stage, links),
         )
 
     async def overdue(self, job_id: int) -> bool:
@@ -294,7 +294,8 @@ class JobStore:
 
         async def unit(connection: Connection) -> None:
             await connection.execute(
-                "UPDATE jobs SET next_poll_at = MIN(next_poll_at, ?) WHERE state = 'running'", (to_ms(now),)
+                "UPDATE jobs SET next_poll_at = ? WHERE state = 'running' AND next_poll_at > ?",
+                (to_ms(now), to_ms(now)),
             )
 
         await self._database.write(unit)

@@ -11,8 +11,9 @@ from storage.times import to_ms
 async def insert_kept_file(connection: Connection, file: KeptFile, now: datetime) -> None:
     """Part of a unit of work."""
     await connection.execute(
-        "INSERT OR REPLACE INTO kept_files (owner, owner_id, role, path, bytes, content_type, kept_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO kept_files (owner, owner_id, role, path, bytes, content_type, kept_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (owner, owner_id, role) DO UPDATE SET path = excluded.path,"
+        " bytes = excluded.bytes, content_type = excluded.content_type, kept_at = excluded.kept_at",
         (file.owner.value, file.owner_id, file.role, file.path, file.bytes, file.content_type, to_ms(now)),
     )
 

@@ -13,8 +13,8 @@ async def insert_persona(
 ) -> None:
     """Part of the unit of work that finishes a job."""
     await connection.execute(
-        "INSERT OR IGNORE INTO personas (guild_id, owner_id, take_id, persona_id, name, description, created_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO personas (guild_id, owner_id, take_id, persona_id, name, description, created_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (persona_id) DO NOTHING",
         (guild_id, owner_id, persona.take_id, persona.persona_id, persona.name, persona.description, to_ms(now)),
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from storage.rows.book import LayerState
+from storage.rows.book import LayerState, Payer
 from storage.rows.persona import NewPersona
 from storage.rows.take import NewTake
 
@@ -61,7 +61,7 @@ class NewJob:
 
     `sources` are the ids of the takes it builds on, `attachments` files that become such takes before it is sent.
     `reuse_key` names what it makes where that is made only once; `prepared` is False when something is to be done
-    before it can be sent.
+    before it can be sent. `payer` None is the member's own allowance; all steps of a plan have the same one.
     """
 
     interaction_id: int | None
@@ -78,6 +78,7 @@ class NewJob:
     reuse_key: str | None = None
     sources: tuple[int, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    payer: Payer | None = None
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,7 @@ class Job:
     operation: str
     request: str
     cost: int
+    payer: Payer
     day: str
     after_job_id: int | None
     result: str | None

@@ -7,7 +7,7 @@ from storage.ledger.job_queries import JobQueries
 from storage.ledger.jobs import JobStore
 from storage.ledger.preparations import PreparationStore
 from storage.library.takes import TakeStore
-from storage.rows.book import Ceilings, Layer
+from storage.rows.book import Ceilings, Scope
 from storage.rows.job import AllowanceRefused, Attachment, Failure, JobState, Made, MadeBefore
 from tests.clock import NOON
 from tests.factories import ALICE, BOB, PLENTY, SONG, a_new_job, a_plan, a_queued_job, a_take
@@ -32,7 +32,7 @@ async def test_a_plan_is_accepted_as_a_whole_or_not_at_all(database: Database) -
     refused = await store.accept([STEMS, NOTES], FOR_TWO, now=NOON)
 
     assert isinstance(refused, AllowanceRefused)
-    assert (refused.state.layer, refused.state.left, refused.cost) == (Layer.OPERATOR, SONG, 2 * SONG)
+    assert (refused.state.scope, refused.state.left, refused.cost) == (Scope.OPERATOR, SONG, 2 * SONG)
     assert len(await queries.in_state(JobState.ACCEPTED)) == 1
     assert await used(database) == SONG
 
