@@ -14,6 +14,7 @@ from bot.catalogue.refusals import (
     NotRemixableError,
     NotYoursError,
     OneSoundError,
+    RefusedError,
     TakeRemovedError,
     UnknownCodeError,
 )
@@ -24,8 +25,8 @@ from bot.suno.limits import check
 from bot.suno.requests import SunoRequest, UploadExtendRequest
 from bot.workers import Workplace
 from storage.codes import normalise_code
-from storage.rows.job import Accepted, AllowanceRefused, Job, JobState, MadeBefore, NewJob, Repeated
-from storage.rows.take import Take, TakeKind
+from storage.rows.job import Accepted, AllowanceRefused, Job, JobState, MadeBefore, NewJob, Repeated, SourceRefused
+from storage.rows.take import SourceProblem, Take
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,8 @@ class JobService:
         match outcome:
             case AllowanceRefused():
                 raise AllowanceSpentError(outcome.state, cost=outcome.cost, resets_at=self._quotas.resets_at())
+            case SourceRefused():
+                raise _refusal_of(outcome.take, outcome.problem)
             case Repeated() | MadeBefore():
                 return outcome
             case Accepted():
@@ -81,29 +84,22 @@ class JobService:
     async def ready(self, steps: Sequence[Step], requester: Requester) -> list[Step]:
         """Steps as they would be written down: settled, allowed and within the documented limits.
 
-        What was made before is not looked at again: it is only shown.
+        Of what was made before the sources are looked at all the same, since it is shown to whom they may be shown.
 
         Raises:
             BadInputError: a documented limit is broken.
             OneSoundError: there is nothing to work on, as when a file was somebody else's.
             NotAtProviderError: the operation needs a take that the provider does not have.
             NotRemixableError: its owner does not let others build on it.
-            TakeRemovedError: a source is no longer in the library; what was made of it is not shown again either.
+            TakeRemovedError: a source is no longer in the library.
             UnknownCodeError: a source is not this member's to use, as somebody else's upload.
         """
-        for take in [take for step in steps for take in step.sources]:
-            if take.removed_at is not None:
-                raise TakeRemovedError(take.code)
-        return [step if await self.made_before(step) is not None else self._checked(step, requester) for step in steps]
+        for step in steps:
+            _require_right_to_sources(step, requester)
+        return [step if await self.made_before(step) is not None else self._checked(step) for step in steps]
 
-    def _checked(self, step: Step, requester: Requester) -> Step:
+    def _checked(self, step: Step) -> Step:
         row = CATALOGUE[step.request.operation]
-        for take in step.sources:
-            owned = take.owner_id == requester.user_id
-            if take.guild_id != requester.guild_id or (take.kind is TakeKind.UPLOAD and not owned):
-                raise UnknownCodeError("take", take.code)
-            if row.remixes and not take.remixable and not owned:
-                raise NotRemixableError(take.owner_id)
         if len(step.sources) + len(step.attachments) < len(row.uploads):
             raise OneSoundError(given=False)
         step = settled(step, self._clock.now())
@@ -131,6 +127,7 @@ class JobService:
             reuse_key=row.reuse_key(request, sources),
             sources=sources,
             attachments=step.attachments,
+            remixes=row.remixes,
         )
 
     async def card_shown(self, job_id: int, message_id: int) -> None:
@@ -217,6 +214,24 @@ class JobService:
         jobs = await self._queries.unfinished_of_member(guild_id, user_id)
         places = await self._queries.places() if any(job.state is JobState.QUEUED for job in jobs) else {}
         return [(job, places.get(job.id)) for job in jobs]
+
+
+def _require_right_to_sources(step: Step, requester: Requester) -> None:
+    remixes = CATALOGUE[step.request.operation].remixes
+    for take in step.sources:
+        problem = take.problem_for(guild_id=requester.guild_id, user_id=requester.user_id, remixes=remixes)
+        if problem is not None:
+            raise _refusal_of(take, problem)
+
+
+def _refusal_of(take: Take, problem: SourceProblem) -> RefusedError:
+    match problem:
+        case SourceProblem.UNKNOWN:
+            return UnknownCodeError("take", take.code)
+        case SourceProblem.REMOVED:
+            return TakeRemovedError(take.code)
+        case SourceProblem.NOT_REMIXABLE:
+            return NotRemixableError(take.owner_id)
 
 
 def _as_it_will_be(step: Step, row: Operation) -> SunoRequest:

@@ -6,15 +6,15 @@ from datetime import datetime
 from storage.codes import new_code
 from storage.engines.sqlite import Connection
 from storage.ledger import books
-from storage.reading import job_of
+from storage.reading import job_of, take_of
 from storage.rows.book import Ceilings
-from storage.rows.job import Accepted, AllowanceRefused, Job, MadeBefore, NewJob, Repeated
+from storage.rows.job import Accepted, AllowanceRefused, Job, MadeBefore, NewJob, Repeated, SourceRefused
 from storage.times import to_ms
 
+Outcome = Accepted | AllowanceRefused | Repeated | MadeBefore | SourceRefused
 
-async def accept_steps(
-    connection: Connection, steps: Sequence[NewJob], ceilings: Ceilings, now: datetime
-) -> Accepted | AllowanceRefused | Repeated | MadeBefore:
+
+async def accept_steps(connection: Connection, steps: Sequence[NewJob], ceilings: Ceilings, now: datetime) -> Outcome:
     """The unit of work of `JobStore.accept`."""
     first = steps[0]
     if first.interaction_id is not None:
@@ -22,6 +22,9 @@ async def accept_steps(
             "SELECT * FROM jobs WHERE interaction_id = ?", (first.interaction_id,)
         ):
             return Repeated(job_of(row))
+    refused = await _refused_source(connection, steps)
+    if refused is not None:
+        return refused
     before: Job | None = None
     to_make: list[NewJob] = []
     for step in steps:
@@ -44,6 +47,18 @@ async def accept_steps(
         before = await _insert(connection, step, after=before, first=not jobs, now=now)
         jobs.append(before)
     return Accepted(tuple(jobs))
+
+
+async def _refused_source(connection: Connection, steps: Sequence[NewJob]) -> SourceRefused | None:
+    """The first source that the member may not use, also of what was made before: that is shown only to whom it may."""
+    for step in steps:
+        for take_id in step.sources:
+            (row,) = await connection.execute_fetchall("SELECT * FROM takes WHERE id = ?", (take_id,))
+            take = take_of(row)
+            problem = take.problem_for(guild_id=step.guild_id, user_id=step.user_id, remixes=step.remixes)
+            if problem is not None:
+                return SourceRefused(take, problem)
+    return None
 
 
 async def _made_before(connection: Connection, step: NewJob) -> Job | None:

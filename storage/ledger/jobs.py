@@ -18,13 +18,13 @@ from typing import Any
 
 from storage.engines.sqlite import Connection, Database
 from storage.ledger import books
-from storage.ledger.accepting import accept_steps
+from storage.ledger.accepting import Outcome, accept_steps
 from storage.ledger.deliveries import add_delivery
 from storage.library.personas import insert_persona
 from storage.library.takes import insert_takes
 from storage.reading import job_of
 from storage.rows.book import Ceilings
-from storage.rows.job import Accepted, AllowanceRefused, Failure, Job, Made, MadeBefore, NewJob, Repeated
+from storage.rows.job import Failure, Job, Made, NewJob
 from storage.rows.take import TakeOwner
 from storage.times import to_ms
 
@@ -43,10 +43,8 @@ class JobStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def accept(
-        self, steps: Sequence[NewJob], ceilings: Ceilings, *, now: datetime
-    ) -> Accepted | AllowanceRefused | Repeated | MadeBefore:
-        """Check every layer, reserve the allowance and write the steps of a plan down: all of it or nothing.
+    async def accept(self, steps: Sequence[NewJob], ceilings: Ceilings, *, now: datetime) -> Outcome:
+        """Check every source and layer, reserve the allowance and write the steps of a plan down: all of it or nothing.
 
         Most plans have one step. Each further one waits until the one before it has finished; only the first is tied
         to the interaction. A step that was made before is left out when others follow it.

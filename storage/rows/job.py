@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from storage.rows.book import LayerState
 from storage.rows.persona import NewPersona
-from storage.rows.take import NewTake
+from storage.rows.take import NewTake, SourceProblem, Take
 
 
 class JobState(StrEnum):
@@ -61,7 +61,7 @@ class NewJob:
 
     `sources` are the ids of the takes it builds on, `attachments` files that become such takes before it is sent.
     `reuse_key` names what it makes where that is made only once; `prepared` is False when something is to be done
-    before it can be sent.
+    before it can be sent; `remixes` says that something new is built on the sources, which their owners may not want.
     """
 
     interaction_id: int | None
@@ -78,6 +78,7 @@ class NewJob:
     reuse_key: str | None = None
     sources: tuple[int, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    remixes: bool = False
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,14 @@ class MadeBefore:
     """What was asked for is made once: this job has made it, or is making it. Nothing was written."""
 
     job: Job
+
+
+@dataclass(frozen=True)
+class SourceRefused:
+    """The member may not use this take (any more). Nothing was written."""
+
+    take: Take
+    problem: SourceProblem
 
 
 class PreparationStage(StrEnum):
