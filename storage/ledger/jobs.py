@@ -97,10 +97,12 @@ class JobStore:
 
         async def unit(connection: Connection) -> bool:
             moved = await connection.execute(
-                # A settled one may have been asked for again meanwhile, and that one has the key now; and its card
+                # A settled one may have been asked for again meanwhile: then that one has the key now. And its card
                 # has shown an end that was none.
                 "UPDATE jobs SET state = 'running', dialect = ?, task_id = ?, next_poll_at = ?, ended_at = NULL,"
-                " card_final = 0, reuse_key = CASE WHEN state = 'settled' THEN NULL ELSE reuse_key END"
+                " card_final = 0, reuse_key = CASE WHEN state = 'settled' AND EXISTS (SELECT 1 FROM jobs AS other"
+                "   WHERE other.reuse_key = jobs.reuse_key AND other.id <> jobs.id"
+                "   AND other.state NOT IN ('failed', 'cancelled', 'settled')) THEN NULL ELSE reuse_key END"
                 " WHERE id = ? AND state IN ('sending', 'unclear', 'settled')",
                 (dialect, task_id, to_ms(poll_at), job_id),
             )
