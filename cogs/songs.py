@@ -141,7 +141,8 @@ class Songs(commands.Cog):
         """A yes to a price: it counts once, however often it is said."""
         draft = await draft_of(interaction, code)
         steps = [await step_of_draft(interaction, step) for step in draft.steps]
-        await ask(interaction, *steps, once_as=number_of(code))
+        # A draft of before prices were kept has promised none: it is offered anew.
+        await ask(interaction, *steps, at_most=draft.price or 0, once_as=number_of(code))
 
     async def submitted(self, interaction: Interaction, draft_code: str, typed: Mapping[str, str]) -> None:
         """A form came back: what it has no field for is in its draft."""

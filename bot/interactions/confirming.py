@@ -1,7 +1,6 @@
 """From a command or a form to `ask`: sources are found, texts read, and what needs a yes gets its question first."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import discord
@@ -12,8 +11,9 @@ from bot.catalogue.refusals import BadInputError, BadRecordingError, OneSoundErr
 from bot.interactions.context import Interaction
 from bot.interactions.drafts import build_step, draft_step, keep_draft, open_draft
 from bot.interactions.forms import TRACK
+from bot.interactions.offers import Offer, offer
 from bot.interactions.options import attached, model_for, persona_id_of
-from bot.interactions.replies import answer_privately, translation_of
+from bot.interactions.replies import translation_of
 from bot.interactions.submitting import ask, kept_when_refused, requester_of, require_posting
 from bot.suno.errors import LimitReason
 from bot.suno.prices import list_price
@@ -26,7 +26,7 @@ from bot.suno.requests import (
     UploadCoverRequest,
     UploadExtendRequest,
 )
-from bot.ui.actions import draft_button, go_button, view_of
+from bot.ui.actions import draft_button
 from bot.ui.text import credits
 from storage.rows.draft import DraftStep
 from storage.rows.job import Attachment
@@ -106,7 +106,7 @@ async def confirm_and_submit(interaction: Interaction, *steps: Step, rights_know
     elif not rights_known and _made_by_the_api(ready[0]):
         await _warn_of_rights(interaction, ready[0], price)
     else:
-        await ask(interaction, *steps)
+        await ask(interaction, *steps, at_most=SONG_PRICE)
 
 
 async def _require_free_names(interaction: Interaction, steps: Sequence[Step]) -> None:
@@ -127,25 +127,6 @@ def _can_be_filled_in(interaction: discord.Interaction[Any], step: Step, refused
         and interaction.type is not discord.InteractionType.modal_submit
         and CATALOGUE[step.request.operation].form is not None
     )
-
-
-@dataclass(frozen=True)
-class Offer:
-    """A plan that waits for a yes: what it costs in hundredths of a credit, and what its button says."""
-
-    steps: Sequence[Step]
-    price: int
-    label: str | None = None
-
-
-async def offer(interaction: Interaction, text: str, *offers: Offer, others: Sequence[Any] = ()) -> None:
-    """Ask privately, with a button for each plan and `others` beside them."""
-    tr = translation_of(interaction)
-    buttons = [
-        go_button(tr, await keep_draft(interaction, *map(draft_step, one.steps)), one.price, one.label)
-        for one in offers
-    ]
-    await answer_privately(interaction, text, view=view_of(*buttons, *others))
 
 
 def _made_by_the_api(step: Step) -> bool:

@@ -33,12 +33,12 @@ _TIMES = ("continue_at", "start", "end")
 _NUMBERS = ("tempo",)
 
 
-async def keep_draft(interaction: Interaction, *steps: DraftStep) -> str:
-    """Keep a plan that is not made yet and return its code."""
+async def keep_draft(interaction: Interaction, *steps: DraftStep, price: int | None = None) -> str:
+    """Keep a plan that is not made yet, with the price that it is offered for, and return its code."""
     assert interaction.guild_id is not None
     services = interaction.client.services
     now = services.clock.now()
-    draft = Draft(interaction.guild_id, interaction.user.id, steps)
+    draft = Draft(interaction.guild_id, interaction.user.id, steps, price)
     return await services.drafts.keep(draft, now=now, forget_before=now - DRAFTS_KEPT)
 
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from bot.catalogue.plans import Step, reference_to
 from bot.catalogue.refusals import NotAtProviderError
-from bot.interactions.confirming import Offer, offer
 from bot.interactions.context import Interaction
+from bot.interactions.offers import Offer, offer
 from bot.interactions.replies import translation_of
 from bot.interactions.submitting import ask, requester_of, require_posting
 from bot.suno.limits import STEM_NAMES, VIDEO_LABEL
@@ -78,13 +78,13 @@ async def ask_for_notes(interaction: Interaction, take: Take) -> None:
     services = interaction.client.services
     notes = Step(MidiRequest(separation_task_id=""), (take,))
     if await services.jobs.made_before(notes) is not None:
-        await ask(interaction, notes)
+        await ask(interaction, notes, at_most=0)
         return
     separations = await services.jobs.steps_made_of(take, SeparationRequest.operation)
     oldest = services.clock.now() - PROVIDER_KEEPS
     for job, made in separations:
         if job.ended_at is None or job.ended_at > oldest:
-            await ask(interaction, made, notes)
+            await ask(interaction, made, notes, at_most=0)
             return
     # Stems that the provider has forgotten give no notes, and those of one kind are not paid a second time.
     past = {step.request.mode for _, step in separations if isinstance(step.request, SeparationRequest)}

@@ -25,7 +25,17 @@ from bot.suno.limits import check
 from bot.suno.requests import SunoRequest, UploadExtendRequest
 from bot.workers import Workplace
 from storage.codes import normalise_code
-from storage.rows.job import Accepted, AllowanceRefused, Job, JobState, MadeBefore, NewJob, Repeated, SourceRefused
+from storage.rows.job import (
+    Accepted,
+    AllowanceRefused,
+    Job,
+    JobState,
+    MadeBefore,
+    NewJob,
+    PriceChanged,
+    Repeated,
+    SourceRefused,
+)
 from storage.rows.take import SourceProblem, Take
 
 
@@ -55,25 +65,28 @@ class JobService:
         self._signals = at.signals
         self._quotas = quotas
 
-    async def submit(self, steps: Sequence[Step], requester: Requester) -> Accepted | MadeBefore | Repeated:
+    async def submit(
+        self, steps: Sequence[Step], requester: Requester, *, at_most: int | None = None
+    ) -> Accepted | MadeBefore | Repeated | PriceChanged:
         """Check the request and every limit, reserve the allowance and write the job down, or each step of a plan.
 
         The caller shows the first job's card at once and calls `card_shown`; until then nothing is sent. Cards of
         further steps are posted by the card updater. `MadeBefore` leads to a result that is shown instead of made
-        again, `Repeated` to what was accepted before under this very interaction.
+        again, `Repeated` to what was accepted before under this very interaction. `PriceChanged` means that it would
+        cost more now than `at_most`, the price that was agreed in hundredths of a credit: it is to be offered anew.
 
         Raises:
             AllowanceSpentError: a layer has not enough left.
             BadInputError, NotAtProviderError, NotRemixableError, TakeRemovedError, UnknownCodeError: see `ready`.
         """
         new_jobs = [self._new_job(step, requester) for step in await self.ready(steps, requester)]
-        outcome = await self._store.accept(new_jobs, self._quotas.ceilings, now=self._clock.now())
+        outcome = await self._store.accept(new_jobs, self._quotas.ceilings, now=self._clock.now(), at_most=at_most)
         match outcome:
             case AllowanceRefused():
                 raise AllowanceSpentError(outcome.state, cost=outcome.cost, resets_at=self._quotas.resets_at())
             case SourceRefused():
                 raise _refusal_of(outcome.take, outcome.problem)
-            case Repeated() | MadeBefore():
+            case Repeated() | MadeBefore() | PriceChanged():
                 return outcome
             case Accepted():
                 checkpoints.reached(Checkpoint.ACCEPTED)

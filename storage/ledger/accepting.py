@@ -8,13 +8,24 @@ from storage.engines.sqlite import Connection
 from storage.ledger import books
 from storage.reading import job_of, take_of
 from storage.rows.book import Ceilings
-from storage.rows.job import Accepted, AllowanceRefused, Job, MadeBefore, NewJob, Repeated, SourceRefused
+from storage.rows.job import (
+    Accepted,
+    AllowanceRefused,
+    Job,
+    MadeBefore,
+    NewJob,
+    PriceChanged,
+    Repeated,
+    SourceRefused,
+)
 from storage.times import to_ms
 
-Outcome = Accepted | AllowanceRefused | Repeated | MadeBefore | SourceRefused
+Outcome = Accepted | AllowanceRefused | Repeated | MadeBefore | SourceRefused | PriceChanged
 
 
-async def accept_steps(connection: Connection, steps: Sequence[NewJob], ceilings: Ceilings, now: datetime) -> Outcome:
+async def accept_steps(
+    connection: Connection, steps: Sequence[NewJob], ceilings: Ceilings, now: datetime, *, at_most: int | None
+) -> Outcome:
     """The unit of work of `JobStore.accept`."""
     first = steps[0]
     if first.interaction_id is not None:
@@ -37,6 +48,8 @@ async def accept_steps(connection: Connection, steps: Sequence[NewJob], ceilings
         assert before is not None  # the last step, or all of them
         return MadeBefore(before)
     cost = sum(step.cost for step in to_make)
+    if at_most is not None and cost > at_most:
+        return PriceChanged(cost)
     for layer in await books.layer_states(
         connection, ceilings, guild_id=first.guild_id, user_id=first.user_id, day=first.day
     ):

@@ -153,6 +153,13 @@ class MadeBefore:
 
 
 @dataclass(frozen=True)
+class PriceChanged:
+    """It would cost more now than was agreed, in hundredths of a credit. Nothing was written."""
+
+    cost: int
+
+
+@dataclass(frozen=True)
 class SourceRefused:
     """The member may not use this take (any more). Nothing was written."""
 
