@@ -17,7 +17,7 @@ from bot.interactions.context import Interaction
 from bot.interactions.drafts import draft_of, draft_step, keep_draft, open_draft, step_of_draft, to_be_edited
 from bot.interactions.forms import submitted_files
 from bot.interactions.options import models, persona_id_of, personas
-from bot.interactions.submitting import ask, link_to_job, requester_of
+from bot.interactions.submitting import ask
 from bot.jobs.attachments import read_attachment
 from bot.media.errors import MediaError
 from bot.results.texts import compose_fields
@@ -110,12 +110,8 @@ class Songs(commands.Cog):
         """Ask for the same once more."""
         assert interaction.guild_id is not None
         step = await self._services.jobs.step_of(code, interaction.guild_id, interaction.user.id)
-        twin = await self._services.jobs.twin_in_hand(step, requester_of(interaction))
-        if twin is not None:
-            # A second press, or a hurry: the first is on its way, and the same twice would be paid twice.
-            await link_to_job(interaction, twin)
-            return
-        await confirm_and_submit(interaction, step, rights_known=True)
+        # A second press, or a hurry: the first is on its way, and the same twice would be paid twice.
+        await confirm_and_submit(interaction, step, rights_known=True, once_in_hand=True)
 
     async def edit(self, interaction: Interaction, code: str) -> None:
         """Open the form of a job, filled in with what it asked for."""

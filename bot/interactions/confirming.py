@@ -14,7 +14,7 @@ from bot.interactions.forms import TRACK
 from bot.interactions.offers import Offer, offer
 from bot.interactions.options import attached, model_for, persona_id_of
 from bot.interactions.replies import translation_of
-from bot.interactions.submitting import ask, kept_when_refused, requester_of, require_posting
+from bot.interactions.submitting import ask, kept_when_refused, link_to_job, requester_of, require_posting
 from bot.suno.errors import LimitReason
 from bot.suno.prices import list_price
 from bot.suno.requests import (
@@ -82,11 +82,14 @@ def of_a_file(request: type[SunoRequest]) -> type[SunoRequest]:
     return UploadExtendRequest if request is ExtendRequest else request
 
 
-async def confirm_and_submit(interaction: Interaction, *steps: Step, rights_known: bool = False) -> None:
+async def confirm_and_submit(
+    interaction: Interaction, *steps: Step, rights_known: bool = False, once_in_hand: bool = False
+) -> None:
     """As `ask`, but some questions come first, privately, and before anything is spent.
 
     A text that is missing is asked for in a form. What costs more than a song asks once, with the price. A cover of a
     song that the API made itself may be refused there for its rights; once is enough to say so (`rights_known`).
+    What is asked for `once_in_hand` leads to the same that the member has in hand already.
     """
     services = interaction.client.services
     async with kept_when_refused(interaction, steps):
@@ -100,13 +103,16 @@ async def confirm_and_submit(interaction: Interaction, *steps: Step, rights_know
                 return
             raise
         price = await services.jobs.price_of(steps)
-    if price > SONG_PRICE:
+    twin = await services.jobs.twin_in_hand(ready[0], requester_of(interaction)) if once_in_hand else None
+    if twin is not None:
+        await link_to_job(interaction, twin)
+    elif price > SONG_PRICE:
         text = translation_of(interaction)("This costs {credits} credits. Go ahead?", credits=credits(price))
         await offer(interaction, text, Offer(steps, price))
     elif not rights_known and _made_by_the_api(ready[0]):
         await _warn_of_rights(interaction, ready[0], price)
     else:
-        await ask(interaction, *steps, at_most=SONG_PRICE)
+        await ask(interaction, *steps, at_most=SONG_PRICE, once_in_hand=once_in_hand)
 
 
 async def _require_free_names(interaction: Interaction, steps: Sequence[Step]) -> None:

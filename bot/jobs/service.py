@@ -1,5 +1,7 @@
 """What members can do with jobs: ask, cancel, ask again. Quick and local, so that a card is the first answer."""
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -35,6 +37,7 @@ from storage.rows.job import (
     PriceChanged,
     Repeated,
     SourceRefused,
+    TwinInHand,
 )
 from storage.rows.take import SourceProblem, Take
 
@@ -66,27 +69,35 @@ class JobService:
         self._quotas = quotas
 
     async def submit(
-        self, steps: Sequence[Step], requester: Requester, *, at_most: int | None = None
-    ) -> Accepted | MadeBefore | Repeated | PriceChanged:
+        self,
+        steps: Sequence[Step],
+        requester: Requester,
+        *,
+        at_most: int | None = None,
+        once_in_hand: bool = False,
+    ) -> Accepted | MadeBefore | Repeated | PriceChanged | TwinInHand:
         """Check the request and every limit, reserve the allowance and write the job down, or each step of a plan.
 
         The caller shows the first job's card at once and calls `card_shown`; until then nothing is sent. Cards of
         further steps are posted by the card updater. `MadeBefore` leads to a result that is shown instead of made
         again, `Repeated` to what was accepted before under this very interaction. `PriceChanged` means that it would
         cost more now than `at_most`, the price that was agreed in hundredths of a credit: it is to be offered anew.
+        Where the same in a hurry means the same job, as by a second press, `once_in_hand` leads to it: `TwinInHand`.
 
         Raises:
             AllowanceSpentError: a layer has not enough left.
             BadInputError, NotAtProviderError, NotRemixableError, TakeRemovedError, UnknownCodeError: see `ready`.
         """
         new_jobs = [self._new_job(step, requester) for step in await self.ready(steps, requester)]
-        outcome = await self._store.accept(new_jobs, self._quotas.ceilings, now=self._clock.now(), at_most=at_most)
+        outcome = await self._store.accept(
+            new_jobs, self._quotas.ceilings, now=self._clock.now(), at_most=at_most, once_in_hand=once_in_hand
+        )
         match outcome:
             case AllowanceRefused():
                 raise AllowanceSpentError(outcome.state, cost=outcome.cost, resets_at=self._quotas.resets_at())
             case SourceRefused():
                 raise _refusal_of(outcome.take, outcome.problem)
-            case Repeated() | MadeBefore() | PriceChanged():
+            case Repeated() | MadeBefore() | PriceChanged() | TwinInHand():
                 return outcome
             case Accepted():
                 checkpoints.reached(Checkpoint.ACCEPTED)
@@ -141,6 +152,7 @@ class JobService:
             sources=sources,
             attachments=step.attachments,
             remixes=row.remixes,
+            twin_key=_twin_key(step),
         )
 
     async def card_shown(self, job_id: int, message_id: int) -> None:
@@ -192,11 +204,8 @@ class JobService:
         return [(job, await self._step_of(job, job.user_id)) for job in await self._queries.made_of(take.id, operation)]
 
     async def twin_in_hand(self, step: Step, requester: Requester) -> Job | None:
-        """This member's unfinished job that asks for just the same; None without one."""
-        for job in await self._queries.unfinished_of_member(requester.guild_id, requester.user_id):
-            if job.operation == step.request.operation and await self._step_of(job, requester.user_id) == step:
-                return job
-        return None
+        """This member's unfinished job that asks for just the same as a step from `ready`; None without one."""
+        return await self._queries.twin(requester.guild_id, requester.user_id, _twin_key(step))
 
     async def is_being_posted(self, job: Job) -> bool:
         """Whether a finished job's result is still on its way into its channel."""
@@ -227,6 +236,18 @@ class JobService:
         jobs = await self._queries.unfinished_of_member(guild_id, user_id)
         places = await self._queries.places() if any(job.state is JobState.QUEUED for job in jobs) else {}
         return [(job, places.get(job.id)) for job in jobs]
+
+
+def _twin_key(step: Step) -> str:
+    """The same for every step that asks for the same, whatever has been filled in for sending since."""
+    request = CATALOGUE[step.request.operation].fresh(step.request)
+    asked = [
+        request.operation,
+        request.model_dump(mode="json"),
+        [take.id for take in step.sources],
+        [[file.url, file.file_name, file.bytes] for file in step.attachments],
+    ]
+    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
 
 
 def _require_right_to_sources(step: Step, requester: Requester) -> None:

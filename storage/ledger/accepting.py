@@ -17,14 +17,26 @@ from storage.rows.job import (
     PriceChanged,
     Repeated,
     SourceRefused,
+    TwinInHand,
 )
 from storage.times import to_ms
 
-Outcome = Accepted | AllowanceRefused | Repeated | MadeBefore | SourceRefused | PriceChanged
+TWIN = """
+    SELECT * FROM jobs WHERE twin_key = ? AND guild_id = ? AND user_id = ?
+       AND state NOT IN ('finished', 'failed', 'cancelled', 'settled') ORDER BY id LIMIT 1
+"""
+
+Outcome = Accepted | AllowanceRefused | Repeated | MadeBefore | SourceRefused | TwinInHand | PriceChanged
 
 
 async def accept_steps(
-    connection: Connection, steps: Sequence[NewJob], ceilings: Ceilings, now: datetime, *, at_most: int | None
+    connection: Connection,
+    steps: Sequence[NewJob],
+    ceilings: Ceilings,
+    now: datetime,
+    *,
+    at_most: int | None = None,
+    once_in_hand: bool = False,
 ) -> Outcome:
     """The unit of work of `JobStore.accept`."""
     first = steps[0]
@@ -47,6 +59,8 @@ async def accept_steps(
     if not to_make or steps[-1] is not to_make[-1]:
         assert before is not None  # the last step, or all of them
         return MadeBefore(before)
+    if once_in_hand and (twin := await _twin_of(connection, to_make[0])) is not None:
+        return TwinInHand(twin)
     cost = sum(step.cost for step in to_make)
     if at_most is not None and cost > at_most:
         return PriceChanged(cost)
@@ -83,11 +97,16 @@ async def _made_before(connection: Connection, step: NewJob) -> Job | None:
     return next((job_of(row) for row in rows), None)
 
 
+async def _twin_of(connection: Connection, step: NewJob) -> Job | None:
+    rows = await connection.execute_fetchall(TWIN, (step.twin_key, step.guild_id, step.user_id))
+    return next((job_of(row) for row in rows), None)
+
+
 async def _insert(connection: Connection, new: NewJob, *, after: Job | None, first: bool, now: datetime) -> Job:
     (row,) = await connection.execute_fetchall(
         "INSERT INTO jobs (code, interaction_id, guild_id, channel_id, user_id, user_name, locale, operation, request,"
-        " prepared, after_job_id, reuse_key, cost, day, state, created_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'accepted', ?) RETURNING *",
+        " prepared, after_job_id, reuse_key, twin_key, cost, day, state, created_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'accepted', ?) RETURNING *",
         (
             await new_code(connection, "jobs"),
             new.interaction_id if first else None,
@@ -101,6 +120,7 @@ async def _insert(connection: Connection, new: NewJob, *, after: Job | None, fir
             new.prepared,
             None if after is None else after.id,
             new.reuse_key,
+            new.twin_key,
             new.cost,
             new.day,
             to_ms(now),

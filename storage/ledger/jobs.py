@@ -44,17 +44,26 @@ class JobStore:
         self._database = database
 
     async def accept(
-        self, steps: Sequence[NewJob], ceilings: Ceilings, *, now: datetime, at_most: int | None = None
+        self,
+        steps: Sequence[NewJob],
+        ceilings: Ceilings,
+        *,
+        now: datetime,
+        at_most: int | None = None,
+        once_in_hand: bool = False,
     ) -> Outcome:
         """Check every source and layer, reserve the allowance and write the steps of a plan down: all of it or nothing.
 
         Most plans have one step. Each further one waits until the one before it has finished; only the first is tied
         to the interaction. A step that was made before is left out when others follow it. `at_most` is the price that
-        was agreed, in hundredths of a credit; None where none was named.
+        was agreed, in hundredths of a credit; None where none was named. `once_in_hand` refuses what the member has
+        in hand already, just the same.
         """
-        return await self._database.write(
-            lambda it: accept_steps(it, steps, ceilings, now, at_most=at_most), urgent=True
-        )
+
+        async def unit(connection: Connection) -> Outcome:
+            return await accept_steps(connection, steps, ceilings, now, at_most=at_most, once_in_hand=once_in_hand)
+
+        return await self._database.write(unit, urgent=True)
 
     async def card_shown(self, job_id: int, message_id: int) -> bool:
         """accepted -> queued: the member has seen the card, so the job may be sent and paid."""

@@ -62,6 +62,7 @@ class NewJob:
     `sources` are the ids of the takes it builds on, `attachments` files that become such takes before it is sent.
     `reuse_key` names what it makes where that is made only once; `prepared` is False when something is to be done
     before it can be sent; `remixes` says that something new is built on the sources, which their owners may not want.
+    `twin_key` is the same for the same request on the same sources, however far one of them has got.
     """
 
     interaction_id: int | None
@@ -79,6 +80,7 @@ class NewJob:
     sources: tuple[int, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     remixes: bool = False
+    twin_key: str | None = None
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,13 @@ class Repeated:
 @dataclass(frozen=True)
 class MadeBefore:
     """What was asked for is made once: this job has made it, or is making it. Nothing was written."""
+
+    job: Job
+
+
+@dataclass(frozen=True)
+class TwinInHand:
+    """This member's unfinished job asks for just the same. Nothing was written."""
 
     job: Job
 
