@@ -58,9 +58,8 @@ class Personas(commands.Cog):
         if before is not None and not before.removed:
             raise PersonaExistsError(before.persona.name, of_take=True)
         if before is not None:
-            if await store.by_name(interaction.guild_id, name) is not None:
+            if not await store.put_back(before.persona.id, name=name, description=description):
                 raise PersonaExistsError(name, of_take=False)
-            await store.put_back(before.persona.id, name=name, description=description)
             tr = translation_of(interaction)
             text = tr("The persona of this take is back, as **{name}**.", name=one_line(name, 80))
             await answer_privately(interaction, text)

@@ -55,9 +55,8 @@ class Takes(commands.Cog):
         persona = before.persona
         if not before.removed:
             raise PersonaExistsError(persona.name, of_take=True)
-        if await store.by_name(interaction.guild_id, persona.name) is not None:
+        if not await store.put_back(persona.id, name=persona.name, description=persona.description):
             raise PersonaExistsError(persona.name, of_take=False)
-        await store.put_back(persona.id, name=persona.name, description=persona.description)
         text = translation_of(interaction)(
             "The persona of this take is back, as **{name}**.", name=one_line(persona.name, 80)
         )

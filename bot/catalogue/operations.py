@@ -51,7 +51,8 @@ class Operation:
     `after` names the operation of the step before whose task fills the request's `after_field`. `makes` is the kind of
     takes that come out. `made_once` gives for a request what tells its result apart among those of the same source:
     such a result is kept and shown again instead of made again. `remixes` says that something new is built on the
-    source, which its owner may not want.
+    source, which its owner may not want. `named_by` is the request's field with the name of what it makes, where a
+    server has each name once.
     """
 
     request: type[SunoRequest]
@@ -64,6 +65,7 @@ class Operation:
     after_field: str = ""
     makes: TakeKind = TakeKind.SONG
     made_once: Callable[[Any], str] | None = None
+    named_by: str | None = None
 
     @property
     def name(self) -> str:
@@ -74,6 +76,10 @@ class Operation:
         if self.made_once is None:
             return None
         return ":".join([self.name, *map(str, sources), self.made_once(request)])
+
+    def unique_name(self, request: SunoRequest) -> str | None:
+        """The name that no other result on the server may have; None where names are free."""
+        return None if self.named_by is None else str(getattr(request, self.named_by))
 
     def fresh(self, request: SunoRequest) -> SunoRequest:
         """A request that was sent before, ready to be asked for again: what was filled in for sending is open again."""
@@ -128,7 +134,7 @@ CATALOGUE: Mapping[str, Operation] = MappingProxyType(
             Operation(LyricsRequest, form="lyrics"),
             Operation(StyleBoostRequest, form="style"),
             Operation(TimedLyricsRequest, made_once=_always),
-            Operation(PersonaRequest, form="persona", made_once=_always, remixes=True),
+            Operation(PersonaRequest, form="persona", made_once=_always, remixes=True, named_by="name"),
             Operation(CoverImageRequest, made_once=_always),
             Operation(WavRequest, made_once=_always),
             Operation(SeparationRequest, uploads=("source",), made_once=_separation, remixes=True),

@@ -16,6 +16,7 @@ from bot.catalogue.refusals import (
     NotRemixableError,
     NotYoursError,
     OneSoundError,
+    PersonaExistsError,
     RefusedError,
     TakeRemovedError,
     UnknownCodeError,
@@ -33,6 +34,7 @@ from storage.rows.job import (
     Job,
     JobState,
     MadeBefore,
+    NameTaken,
     NewJob,
     PriceChanged,
     Repeated,
@@ -86,6 +88,7 @@ class JobService:
 
         Raises:
             AllowanceSpentError: a layer has not enough left.
+            PersonaExistsError: the server has a persona of that name, or it is being made.
             BadInputError, NotAtProviderError, NotRemixableError, TakeRemovedError, UnknownCodeError: see `ready`.
         """
         new_jobs = [self._new_job(step, requester) for step in await self.ready(steps, requester)]
@@ -97,6 +100,8 @@ class JobService:
                 raise AllowanceSpentError(outcome.state, cost=outcome.cost, resets_at=self._quotas.resets_at())
             case SourceRefused():
                 raise _refusal_of(outcome.take, outcome.problem)
+            case NameTaken():
+                raise PersonaExistsError(outcome.name, of_take=False)
             case Repeated() | MadeBefore() | PriceChanged() | TwinInHand():
                 return outcome
             case Accepted():
@@ -153,6 +158,7 @@ class JobService:
             attachments=step.attachments,
             remixes=row.remixes,
             twin_key=_twin_key(step),
+            unique_name=row.unique_name(request),
         )
 
     async def card_shown(self, job_id: int, message_id: int) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from storage.codes import new_code
 from storage.engines.sqlite import Connection
 from storage.ledger import books
+from storage.library.personas import name_is_taken, same_name
 from storage.reading import job_of, take_of
 from storage.rows.book import Ceilings
 from storage.rows.job import (
@@ -13,6 +14,7 @@ from storage.rows.job import (
     AllowanceRefused,
     Job,
     MadeBefore,
+    NameTaken,
     NewJob,
     PriceChanged,
     Repeated,
@@ -26,7 +28,7 @@ TWIN = """
        AND state NOT IN ('finished', 'failed', 'cancelled', 'settled') ORDER BY id LIMIT 1
 """
 
-Outcome = Accepted | AllowanceRefused | Repeated | MadeBefore | SourceRefused | TwinInHand | PriceChanged
+Outcome = Accepted | AllowanceRefused | Repeated | MadeBefore | SourceRefused | TwinInHand | NameTaken | PriceChanged
 
 
 async def accept_steps(
@@ -61,6 +63,9 @@ async def accept_steps(
         return MadeBefore(before)
     if once_in_hand and (twin := await _twin_of(connection, to_make[0])) is not None:
         return TwinInHand(twin)
+    for step in to_make:
+        if step.unique_name is not None and await name_is_taken(connection, step.guild_id, step.unique_name):
+            return NameTaken(step.unique_name)
     cost = sum(step.cost for step in to_make)
     if at_most is not None and cost > at_most:
         return PriceChanged(cost)
@@ -105,8 +110,8 @@ async def _twin_of(connection: Connection, step: NewJob) -> Job | None:
 async def _insert(connection: Connection, new: NewJob, *, after: Job | None, first: bool, now: datetime) -> Job:
     (row,) = await connection.execute_fetchall(
         "INSERT INTO jobs (code, interaction_id, guild_id, channel_id, user_id, user_name, locale, operation, request,"
-        " prepared, after_job_id, reuse_key, twin_key, cost, day, state, created_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'accepted', ?) RETURNING *",
+        " prepared, after_job_id, reuse_key, twin_key, unique_name, cost, day, state, created_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'accepted', ?) RETURNING *",
         (
             await new_code(connection, "jobs"),
             new.interaction_id if first else None,
@@ -121,6 +126,7 @@ async def _insert(connection: Connection, new: NewJob, *, after: Job | None, fir
             None if after is None else after.id,
             new.reuse_key,
             new.twin_key,
+            None if new.unique_name is None else same_name(new.unique_name),
             new.cost,
             new.day,
             to_ms(now),

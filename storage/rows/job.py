@@ -62,7 +62,8 @@ class NewJob:
     `sources` are the ids of the takes it builds on, `attachments` files that become such takes before it is sent.
     `reuse_key` names what it makes where that is made only once; `prepared` is False when something is to be done
     before it can be sent; `remixes` says that something new is built on the sources, which their owners may not want.
-    `twin_key` is the same for the same request on the same sources, however far one of them has got.
+    `twin_key` is the same for the same request on the same sources, however far one of them has got. `unique_name` is
+    the name of what it makes where a server has each name once.
     """
 
     interaction_id: int | None
@@ -81,6 +82,7 @@ class NewJob:
     attachments: tuple[Attachment, ...] = ()
     remixes: bool = False
     twin_key: str | None = None
+    unique_name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,13 @@ class TwinInHand:
     """This member's unfinished job asks for just the same. Nothing was written."""
 
     job: Job
+
+
+@dataclass(frozen=True)
+class NameTaken:
+    """The server has something of that name, or it is being made. Nothing was written."""
+
+    name: str
 
 
 @dataclass(frozen=True)
