@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from bot.suno.operations.generate import GenerateRequest
-from storage.engines.sqlite import Database
+from storage.engines.sqlite import Connection, Database
 from storage.ledger.jobs import JobStore
-from storage.library.takes import TakeStore
+from storage.library.takes import TakeStore, insert_takes
 from storage.rows.book import Ceilings
 from storage.rows.job import Accepted, Job, Made, NewJob
-from storage.rows.take import NewTake, Take
+from storage.rows.take import NewTake, Take, TakeKind, TakeOwner
 from tests.clock import NOON
 
 SONG = 1200
@@ -96,3 +96,14 @@ async def a_take(database: Database, *, sources: tuple[int, ...] = (), **changes
     assert await store.finish(job.id, Made([a_new_take(**changes)]), now=NOON)
     (take,) = await TakeStore(database).of_job(job.id)
     return take
+
+
+async def a_recording(database: Database, *, guild_id: int = GUILD, owner_id: int = ALICE) -> Take:
+    """A member's own recording, which the provider has never had."""
+    new = NewTake("Humming", kind=TakeKind.UPLOAD, duration=60.0)
+
+    async def unit(connection: Connection) -> Take:
+        (take,) = await insert_takes(connection, [new], TakeOwner(guild_id, owner_id, "somebody", None), NOON)
+        return take
+
+    return await database.write(unit)

@@ -34,11 +34,11 @@ _TIMES = ("continue_at", "start", "end")
 _NUMBERS = ("tempo",)
 
 
-async def keep_draft(interaction: Interaction, *steps: DraftStep) -> str:
-    """Keep a plan that is not made yet and return its code."""
+async def keep_draft(interaction: Interaction, *steps: DraftStep, price: int | None = None) -> str:
+    """Keep a plan that is not made yet, with the price that it is offered for, and return its code."""
     services = services_of(interaction)
     now = services.clock.now()
-    draft = Draft(*member_of(interaction), steps)
+    draft = Draft(*member_of(interaction), steps, price)
     return await services.drafts.keep(draft, now=now, forget_before=now - DRAFTS_KEPT)
 
 

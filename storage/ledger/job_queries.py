@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from storage.engines.sqlite import Database
+from storage.ledger.accepting import TWIN
 from storage.reading import job_of
 from storage.rows.job import UNFINISHED, Attachment, Job, JobState
 from storage.times import from_ms, to_ms
@@ -46,6 +47,10 @@ class JobQueries:
         return await self._one(
             "SELECT * FROM jobs WHERE reuse_key = ? AND state NOT IN ('failed', 'cancelled', 'settled')", key
         )
+
+    async def twin(self, guild_id: int, user_id: int, twin_key: str) -> Job | None:
+        """This member's unfinished job with that key, the oldest."""
+        return await self._one(TWIN, twin_key, guild_id, user_id)
 
     async def made_of(self, take_id: int, operation: str) -> list[Job]:
         """The jobs of an operation that build on a take and have not come to nothing, the latest first."""

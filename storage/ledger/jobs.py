@@ -18,13 +18,13 @@ from typing import Any
 
 from storage.engines.sqlite import Connection, Database
 from storage.ledger import books
-from storage.ledger.accepting import accept_steps
+from storage.ledger.accepting import Outcome, accept_steps
 from storage.ledger.deliveries import add_delivery
 from storage.library.personas import insert_persona
 from storage.library.takes import insert_takes
 from storage.reading import job_of
 from storage.rows.book import Ceilings
-from storage.rows.job import Accepted, AllowanceRefused, Failure, Job, Made, MadeBefore, NewJob, Repeated
+from storage.rows.job import Failure, Job, Made, NewJob
 from storage.rows.take import TakeOwner
 from storage.times import to_ms
 
@@ -44,14 +44,26 @@ class JobStore:
         self._database = database
 
     async def accept(
-        self, steps: Sequence[NewJob], ceilings: Ceilings, *, now: datetime
-    ) -> Accepted | AllowanceRefused | Repeated | MadeBefore:
-        """Check every layer, reserve the allowance and write the steps of a plan down: all of it or nothing.
+        self,
+        steps: Sequence[NewJob],
+        ceilings: Ceilings,
+        *,
+        now: datetime,
+        at_most: int | None = None,
+        once_in_hand: bool = False,
+    ) -> Outcome:
+        """Check every source and layer, reserve the allowance and write the steps of a plan down: all of it or nothing.
 
         Most plans have one step. Each further one waits until the one before it has finished; only the first is tied
-        to the interaction. A step that was made before is left out when others follow it.
+        to the interaction. A step that was made before is left out when others follow it. `at_most` is the price that
+        was agreed, in hundredths of a credit; None where none was named. `once_in_hand` refuses what the member has
+        in hand already, just the same.
         """
-        return await self._database.write(lambda it: accept_steps(it, steps, ceilings, now), urgent=True)
+
+        async def unit(connection: Connection) -> Outcome:
+            return await accept_steps(connection, steps, ceilings, now, at_most=at_most, once_in_hand=once_in_hand)
+
+        return await self._database.write(unit, urgent=True)
 
     async def card_shown(self, job_id: int, message_id: int) -> bool:
         """accepted -> queued: the member has seen the card, so the job may be sent and paid.
@@ -109,10 +121,12 @@ class JobStore:
 
         async def unit(connection: Connection) -> bool:
             moved = await connection.execute(
-                # A settled one may have been asked for again meanwhile, and that one has the key now; and its card
+                # A settled one may have been asked for again meanwhile: then that one has the key now. And its card
                 # has shown an end that was none.
                 "UPDATE jobs SET state = 'running', dialect = ?, task_id = ?, next_poll_at = ?, ended_at = NULL,"
-                " card_final = 0, reuse_key = CASE WHEN state = 'settled' THEN NULL ELSE reuse_key END"
+                " card_final = 0, reuse_key = CASE WHEN state = 'settled' AND EXISTS (SELECT 1 FROM jobs AS other"
+                "   WHERE other.reuse_key = jobs.reuse_key AND other.id <> jobs.id"
+                "   AND other.state NOT IN ('failed', 'cancelled', 'settled')) THEN NULL ELSE reuse_key END"
                 " WHERE id = ? AND state IN ('sending', 'unclear', 'settled')",
                 (dialect, task_id, to_ms(poll_at), job_id),
             )

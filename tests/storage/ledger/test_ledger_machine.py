@@ -272,8 +272,8 @@ class Ledger(RuleBasedStateMachine):
         if not model.sent:
             return
         charged = charged or model.state is not S.SENDING
-        if model.state is S.SETTLED:
-            model.key = None  # it may have been asked for again meanwhile
+        if model.state is S.SETTLED and self.model.holder(model.key) is not None:
+            model.key = None  # it was asked for again meanwhile
         expected = self.model.moves(job, "started")
         model.charged |= charged
         took = self.run(
