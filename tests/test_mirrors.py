@@ -19,7 +19,8 @@ def root(tmp_path: Path) -> Path:
     for name in (
         "test_main.py", "test_architecture.py", "test_locale.py", "suno/test_client.py", "ui/test_text.py",
         "jobs/test_sender.py", "jobs/test_tracker.py", "storage/test_jobs.py", "storage/engines/test_sqlite.py",
-        "results/formats/test_midi.py", "stories/songs/test_remix.py", "stories/test_library.py", "sandbox/test_page.py",
+        "results/formats/test_midi.py", "stories/songs/test_remix.py", "stories/test_library.py",
+        "sandbox/test_page.py",
     ):  # fmt: skip
         path = tmp_path / "tests" / name
         path.parent.mkdir(parents=True, exist_ok=True)
