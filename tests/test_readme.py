@@ -10,7 +10,7 @@ import pytest
 from bot.interactions.submitting import NEEDED_TO_POST
 from bot.sandbox.command import main
 from bot.sandbox.suno_api import SCENARIOS
-from tests.stage.world import open_world
+from tests.stage import open_stage
 
 README = (Path(__file__).parent.parent / "README.md").read_text()
 
@@ -27,8 +27,8 @@ def named_in(text: str, groups: set[str]) -> Iterator[str]:
 
 
 async def test_every_command_is_named_and_every_named_one_exists(tmp_path: Path) -> None:
-    async with open_world(tmp_path) as world:
-        tree = world.app.bot.tree
+    async with open_stage(tmp_path) as stage:
+        tree = stage.app.bot.tree
         commands = {command.qualified_name for command in tree.walk_commands(type=discord.AppCommandType.chat_input)}
         menus = [menu.name for menu in tree.get_commands(type=discord.AppCommandType.message)]
 

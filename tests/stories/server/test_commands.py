@@ -3,8 +3,13 @@
 from typing import Any
 
 import discord
+import pytest
 
-from tests.stage.studio import Studio, text_of
+from tests.stage import Stage
+from tests.stage.messages import text_of
+
+pytestmark = pytest.mark.real_clock
+
 
 EXPECTED = {
     "extend",
@@ -32,10 +37,10 @@ def options_of(command: discord.app_commands.Command[Any, ..., Any]) -> list[tup
     return [(option.display_name, str(option.description)) for option in command.parameters]
 
 
-async def test_every_operation_has_its_command_with_short_descriptions(studio: Studio) -> None:
+async def test_every_operation_has_its_command_with_short_descriptions(stage: Stage) -> None:
     commands = {
         command.qualified_name: command
-        for command in studio.app.bot.tree.walk_commands(type=discord.AppCommandType.chat_input)
+        for command in stage.app.bot.tree.walk_commands(type=discord.AppCommandType.chat_input)
         if isinstance(command, discord.app_commands.Command)
     }
 
@@ -46,8 +51,8 @@ async def test_every_operation_has_its_command_with_short_descriptions(studio: S
             assert 1 < len(description) <= 100, (name, option)
 
 
-async def test_help_groups_all_commands(studio: Studio) -> None:
-    text = text_of(await studio.slash("help"))
+async def test_help_groups_all_commands(stage: Stage) -> None:
+    text = text_of(await stage.slash("help"))
 
     for name in EXPECTED:
         assert f"`/{name}`" in text

@@ -26,23 +26,31 @@ class ThreadDecoder(Decoder):
         return result
 
 
-class WorldComposer(ToneComposer):
-    """Makes tones, with whatever title, words or sound a test puts here instead, for all takes or for one."""
+class StageComposer(ToneComposer):
+    """Makes tones of `seconds`, with whatever title, words or sound a test puts here instead, for all takes or for one.
 
-    def __init__(self) -> None:
+    Takes tell from one another by their loudness. A second of sound would count as a fragment.
+    """
+
+    def __init__(self, seconds: float) -> None:
         super().__init__()
+        self._seconds = seconds
         self.instead: dict[str, Any] = {}
         self.instead_in_take: dict[int, dict[str, Any]] = {}
 
     async def compose(self, request: SongRequest, take: int) -> Song:
         song = await super().compose(request, take)
-        # Takes tell from one another by their loudness; a second of sound would count as a fragment.
-        return Song(
-            **{**vars(song), "audio": tone(1.3, 0.2 + 0.1 * take), **self.instead, **self.instead_in_take.get(take, {})}
-        )
+        made = {"seconds": self._seconds, "audio": recording(self._seconds, 0.2 + 0.1 * take)}
+        return Song(**{**vars(song), **made, **self.instead, **self.instead_in_take.get(take, {})})
 
 
 @cache
-def tone(seconds: float, loudness: float, bit_rate: int = 64_000) -> bytes:
-    """An MP3."""
-    return sound("mp3", "libmp3lame", seconds=seconds, loudness=loudness, channels=1, bit_rate=bit_rate)
+def recording(seconds: float = 60.0, loudness: float = 0.3) -> bytes:
+    """An MP3, small and quickly made."""
+    return sound("mp3", "libmp3lame", seconds=seconds, rate=8000, channels=1, loudness=loudness, bit_rate=16_000)
+
+
+@cache
+def large_recording(seconds: float, loudness: float = 0.3) -> bytes:
+    """An MP3 of 40 kB for each second."""
+    return sound("mp3", "libmp3lame", seconds=seconds, channels=1, loudness=loudness, bit_rate=320_000)
