@@ -30,6 +30,7 @@ _JOB_COLUMNS = (
     "attempts",
     "polls",
     "interaction_id",
+    "refusals",
 )
 _TAKE_COLUMNS = (
     "id",

@@ -116,6 +116,18 @@ class Job:
     sent_at: datetime | None
     ended_at: datetime | None
     interaction_id: int | None = None
+    refusals: int = 0
+
+
+@dataclass(frozen=True)
+class SendBounds:
+    """What may be sent at the moment: jobs of at most that cost in hundredths of a credit, less some operations."""
+
+    at_most: int = 2**53
+    without: tuple[str, ...] = ()
+
+
+EVERYTHING = SendBounds()
 
 
 @dataclass(frozen=True)
