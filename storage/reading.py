@@ -32,6 +32,7 @@ _JOB_COLUMNS = (
     "polls",
     "interaction_id",
     "card_attempts",
+    "refusals",
 )
 _TAKE_COLUMNS = (
     "id",

@@ -123,6 +123,18 @@ class Job:
     """Edits of its card that Discord refused in a row."""
     card_not_before: datetime | None = None
     """No edit of its card is tried before."""
+    refusals: int = 0
+
+
+@dataclass(frozen=True)
+class SendBounds:
+    """What may be sent at the moment: jobs of at most that cost in hundredths of a credit, less some operations."""
+
+    at_most: int = 2**53
+    without: tuple[str, ...] = ()
+
+
+EVERYTHING = SendBounds()
 
 
 @dataclass(frozen=True)

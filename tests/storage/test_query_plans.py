@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from storage.engines.sqlite import Connection, Database
 from storage.ledger.book_store import BookStore
+from storage.ledger.credit_readings import CreditReadingStore
 from storage.ledger.deliveries import DeliveryStore
 from storage.ledger.job_queries import JobQueries
 from storage.ledger.jobs import JobStore
@@ -14,7 +15,7 @@ from storage.library.removals import RemovalStore
 from storage.library.takes import TakeStore
 from storage.library.uploads import UploadStore
 from storage.rows.book import Period
-from storage.rows.job import Failure, JobState, Made
+from storage.rows.job import Failure, JobState, Made, SendBounds
 from storage.rows.take import Listing
 from tests.clock import NOON
 from tests.factories import ALICE, GUILD, PLENTY, a_new_take, a_queued_job, a_running_job
@@ -28,6 +29,12 @@ async def everyday_work(database: Database) -> None:
     store, queries, deliveries = JobStore(database), JobQueries(database), DeliveryStore(database)
     await a_queued_job(store)
     await store.claim_next_to_send(max_running=9, now=NOON)
+    await queries.next_allowed_at(SendBounds(at_most=100, without=("lyrics",)))
+    await queries.waits_for_credits(100)
+    await queries.twin(GUILD, ALICE, "twin")
+    readings = CreditReadingStore(database)
+    await readings.note(100, now=NOON, settle=True)
+    await readings.may_prove()
     await store.settle_unclear(older_than=timedelta(hours=24), now=NOON)
     finished, failed = await a_running_job(store), await a_running_job(store)
     await store.finish(finished.id, Made([a_new_take()]), now=NOON)
