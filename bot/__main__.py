@@ -1,4 +1,4 @@
-"""`python -m bot [run | sandbox]`, also installed as `bandstand`.
+"""`python -m bot [run | backup FILE | sandbox]`, also installed as `bandstand`.
 
 Exit codes: 0 when it ended as it should, 1 when something outside kept it from running, 2 for settings or options
 that cannot be used. Nothing that an operator can cause ends in a traceback.
@@ -10,13 +10,16 @@ import logging
 import signal
 import sys
 from collections.abc import Coroutine, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from bot.application import Application
+from bot.backup import backup
 from bot.errors import StartupError
 from bot.logs import configure_logging
 from bot.settings import Settings, SettingsError, doubts_about, read_environment
+from bot.version import versions
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from bot.sandbox.command import main as sandbox
 
         return sandbox(arguments[1:])
-    _parser().parse_args(arguments)
+    asked = _parser().parse_args(arguments)
     try:
         environment = read_environment(Path(".env"))
         settings = Settings.from_env(environment)
@@ -37,6 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         lines = "\n".join(f"  {mistake}" for mistake in error.mistakes)
         print(f"Bandstand cannot start with these settings:\n{lines}", file=sys.stderr)
         return 2
+    if asked.command == "backup":
+        return backup(settings, asked.file, now=datetime.now(UTC))
     configure_logging(settings)
     for doubt in doubts_about(environment):
         log.warning("%s", doubt)
@@ -76,8 +81,11 @@ def _until_it_ends(program: Coroutine[Any, Any, None]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="bandstand", description="A Discord bot that makes songs with a community.")
+    parser.add_argument("--version", action="version", version=f"bandstand {versions()}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     commands.add_parser("run", help="connect to Discord (the default); settings come from the environment and .env")
+    copy = commands.add_parser("backup", help="copy the database to a file, also while the bot runs")
+    copy.add_argument("file", metavar="FILE", type=Path, help="a name that is not taken; nothing is ever overwritten")
     commands.add_parser("sandbox", help="try all of it in a browser, without a token or a key; see sandbox --help")
     return parser
 
