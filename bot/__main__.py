@@ -1,4 +1,4 @@
-"""`python -m bot [run | backup FILE | sandbox]`, also installed as `bandstand`.
+"""`python -m bot [run | backup FILE | diagnose | sandbox]`, also installed as `bandstand`.
 
 Exit codes: 0 when it ended as it should, 1 when something outside kept it from running, 2 for settings or options
 that cannot be used. Nothing that an operator can cause ends in a traceback.
@@ -16,6 +16,7 @@ from typing import Any
 
 from bot.application import Application
 from bot.backup import backup
+from bot.diagnosis.command import diagnose
 from bot.errors import StartupError
 from bot.logs import configure_logging
 from bot.settings import Settings, SettingsError, doubts_about, read_environment
@@ -42,6 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     if asked.command == "backup":
         return backup(settings, asked.file, now=datetime.now(UTC))
+    if asked.command == "diagnose":
+        return diagnose(settings, doubts_about(environment))
     configure_logging(settings)
     for doubt in doubts_about(environment):
         log.warning("%s", doubt)
@@ -86,6 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("run", help="connect to Discord (the default); settings come from the environment and .env")
     copy = commands.add_parser("backup", help="copy the database to a file, also while the bot runs")
     copy.add_argument("file", metavar="FILE", type=Path, help="a name that is not taken; nothing is ever overwritten")
+    commands.add_parser("diagnose", help="check settings, Discord, the API, callbacks, disk and database, in words")
     commands.add_parser("sandbox", help="try all of it in a browser, without a token or a key; see sandbox --help")
     return parser
 

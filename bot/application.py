@@ -24,6 +24,7 @@ from bot.library.links import PATH as FILES_PATH
 from bot.settings import Settings
 from bot.web.callbacks import CallbackReceiver
 from bot.web.downloads import download_routes
+from bot.web.instance import instance_routes
 from bot.web.metrics import Metrics
 from bot.web.ops import ops_routes
 from bot.web.server import WebServer
@@ -112,7 +113,7 @@ class Application:
         )
         downloads = download_routes(FILES_PATH, self._media.links.open, Throttle(self.clock.now))
         self.web = WebServer(
-            [*receiver.routes(), *downloads],
+            [*instance_routes(), *receiver.routes(), *downloads],
             host=self.settings.web_host,
             port=self.settings.web_port,
             setting="WEB",
