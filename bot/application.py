@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from typing import Self
 
-import aiohttp
 import discord
 from prometheus_client import CollectorRegistry
 
+from bot.causes import UNREACHABLE, why_unreachable
 from bot.client import Bandstand
 from bot.clock import Clock, SystemClock
 from bot.composition import Parts, open_media, services_of, suno_client, workers_of
@@ -24,6 +24,7 @@ from bot.library.links import PATH as FILES_PATH
 from bot.settings import Settings
 from bot.web.callbacks import CallbackReceiver
 from bot.web.downloads import download_routes
+from bot.web.instance import instance_routes
 from bot.web.metrics import Metrics
 from bot.web.ops import ops_routes
 from bot.web.server import WebServer
@@ -112,7 +113,7 @@ class Application:
         )
         downloads = download_routes(FILES_PATH, self._media.links.open, Throttle(self.clock.now))
         self.web = WebServer(
-            [*receiver.routes(), *downloads],
+            [*instance_routes(), *receiver.routes(), *downloads],
             host=self.settings.web_host,
             port=self.settings.web_port,
             setting="WEB",
@@ -137,10 +138,8 @@ class Application:
             ) from None
         except discord.ConnectionClosed as error:
             raise StartupError(_why_closed(error.code)) from None
-        except (discord.HTTPException, discord.GatewayNotFound, aiohttp.ClientError, OSError) as error:
-            raise StartupError(
-                f"Discord cannot be reached: {type(error).__name__}. Check the network and try again."
-            ) from error
+        except UNREACHABLE as error:
+            raise StartupError(f"Discord cannot be reached: {why_unreachable(error)}.") from error
 
     async def stop(self) -> None:
         """Let `run` return: no more events, then leaving the context finishes what is in hand."""

@@ -33,7 +33,7 @@ ALLOWED_AT_THE_TOP = {
 
 
 FLOORS = (
-    "bot.clock bot.errors bot.logs bot.settings bot.setting_values bot.checkpoints",
+    "bot.causes bot.clock bot.disk bot.errors bot.logs bot.settings bot.setting_values bot.checkpoints bot.version",
     "storage bot.suno bot.media",
     "bot.catalogue bot.workers",
     "bot.library bot.ui bot.quotas",
@@ -42,7 +42,7 @@ FLOORS = (
     "bot.interactions bot.web",
     "bot.client",
     "cogs",
-    "bot.sandbox bot.application bot.composition bot.__main__",
+    "bot.sandbox bot.application bot.composition bot.backup bot.diagnosis bot.__main__",
 )
 """From the lowest to the highest; imports go down or stay, those for type checkers too."""
 

@@ -80,7 +80,7 @@ async def test_every_mistake_in_the_settings_is_told_at_once(tmp_path: Path) -> 
 
 
 async def test_the_settings_are_also_read_from_the_file_beside_it(tmp_path: Path) -> None:
-    (tmp_path / ".env").write_text("DISCORD_TOKEN=invented\nKIE_API_KEY=invented\nOPS_PORT=none\n")
+    (tmp_path / ".env").write_text("DISCORD_TOKEN=an.invented.token\nKIE_API_KEY=invented\nOPS_PORT=none\n")
 
     code, _, stderr = await run_module(folder=tmp_path, env={})
 
@@ -196,7 +196,7 @@ async def test_a_token_that_is_taken_back_while_it_runs_ends_it(stage: ProcessSt
 async def test_a_discord_that_is_not_there_is_told(stage: ProcessStage) -> None:
     stage.discord.faults.add(Fault(route="GET /users/@me", status=None, times=None))
 
-    assert "Discord cannot be reached" in await refusal(stage)
+    assert await refusal(stage) == "Bandstand cannot run: Discord cannot be reached: the connection breaks off."
 
 
 async def test_a_start_warns_of_nothing(stage: ProcessStage) -> None:
