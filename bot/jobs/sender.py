@@ -76,7 +76,7 @@ class Sender(Worker):
         self._finishing = finishing
         self._max_running = max_running
         self._signals = at.signals
-        self._window = SlidingWindow(at.clock)
+        self.window = SlidingWindow(at.clock)
         self._held_until = 0.0
         self._held_for = ""
         self._not_connected = 0
@@ -96,7 +96,7 @@ class Sender(Worker):
     async def recover(self) -> None:
         """At start: creates of the last process may still count in the API's window."""
         recently = self.clock.now() - timedelta(seconds=SECONDS)
-        self._window.remember(await self._queries.sent_since(recently))
+        self.window.remember(await self._queries.sent_since(recently))
         self._unclear_in_a_row = await self._queries.unclear_in_a_row()
         self._pause_after_unclear()
 
@@ -108,7 +108,7 @@ class Sender(Worker):
             held = self._held_until - self.clock.monotonic()
             if held > 0:
                 return held
-            free_in = self._window.free_in()
+            free_in = self.window.free_in()
             if free_in != 0:
                 return free_in
             claimed = await self._store.claim_next_to_send(max_running=self._max_running, now=self.clock.now())
@@ -116,7 +116,7 @@ class Sender(Worker):
                 return await self._until_next_is_allowed()
             job, secret = claimed
             checkpoints.reached(Checkpoint.CLAIMED)
-            self._window.left()
+            self.window.left()
             self.spawn(self._send(job, secret))
         return None
 
@@ -138,7 +138,7 @@ class Sender(Worker):
             checkpoints.reached(Checkpoint.CREATED)
             await self._accepted(job, answer)
         finally:
-            self._window.answered()
+            self.window.answered()
             self._signals.cards.notify()
 
     async def _accepted(self, job: Job, answer: Submitted | Outcome) -> None:

@@ -23,18 +23,22 @@ class Housekeeper(Worker):
         super().__init__(at.clock, Signal())
         self._files = at.stores.kept_files
         self._file_store = file_store
-        self._limit = limit_bytes
+        self.limit = limit_bytes
+        self.kept_bytes = 0
+        """What all copies took up when they were last counted."""
         self.over_by = 0
         """Bytes above the limit that nothing can be done about, since no other copy exists."""
 
     async def tick(self) -> float | None:
-        surplus = await self._files.total_bytes() - self._limit
+        self.kept_bytes = await self._files.total_bytes()
+        surplus = self.kept_bytes - self.limit
         made_since = self.clock.now() - PROVIDER_KEEPS + _MARGIN
         while surplus > 0 and (spare := await self._files.spare(made_since=made_since)):
             for file in spare:
                 surplus -= await self._let_go(file)
                 if surplus <= 0:
                     break
+        self.kept_bytes = self.limit + surplus
         self.over_by = max(0, surplus)
         if self.over_by:
             log.warning("MEDIA_MAX_GB is exceeded by %d bytes that exist nowhere else", self.over_by)

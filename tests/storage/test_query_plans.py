@@ -5,6 +5,7 @@ from contextlib import closing
 from datetime import timedelta
 
 from storage.engines.sqlite import Connection, Database
+from storage.figures import FigureStore
 from storage.ledger.book_store import BookStore
 from storage.ledger.deliveries import DeliveryStore
 from storage.ledger.job_queries import JobQueries
@@ -44,6 +45,10 @@ async def everyday_work(database: Database) -> None:
     await BookStore(database).layer_states(PLENTY, guild_id=GUILD, user_id=ALICE, day="2026-11-03")
     await deliveries.due(NOON, 4)
     await deliveries.next_due_at()
+    figures = FigureStore(database)
+    await figures.oldest_queued_at()
+    await figures.deliveries()
+    await figures.ended_after(NOON)
     await TakeStore(database).by_code("NOSUCH", guild_id=GUILD)
     await TakeStore(database).search(GUILD, ALICE, "")
     for listing in Listing:
