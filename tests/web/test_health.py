@@ -6,10 +6,8 @@ from typing import Any, NamedTuple
 import aiohttp
 import pytest
 
-from tests.cogs.conftest import WorldAt, world, world_at
+from tests.web.conftest import WorldAt
 from tests.world import World
-
-__all__ = ["world", "world_at"]
 
 
 async def problems(world: World) -> dict[str, str]:

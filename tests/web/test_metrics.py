@@ -11,10 +11,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.web.balance import BETWEEN_READS
 from storage.rows.job import Failure
-from tests.cogs.conftest import WorldAt, world, world_at
+from tests.web.conftest import WorldAt
 from tests.world import World
-
-__all__ = ["world", "world_at"]
 
 ALARMS = Path(__file__).parents[2] / ".github" / "alarms.yml"
 RULES = [rule for group in yaml.safe_load(ALARMS.read_text())["groups"] for rule in group["rules"]]
