@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import Self
 
 from storage.drafts import DraftStore
-from storage.engines.sqlite import Database
+from storage.engines.sqlite import Database, WriterFigures
+from storage.figures import FigureStore
 from storage.key_values import KeyValueStore
 from storage.ledger.book_store import BookStore
 from storage.ledger.credit_readings import CreditReadingStore
@@ -39,6 +40,7 @@ class Stores:
         self.removals = RemovalStore(database)
         self.drafts = DraftStore(database)
         self.key_values = KeyValueStore(database)
+        self.figures = FigureStore(database)
 
     @classmethod
     async def open(cls, path: Path) -> Self:
@@ -58,3 +60,7 @@ class Stores:
     async def trouble(self) -> str | None:
         """What is wrong with the database, in words; None when it can be written."""
         return await self._database.trouble()
+
+    def writer_figures(self) -> WriterFigures:
+        """What the writer has done, and what waits for it."""
+        return self._database.writer_figures()

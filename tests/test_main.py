@@ -96,6 +96,22 @@ async def test_the_help_needs_no_settings(tmp_path: Path) -> None:
     assert "run" in stdout
 
 
+async def test_the_version_needs_no_settings(tmp_path: Path) -> None:
+    code, stdout, stderr = await run_module("--version", folder=tmp_path, env={})
+
+    assert (code, stderr) == (0, "")
+    assert re.fullmatch(r"bandstand \d+\.\d+\.\d+ \(Python 3\.\d+\.\d+, discord\.py 2\.\d+\.\d+\)\n", stdout)
+
+
+async def test_a_database_in_memory_is_a_mistake_of_the_settings(tmp_path: Path) -> None:
+    env = {"DISCORD_TOKEN": '"quoted.invented.token"', "KIE_API_KEY": "invented", "DATABASE_PATH": ":memory:"}
+
+    code, _, stderr = await run_module(folder=tmp_path, env=env)
+
+    assert code == 2
+    assert [line.split(":")[0] for line in stderr.splitlines()[1:]] == ["  DISCORD_TOKEN", "  DATABASE_PATH"]
+
+
 async def test_an_unknown_command_is_named(tmp_path: Path) -> None:
     code, _, stderr = await run_module("dance", folder=tmp_path, env={})
 

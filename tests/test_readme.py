@@ -7,12 +7,14 @@ from pathlib import Path
 import discord
 import pytest
 
+from bot.__main__ import main as bot_main
 from bot.interactions.submitting import NEEDED_TO_POST
 from bot.sandbox.command import main
 from bot.sandbox.suno_api import SCENARIOS
 from tests.stage import open_stage
 
-README = (Path(__file__).parent.parent / "README.md").read_text()
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
 
 
 def section(heading: str) -> str:
@@ -42,6 +44,16 @@ def test_the_invitation_asks_for_exactly_what_is_needed() -> None:
     needed = dict.fromkeys((*NEEDED_TO_POST, "send_messages", "send_messages_in_threads"), True)
 
     assert re.findall(r"permissions=(\d+)", README) == [str(discord.Permissions(**needed).value)]
+
+
+def test_the_commands_for_the_operator_are_those_that_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        bot_main(["--help"])
+    offered = set(re.findall(r"^    (\w+)", capsys.readouterr().out, re.MULTILINE))
+
+    named = set(re.findall(r"python -m bot(?: ([a-z]+))?", README)) - {""}
+    assert named == offered - {"run"}
+    assert (ROOT / ".github" / "alarms.yml").exists()
 
 
 def test_the_options_of_the_sandbox_are_those_that_it_has(capsys: pytest.CaptureFixture[str]) -> None:

@@ -69,10 +69,10 @@ class Sender(Worker):
         self._finishing = finishing
         self._max_running = max_running
         self._signals = at.signals
-        self._window = SlidingWindow(at.clock)
+        self.window = SlidingWindow(at.clock)
         self._bound = CreditBound()
         self._rates = RateHolds(at.clock)
-        self._api = ApiWatch(at, suno, self._window, self._bound)
+        self._api = ApiWatch(at, suno, self.window, self._bound)
         # Without a connection.
         self._held_until = 0.0
         self._not_connected = 0
@@ -109,7 +109,7 @@ class Sender(Worker):
     async def recover(self) -> None:
         """At start: creates of the last process may still count in the API's window."""
         recently = self.clock.now() - timedelta(seconds=SECONDS)
-        self._window.remember(await self._queries.sent_since(recently))
+        self.window.remember(await self._queries.sent_since(recently))
         await self._api.recover()
 
     async def tick(self) -> float | None:
@@ -125,7 +125,7 @@ class Sender(Worker):
                 return await self._until_next()
             job, secret = claimed
             checkpoints.reached(Checkpoint.CLAIMED)
-            self._window.left()
+            self.window.left()
             self._bound.spend(job.cost)
             self._rates.left(job.operation)
             self.spawn(self._send(job, secret))
@@ -137,7 +137,7 @@ class Sender(Worker):
         if wait != 0:
             return wait
         held = self._held_until - self.clock.monotonic()
-        return held if held > 0 else self._window.free_in()
+        return held if held > 0 else self.window.free_in()
 
     @property
     def _bounds(self) -> SendBounds:
@@ -163,7 +163,7 @@ class Sender(Worker):
             checkpoints.reached(Checkpoint.CREATED)
             await self._accepted(job, answer)
         finally:
-            self._window.answered()
+            self.window.answered()
             self._signals.cards.notify()
 
     async def _accepted(self, job: Job, answer: Submitted | Outcome) -> None:

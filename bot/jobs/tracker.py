@@ -47,6 +47,8 @@ class Tracker(Worker):
         self._finishing = finishing
         self._callbacks = callbacks
         self._signals = at.signals
+        self.reads = 0
+        """How many records were read in all."""
         self._hints: dict[int, CallbackHint] = {}
         self._reading: set[int] = set()
         self._resting: dict[int, float] = {}  # until when, by job
@@ -136,6 +138,7 @@ class Tracker(Worker):
 
     def _start_reading(self, job: Job) -> None:
         self._reading.add(job.id)
+        self.reads += 1
         self.spawn(self._read(job))
 
     async def _read(self, job: Job) -> None:

@@ -53,6 +53,14 @@ class _Waiting(Generic[T]):
             self.result.set_exception(error)
 
 
+@dataclass(frozen=True)
+class WriterFigures:
+    """Rows written since the database was opened, and units of work in line for the writer."""
+
+    rows_written: int
+    waiting: int
+
+
 class Database:
     """An open database. Make it with `open`, end it with `close`; both are for the composition root."""
 
@@ -133,6 +141,9 @@ class Database:
         except (DatabaseError, sqlite3.Error) as error:
             return f"cannot be written: {error}"
         return None
+
+    def writer_figures(self) -> WriterFigures:
+        return WriterFigures(self._writing.total_changes, self._line.qsize())
 
     async def all(self, sql: str, parameters: Iterable[Any] = ()) -> list[Row]:
         """Every row of a query, read beside the writer."""

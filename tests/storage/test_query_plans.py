@@ -5,6 +5,7 @@ from contextlib import closing
 from datetime import timedelta
 
 from storage.engines.sqlite import Connection, Database
+from storage.figures import FigureStore
 from storage.ledger.book_store import BookStore
 from storage.ledger.credit_readings import CreditReadingStore
 from storage.ledger.deliveries import DeliveryStore
@@ -61,6 +62,10 @@ async def everyday_work(database: Database) -> None:
     await queries.is_being_posted(finished.id)
     await deliveries.due(NOON, 4)
     await deliveries.next_due_at()
+    figures = FigureStore(database)
+    await figures.oldest_queued_at()
+    await figures.deliveries()
+    await figures.ended_after(NOON)
     await TakeStore(database).by_code("NOSUCH", guild_id=GUILD)
     await TakeStore(database).search(GUILD, ALICE, "")
     for listing in Listing:
