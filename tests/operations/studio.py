@@ -7,7 +7,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +19,6 @@ from simcord.results import InteractionResult
 
 from bot.application import Application
 from bot.composition import Parts
-from bot.media.decoder import Decoder
-from bot.media.errors import DecodingError, MediaReason
-from bot.media.worker.__main__ import _JOBS, answer_to
 from bot.sandbox.suno_api import Pace, Received, SunoStandIn
 from bot.sandbox.suno_api.artist import Song, Wish
 from bot.settings import Settings
@@ -32,24 +28,13 @@ from storage.reading import job_of
 from storage.rows.job import Job, JobState
 from storage.rows.take import NewTake, Take, TakeKind, TakeOwner
 from tests.media.samples import sound
+from tests.quick import ThreadDecoder
 from tests.sandbox.suno_api.tone_artist import ToneArtist
 
 KEY = "api-key"
 SONG_SECONDS = 60
 _PATIENCE = 10.0
 _QUICK = Pace(text=0.01, first=0.02, complete=0.05, other=0.05)
-
-
-class ThreadDecoder(Decoder):
-    """Decodes what the tests themselves have made, without a process for each file."""
-
-    async def run(self, job: str, **arguments: Any) -> Mapping[str, Any]:
-        module, function = _JOBS[job]
-        answer = await asyncio.to_thread(answer_to, getattr(import_module(module), function), arguments)
-        if "reason" in answer:
-            raise DecodingError(MediaReason(answer["reason"]), answer["text"], seconds=answer["seconds"])
-        result: Mapping[str, Any] = answer["result"]
-        return result
 
 
 class LongToneArtist(ToneArtist):
