@@ -20,7 +20,7 @@ ALLOWED_AT_THE_TOP = {
 
 
 FLOORS = (
-    "bot.clock bot.errors bot.logs bot.settings bot.setting_values bot.checkpoints",
+    "bot.clock bot.errors bot.logs bot.settings bot.setting_values bot.checkpoints bot.secrecy bot.typed_numbers",
     "storage bot.suno bot.media",
     "bot.catalogue bot.workers",
     "bot.library bot.ui bot.quotas",

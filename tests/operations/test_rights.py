@@ -91,3 +91,18 @@ async def test_a_take_is_named_by_code_card_or_link(studio: Studio) -> None:
         await studio.done(await studio.slash("extend", track=text))
 
     assert [request.body["audioId"] for request in studio.creates] == [take.audio_id] * len(named)
+
+
+NO_MESSAGES = ("123²", "1" * 20, "9" * 19, "9" * 400, "٣" * 18, "①", "-5", "0", "", "1.5", "12345678901234567\u00a0")
+
+
+@pytest.mark.parametrize("number", NO_MESSAGES)
+async def test_a_link_that_leads_nowhere_is_said_so_and_what_was_typed_is_kept(studio: Studio, number: str) -> None:
+    link = f"https://discord.com/channels/{studio.guild.id}/{studio.channel.id}/{number}"
+
+    shown = await studio.slash("cover", track=link, prompt="like rain", style="lo-fi")
+
+    assert is_private(shown)
+    assert "There is no take with the code" in text_of(shown)
+    assert labels_of(shown) == ["Edit"]
+    assert studio.creates == []
