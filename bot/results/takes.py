@@ -11,6 +11,7 @@ import discord
 from bot.library.take_files import KeptTake, TakeFiles
 from bot.media.decoder import Decoder
 from bot.media.errors import MediaError, MediaReason
+from bot.media.files import file_size
 from bot.media.fit import fit_audio
 from bot.media.names import file_name
 from bot.results.result_view import REQUEST_LIMIT, Message, MessageLimits
@@ -64,7 +65,7 @@ class TakesView:
             MediaError: TOO_LARGE when a take is too long to fit at any bit rate worth posting.
         """
         tr = limits.tr
-        covers = sum([item.cover.stat().st_size for item in kept if item.cover is not None])
+        covers = sum([await asyncio.to_thread(file_size, item.cover) for item in kept if item.cover is not None])
         limit = min(limits.file_limit, (REQUEST_LIMIT - covers) // max(1, len(kept)))
         files: list[tuple[Path | bytes, str]] = []
         embeds = []
@@ -93,7 +94,7 @@ class TakesView:
         return [kept for kept in found if kept is not None]
 
     async def _fitted(self, item: KeptTake, limit: int, folder: Path) -> Path:
-        if (await asyncio.to_thread(item.audio.stat)).st_size <= limit:
+        if await asyncio.to_thread(file_size, item.audio) <= limit:
             return item.audio
         # Beside the copy on the store nothing may lie; a link costs no space.
         source = folder / f"{item.take.code}.mp3"

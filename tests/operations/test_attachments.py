@@ -62,6 +62,12 @@ def once(monkeypatch: pytest.MonkeyPatch, owner: type, name: str, error: Callabl
     return calls
 
 
+def files_in(studio: Studio) -> list[str]:
+    """Everything that lies in MEDIA_DIR."""
+    root = studio.app.settings.media_dir
+    return [str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()]
+
+
 # --- good files ---
 
 
@@ -111,6 +117,7 @@ async def test_a_file_that_is_no_good_is_refused_in_private_before_anything_is_p
     assert await studio.spent() == (0, 0)
     assert studio.creates == []
     assert await studio.app.stores._database.all("SELECT 1 FROM takes") == []
+    assert files_in(studio) == []
     form = await studio.alice.click(told, label="Edit")
     assert {field: typed_in(form)[field] for field in TYPED} == TYPED
     assert "sound_file" in typed_in(form)
@@ -247,6 +254,15 @@ async def test_when_discord_does_not_answer_it_is_tried_again(world: World, monk
     await world.until(lambda: state_of(world.card).startswith("Done:"))
     assert shown.followups == []
     assert len([take for take in await world.takes() if take.kind is TakeKind.UPLOAD]) == 1
+
+
+async def test_a_recording_that_the_library_refuses_leaves_no_file(studio: Studio) -> None:
+    await studio.write("CREATE TRIGGER refused BEFORE INSERT ON takes BEGIN SELECT RAISE(ABORT, 'refused'); END")
+
+    shown = await studio.slash("cover", audio=("demo.mp3", recording(20)), **TYPED)
+
+    await studio.done(shown, JobState.FAILED)
+    assert files_in(studio) == []
 
 
 # --- crashes ---
