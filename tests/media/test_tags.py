@@ -15,7 +15,7 @@ from bot.media.decoder import Decoder
 from bot.media.errors import MediaError, MediaReason
 from bot.media.formats import id3v2_bytes
 from bot.media.probe import probe
-from bot.media.tags import Tags, tag_mp3
+from bot.media.tags import Tags, tag_mp3, tagged_copy
 from tests.media import samples
 from tests.media.conftest import names_in
 
@@ -156,6 +156,16 @@ async def test_a_tag_whose_size_cannot_be_is_left_where_it_is(tmp_path: Path, be
 
     content = await asyncio.to_thread(song.read_bytes)
     assert content[id3v2_bytes(content[:10]) :] == before + SOUND + after
+
+
+async def test_a_copy_has_tags_of_its_own_and_the_source_keeps_its(song: Path) -> None:
+    await tag_mp3(song, Tags(title="Rain"))
+    before = await asyncio.to_thread(song.read_bytes)
+
+    await tagged_copy(song, song.with_name("copy.mp3"), Tags(title="Rain", artist="Alice"))
+
+    assert sorted(read(song.with_name("copy.mp3"))) == ["TIT2", "TPE1"]
+    assert await asyncio.to_thread(song.read_bytes) == before
 
 
 async def test_half_a_character_in_a_title_is_no_reason_to_fail(song: Path) -> None:
