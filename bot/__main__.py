@@ -16,11 +16,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from pydantic import SecretStr
+
 from bot.application import Application
 from bot.backup import backup
 from bot.diagnosis.command import diagnose
 from bot.errors import StartupError
 from bot.logs import configure_logging
+from bot.media.prctl import make_undumpable
+from bot.secrecy import forget_environment
 from bot.settings import Settings, SettingsError, doubts_about, read_environment
 from bot.version import versions
 
@@ -43,6 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         lines = "\n".join(f"  {mistake}" for mistake in error.mistakes)
         print(f"Bandstand cannot start with these settings:\n{lines}", file=sys.stderr)
         return 2
+    # Before there is a thread or a child that could see them.
+    forget_environment(name.upper() for name, value in settings if isinstance(value, SecretStr))
+    make_undumpable()
     if asked.command == "backup":
         return backup(settings, asked.file, now=datetime.now(UTC))
     if asked.command == "diagnose":

@@ -27,7 +27,8 @@ COPIED_AT = "copied while running at"
 _LEAVE_TO_THE_ORIGINAL = (
     "UPDATE jobs SET state = 'sending', sent_at = :now WHERE state IN ('accepted', 'queued', 'preparing')",
     "UPDATE deliveries SET state = 'posting' WHERE state = 'pending'",
-    "INSERT INTO key_values (name, value) VALUES (:name, :now) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+    "INSERT INTO {key_values} (name, value) VALUES (:name, :now)"
+    " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
 )
 
 
@@ -99,9 +100,11 @@ def _copy(database: Path, part: Path, *, now: datetime, running: bool) -> int:
         if not version:
             raise BackupError(f"The file {database} is no database of Bandstand.")
         if running and version <= newest_version():
+            # The bot may be of the version before: the table had another name up to schema 1.
+            ((key_values,),) = copy.execute("SELECT name FROM sqlite_master WHERE name IN ('facts', 'key_values')")
             copy.execute("BEGIN")
             for sql in _LEAVE_TO_THE_ORIGINAL:
-                copy.execute(sql, {"now": to_ms(now), "name": COPIED_AT})
+                copy.execute(sql.format(key_values=key_values), {"now": to_ms(now), "name": COPIED_AT})
             copy.execute("COMMIT")
         mistakes = [text for (text,) in copy.execute("PRAGMA integrity_check(3)") if text != "ok"]
         if mistakes:

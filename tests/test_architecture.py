@@ -33,7 +33,8 @@ ALLOWED_AT_THE_TOP = {
 
 
 FLOORS = (
-    "bot.causes bot.clock bot.disk bot.errors bot.logs bot.settings bot.setting_values bot.checkpoints bot.version",
+    "bot.causes bot.clock bot.disk bot.errors bot.logs bot.settings bot.setting_values bot.checkpoints bot.version"
+    " bot.secrecy bot.typed_numbers",
     "storage bot.suno bot.media",
     "bot.catalogue bot.workers",
     "bot.library bot.ui bot.quotas",

@@ -6,6 +6,7 @@ import pkgutil
 import re
 import signal
 import socket
+import subprocess
 import sys
 import tomllib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -16,6 +17,7 @@ import aiohttp
 import pytest
 
 from bot.__main__ import main
+from bot.secrecy import forget_environment
 from tests.stage.process_stage import PATIENCE, ProcessStage, is_card, is_song, open_process_stage, until
 from tests.wire.discord import BotProcess, Fault
 from tests.wire.discord.process.running import PROJECT
@@ -124,6 +126,32 @@ def test_bandstand_is_the_console_command() -> None:
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
 
     assert pkgutil.resolve_name(project["scripts"]["bandstand"]) is main
+
+
+# --- secrets ---
+
+
+async def test_secrets_are_no_longer_in_the_environment_once_they_are_read(stage: ProcessStage) -> None:
+    async with stage.bot(KIE_WEBHOOK_HMAC_KEY="c4n4ry-of-callbacks", TZ="Europe/Berlin") as bot:
+        await bot.online()
+        shown = await asyncio.to_thread(Path(f"/proc/{bot.process.pid}/environ").read_bytes)
+        status = await asyncio.to_thread(Path(f"/proc/{bot.process.pid}/auxv").stat)
+
+    assert b"TZ=Europe/Berlin" in shown
+    for name in ("DISCORD_TOKEN", "KIE_API_KEY", "KIE_WEBHOOK_HMAC_KEY"):
+        assert f"{name}=\0".encode() in shown  # the name, and nothing behind it
+    assert b"c4n4ry" not in shown
+    # What cannot be dumped belongs to root in /proc, whoever runs it: nobody else's debugger gets at its memory.
+    assert status.st_uid == 0
+
+
+def test_what_is_forgotten_is_gone_from_children_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("A_SECRET", "c4n4ry")
+
+    forget_environment(["A_SECRET", "NEVER_SET"])
+
+    assert "A_SECRET" not in os.environ
+    assert b"c4n4ry" not in subprocess.run(["/usr/bin/env"], capture_output=True, check=True).stdout
 
 
 # --- what keeps it from running ---

@@ -46,7 +46,10 @@ class BadFileError(RefusedError):
 
 
 class BadRecordingError(RefusedError):
-    """A member's file that cannot be used. `problem` says why, a word such as too_long; `detail` is the limit."""
+    """A member's file that cannot be used.
+
+    `problem` says why, a word such as too_long; `detail` is the limit, or how much of the file is there.
+    """
 
     def __init__(self, problem: str, detail: str = "") -> None:
         super().__init__(problem)

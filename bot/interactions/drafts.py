@@ -23,6 +23,7 @@ from bot.interactions.replies import translation_of
 from bot.library.intake import check_attachment
 from bot.suno.request import PENDING_LINK, SunoRequest
 from bot.suno.results import FailureReason
+from bot.typed_numbers import read_whole_number
 from bot.ui.times import parse_time
 from storage.rows.draft import Draft, DraftStep
 from storage.rows.job import Attachment, Failure
@@ -187,6 +188,7 @@ def _is_required(model: type[SunoRequest], name: str) -> bool:
 
 
 def _whole(field: str, text: str) -> int:
-    if not text.strip().isdecimal():
+    number = read_whole_number(text)
+    if number is None:
         raise BadValueError(field, "number", text)
-    return int(text)
+    return number

@@ -1,14 +1,14 @@
 """Files on the store and their rows, kept in step: first a file is safe on disk, then its row is written."""
 
 import asyncio
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 from bot.clock import Clock
 from bot.media.download import Downloaded, Downloader
 from bot.media.errors import MediaError, MediaReason
+from bot.media.files import file_size, working_folder
 from bot.media.formats import MediaKind
 from bot.media.store import FileStore
 from bot.suno.client import SunoClient
@@ -52,21 +52,15 @@ class KeptFiles:
         path = None if row is None else self._file_store.path_of(row.path)
         return (path, row.content_type) if row is not None and path is not None and path.is_file() else None
 
-    @contextmanager
-    def folder(self) -> Iterator[Path]:
-        """A folder for files under way; whatever is left in it goes at the end."""
-        with tempfile.TemporaryDirectory(dir=self._file_store.incoming) as folder:
-            yield Path(folder)
+    def folder(self) -> AbstractAsyncContextManager[Path]:
+        """A folder for files under way; whatever is left in it goes at the end, refused files too. Raises MediaError.
 
-    def incoming(self, name: str, content: bytes | None = None) -> Path:
-        """A place for a file under way, worthless after a restart; with `content` written there."""
-        path = self._file_store.incoming / name
-        if content is not None:
-            path.write_bytes(content)
-        return path
+        All that is fetched or made lies in such a folder until it is placed, so that nothing is left beside the store.
+        """
+        return working_folder(self._file_store.incoming)
 
     async def place(self, owner: FileOwner, owner_id: int, code: str, path: Path, role: str, name: str) -> KeptFile:
-        """Move a file from `incoming` into the store; its row is still to be written. Raises MediaError."""
+        """Move a file from a `folder` into the store; its row is still to be written. Raises MediaError."""
         # Jobs and takes have codes of their own, so the same one may name one of each.
         folder = code if owner is FileOwner.TAKE else f"{code}job"
         return await self._place(owner, owner_id, folder, path, role, name)
@@ -76,23 +70,27 @@ class KeptFiles:
         return self._file_store.place_of(code=key, name=_UPLOAD)
 
     async def place_upload(self, key: str, path: Path) -> KeptFile:
-        """Move a recording from `incoming` to its place; it is still to become a take, with the row. Raises MediaError.
+        """Move a recording from a `folder` to its place; it is still to become a take, with the row. Raises MediaError.
 
         The place is known before there is a take, so that a repeated attempt replaces what the first one left.
         """
         return await self._place(FileOwner.TAKE, 0, key, path, "audio", _UPLOAD)
 
     async def _place(self, owner: FileOwner, owner_id: int, folder: str, path: Path, role: str, name: str) -> KeptFile:
-        size = (await asyncio.to_thread(path.stat)).st_size
+        size = await asyncio.to_thread(file_size, path)
         relative = await self._file_store.place(path, code=folder, name=name)
         return KeptFile(owner, owner_id, role, relative, size, _CONTENT_TYPES[Path(name).suffix])
+
+    async def discard(self, file: KeptFile) -> None:
+        """Delete a file that was placed and is not written down. Raises MediaError."""
+        await self._file_store.remove(file.path)
 
     async def write_down(self, files: Sequence[KeptFile]) -> None:
         """Write the rows of files that were placed."""
         await self._files.keep(files, now=self._clock.now())
 
     async def fetch(self, url: str, destination: Path, *, max_bytes: int, kind: MediaKind) -> Downloaded:
-        """Fetch a provider's file to a place below `incoming`; a dead link is exchanged for a fresh one once.
+        """Fetch a provider's file to a place in a `folder`; a dead link is exchanged for a fresh one once.
 
         Raises:
             MediaError: as `Downloader.fetch`.

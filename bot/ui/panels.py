@@ -9,6 +9,7 @@ import discord
 from bot.library.removing import PostPlace
 from bot.suno.operations import replace_section, timed_lyrics, video, wav
 from bot.suno.operations.separation import SEPARATION_PRICES
+from bot.typed_numbers import read_snowflake
 from bot.ui.actions import MORE, REMOVE_NOW, REMOVE_POST, view_of
 from bot.ui.i18n import Translation
 from bot.ui.posts import family_line, take_embed
@@ -42,7 +43,10 @@ class PanelFacts:
 def read_post_state(state: str) -> tuple[str, PostPlace] | None:
     """The code and the place that the button which removes a post carries; None for anything else."""
     match = _POST.fullmatch(state)
-    return None if match is None else (match["code"], PostPlace(int(match["channel"]), int(match["message"])))
+    if match is None:
+        return None
+    channel, message = read_snowflake(match["channel"]), read_snowflake(match["message"])
+    return None if channel is None or message is None else (match["code"], PostPlace(channel, message))
 
 
 def panel(take: Take, facts: PanelFacts, tr: Translation) -> dict[str, Any]:

@@ -1,14 +1,12 @@
 """Quick stand-ins for what takes time: composing a song, and decoding a file in a process of its own."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Sequence
 from functools import cache
-from importlib import import_module
 from typing import Any
 
-from bot.media.decoder import Decoder
-from bot.media.errors import DecodingError, MediaReason
-from bot.media.worker.__main__ import _JOBS, answer_to
+from bot.media.decoder import Answer, Decoder, Step, read_answer
+from bot.media.worker import steps as worker
 from bot.sandbox.suno_api import Song, SongRequest
 from tests.media.samples import sound
 from tests.sandbox.suno_api.tone_composer import ToneComposer
@@ -17,13 +15,13 @@ from tests.sandbox.suno_api.tone_composer import ToneComposer
 class ThreadDecoder(Decoder):
     """Decodes what the tests themselves have made, without a process for each file."""
 
-    async def run(self, job: str, **arguments: Any) -> Mapping[str, Any]:
-        module, function = _JOBS[job]
-        answer = await asyncio.to_thread(answer_to, getattr(import_module(module), function), arguments)
-        if "reason" in answer:
-            raise DecodingError(MediaReason(answer["reason"]), answer["text"], seconds=answer["seconds"])
-        result: Mapping[str, Any] = answer["result"]
-        return result
+    async def run_steps(self, steps: Sequence[Step]) -> list[Answer]:
+        answers = [read_answer(await asyncio.to_thread(_answer_to, step)) for step in steps]
+        return [answer for answer in answers if answer is not None]
+
+
+def _answer_to(step: Step) -> dict[str, Any]:
+    return worker.Step(step.job, dict(step.arguments)).answer()
 
 
 class StageComposer(ToneComposer):

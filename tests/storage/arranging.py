@@ -127,6 +127,15 @@ class Arranging:
         finally:
             await self._execute("DROP TRIGGER full")
 
+    @asynccontextmanager
+    async def full_disk_for_takes(self) -> AsyncIterator[None]:
+        """While the block runs, no take can be written down."""
+        await self._execute("CREATE TRIGGER full BEFORE INSERT ON takes BEGIN SELECT RAISE(ABORT, 'disk is full'); END")
+        try:
+            yield
+        finally:
+            await self._execute("DROP TRIGGER full")
+
     async def _execute(self, sql: str, *values: object) -> None:
         async def unit(connection: Connection) -> None:
             await connection.execute(sql, values)

@@ -17,6 +17,12 @@ pytestmark = pytest.mark.real_clock
 TYPED = {"prompt": "[Verse]\nmine", "style": "folk", "title": "Mine"}
 
 
+def files_in(stage: Stage) -> list[str]:
+    """Everything that lies in MEDIA_DIR."""
+    root = stage.settings.media_dir
+    return [str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()]
+
+
 # --- good files ---
 
 
@@ -66,6 +72,7 @@ async def test_a_file_that_is_no_good_is_refused_in_private_before_anything_is_p
     assert await stage.spent() == (0, 0)
     assert stage.creates == []
     assert await stage.takes() == []
+    assert files_in(stage) == []
     form = await stage.alice.click(told, label="Edit")
     assert {field: typed_in(form)[field] for field in TYPED} == TYPED
     assert "sound_file" in typed_in(form)
@@ -205,3 +212,12 @@ async def test_a_file_that_was_attached_is_nobody_elses_to_use(stage: Stage, lab
 
     assert len(await stage.jobs()) == before
     assert await stage.app.stores.takes.search(job.guild_id, stage.bob.id, "private") == []
+
+
+async def test_a_recording_that_the_library_refuses_leaves_no_file(stage: Stage) -> None:
+    async with stage.arrange.full_disk_for_takes():
+        shown = await stage.slash("cover", audio=("demo.mp3", recording(20)), **TYPED)
+        await stage.done(shown, JobState.FAILED)
+
+    assert files_in(stage) == []
+    stage.expect_errors()

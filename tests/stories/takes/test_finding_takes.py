@@ -9,6 +9,7 @@ import pytest
 from storage.codes import ALPHABET, LENGTH
 from storage.rows.take import TakeKind, TakeOwner
 from tests.stage import Stage
+from tests.stage.messages import is_private, labels_of, text_of
 from tests.storage.arranging import LibraryTake
 
 pytestmark = pytest.mark.real_clock
@@ -80,3 +81,18 @@ async def test_what_is_typed_is_never_taken_for_a_query(stage: Stage) -> None:
 
     (first, *_) = await stage.alice.autocomplete(stage.channel, "extend", "track", "roof*")
     assert first["value"] in {take.code for take in await stage.app.stores.takes.of_job(take.job_id or 0)}
+
+
+NO_MESSAGES = ("123²", "1" * 20, "9" * 19, "9" * 400, "٣" * 18, "①", "-5", "0", "", "1.5", "12345678901234567\u00a0")
+
+
+@pytest.mark.parametrize("number", NO_MESSAGES)
+async def test_a_link_that_leads_nowhere_is_said_so_and_what_was_typed_is_kept(stage: Stage, number: str) -> None:
+    link = f"https://discord.com/channels/{stage.guild.id}/{stage.channel.id}/{number}"
+
+    shown = await stage.slash("cover", track=link, prompt="like rain", style="lo-fi")
+
+    assert is_private(shown)
+    assert "There is no take with the code" in text_of(shown)
+    assert labels_of(shown) == ["Edit"]
+    assert stage.creates == []
