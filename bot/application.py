@@ -77,7 +77,7 @@ class Application:
         services = services_of(at, self.settings, suno, self._media)
         self.bot = Bandstand(services)
         self._stack.push_async_callback(self.bot.close)
-        self.workers = workers_of(at, services, self._media, self.bot, typical=self._parts.typical)
+        self.workers = workers_of(at, services, suno, self._media, self.bot, typical=self._parts.typical)
 
     async def _open_stores(self) -> Stores:
         try:
@@ -168,9 +168,7 @@ class Application:
             "database": await self.stores.trouble(),
             "discord": self.bot.connection_trouble(),
             "workers": None if not stopped else f"stopped: {', '.join(stopped)}",
-            "media": None
-            if not self.workers.housekeeper.over_by
-            else "MEDIA_MAX_GB is exceeded by songs that exist nowhere else",
+            "media": self.workers.housekeeper.trouble,
             "sending": None if trouble is None else f"paused: {trouble}",
         }
 

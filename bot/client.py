@@ -7,7 +7,6 @@ import asyncio
 import hashlib
 import json
 import logging
-from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import discord
@@ -16,34 +15,32 @@ from discord.ext import commands
 
 from bot.catalogue.refusals import StrangeButtonError
 from bot.errors import StartupError
-from bot.interactions.context import Interaction, ServiceClient, Services
+from bot.interactions.context import Interaction, ServiceClient, Services, services_of
 from bot.interactions.forms import CUSTOM_ID, submitted_fields
+from bot.interactions.handlers import ButtonHandler, FormHandler, buttons_answered_by, forms_answered_by
 from bot.interactions.replies import answer_privately, reply_to_error, translation_of
-from bot.ui.actions import BUTTONS, is_ours
+from bot.ui.actions import Action, ActionButton, read
 from bot.ui.translator import CommandTranslator
 
 log = logging.getLogger(__name__)
 
 COGS = (
-    *(
-        "cogs.songs",
-        "cogs.takes",
-        "cogs.removing",
-        "cogs.remix",
-        "cogs.sections",
-        "cogs.files",
-        "cogs.words",
-        "cogs.sounds",
-        "cogs.personas",
-    ),
-    *("cogs.library", "cogs.menus", "cogs.work", "cogs.admin"),
+    "cogs.songs",
+    "cogs.takes",
+    "cogs.removing",
+    "cogs.remix",
+    "cogs.sections",
+    "cogs.files",
+    "cogs.words",
+    "cogs.sounds",
+    "cogs.personas",
+    "cogs.library",
+    "cogs.menus",
+    "cogs.work",
+    "cogs.admin",
 )
 _SYNCED = "synced commands"
 _SYNCED_GUILD = "server with commands of its own"
-
-ButtonAction = Callable[[Interaction, str], Awaitable[None]]
-"""Gets what follows subject and action in the custom id: a code, or for a `StateButton` whatever it carries."""
-FormAction = Callable[[Interaction, str, Mapping[str, str]], Awaitable[None]]
 
 
 class CommandTree(app_commands.CommandTree[ServiceClient]):
@@ -54,7 +51,7 @@ class CommandTree(app_commands.CommandTree[ServiceClient]):
         if interaction.type is discord.InteractionType.autocomplete:
             return interaction.guild_id is not None
         tr = translation_of(interaction)
-        allowed = interaction.client.services.settings.allowed_guilds
+        allowed = services_of(interaction).settings.allowed_guilds
         if interaction.guild_id is None or interaction.channel_id is None:
             text = tr("Songs are made on servers, where everybody can hear them. Use this in a server's channel.")
         elif allowed and interaction.guild_id not in allowed:
@@ -84,8 +81,8 @@ class Bandstand(ServiceClient):
             allowed_mentions=discord.AllowedMentions.none(),
         )
         self.services = services
-        self._button_actions: dict[tuple[str, str], ButtonAction] = {}
-        self._form_actions: dict[str, FormAction] = {}
+        self._buttons: dict[Action, ButtonHandler] = {}
+        self._forms: dict[str, FormHandler] = {}
 
     async def setup_hook(self) -> None:
         # A cog that does not load ends the start: a bot with half of its commands helps nobody.
@@ -95,7 +92,7 @@ class Bandstand(ServiceClient):
             except commands.ExtensionError as error:
                 log.exception("%s does not load", cog)
                 raise StartupError(f"The commands of {cog} do not load; the log says why.") from error
-        self.add_dynamic_items(*BUTTONS)
+        self.add_dynamic_items(ActionButton)
         await self._sync_commands_if_changed()
 
     async def close(self) -> None:
@@ -103,21 +100,19 @@ class Bandstand(ServiceClient):
         if isinstance(self.loop, asyncio.AbstractEventLoop):
             await super().close()
 
-    def on_button(self, subject: str, action: str, handle: ButtonAction) -> None:
-        """What happens when a button with the custom id `subject:action:…` is pressed."""
-        self._button_actions[subject, action] = handle
+    async def add_cog(self, cog: commands.Cog, /, **options: Any) -> None:
+        """As discord.py does, and the cog answers from now on the buttons and forms that it says it does."""
+        await super().add_cog(cog, **options)
+        self._buttons.update(buttons_answered_by(cog))
+        self._forms.update(forms_answered_by(cog))
 
-    def on_form(self, operation: str, handle: FormAction) -> None:
-        """What happens when a form of this kind is submitted: gets the draft's code and the fields."""
-        self._form_actions[operation] = handle
-
-    async def press(self, interaction: discord.Interaction["Bandstand"], subject: str, action: str, state: str) -> None:
+    async def press(self, interaction: discord.Interaction["Bandstand"], action: Action, state: str) -> None:
         """A button was pressed: whatever comes of it, the member is answered."""
         # discord.py only logs what a dynamic item raises, and the member would wait for an answer.
         try:
             if not await self.tree.interaction_check(interaction):
                 return
-            handle = self._button_actions.get((subject, action))
+            handle = self._buttons.get(action)
             if handle is None:
                 raise StrangeButtonError
             await handle(interaction, state)
@@ -129,14 +124,14 @@ class Bandstand(ServiceClient):
         custom_id = str(dict(interaction.data or {}).get("custom_id", ""))
         if interaction.type is discord.InteractionType.modal_submit:
             await self._answer_form(interaction, custom_id)
-        elif interaction.type is discord.InteractionType.component and not is_ours(custom_id):
+        elif interaction.type is discord.InteractionType.component and read(custom_id) is None:
             # discord.py is silent about what fits no template, and the member would wait for an answer.
             await reply_to_error(interaction, StrangeButtonError())
 
     async def _answer_form(self, interaction: discord.Interaction["Bandstand"], custom_id: str) -> None:
         try:
             match = CUSTOM_ID.fullmatch(custom_id)
-            handle = self._form_actions.get(match["form"]) if match is not None else None
+            handle = self._forms.get(match["form"]) if match is not None else None
             if match is None or handle is None:
                 tr = translation_of(interaction)
                 await answer_privately(interaction, tr("That form belongs to another version of the bot."))

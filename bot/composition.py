@@ -25,12 +25,14 @@ from bot.library.housekeeping import Housekeeper
 from bot.library.intake import Intake
 from bot.library.kept_files import KeptFiles
 from bot.library.links import Links
+from bot.library.personas import PersonaService
 from bot.library.removing import Removals
 from bot.library.take_files import TakeFiles
 from bot.media.decoder import Decoder
 from bot.media.download import Downloader
 from bot.media.errors import MediaError
 from bot.media.store import FileStore
+from bot.quotas.account import Account
 from bot.quotas.service import Quotas
 from bot.results.registry import views_of
 from bot.results.result_views import ResultViews
@@ -126,31 +128,33 @@ def services_of(at: Workplace, settings: Settings, suno: SunoClient, media: Medi
         clock=at.clock,
         jobs=JobService(at, quotas),
         quotas=quotas,
+        account=Account(suno),
         library=Library(stores.takes, stores.listings, media.take_files, at.clock),
         result_views=media.result_views,
         covers=Covers(stores.takes, media.kept_files, media.take_files),
         removals=Removals(at, media.file_store),
         intake=media.intake,
-        personas=stores.personas,
+        personas=PersonaService(stores.personas, at.clock),
         drafts=stores.drafts,
         key_values=stores.key_values,
-        suno=suno,
         waiting=WaitingInteractions(),
     )
 
 
-def workers_of(at: Workplace, services: Services, media: Media, bot: discord.Client, *, typical: timedelta) -> Workers:
+def workers_of(
+    at: Workplace, services: Services, suno: SunoClient, media: Media, bot: discord.Client, *, typical: timedelta
+) -> Workers:
     """The background work, ready to be started."""
     settings = services.settings
     addresses = CallbackAddresses(settings.public_base_url)
     finishing = Finishing(at)
-    sender = Sender(at, services.suno, addresses, finishing, max_running=settings.max_running)
+    sender = Sender(at, suno, addresses, finishing, max_running=settings.max_running)
     refused = RefusedRecordings(services.waiting)
     return Workers(
         housekeeper=Housekeeper(at, media.file_store, limit_bytes=round(settings.media_max_gb * 1e9)),
-        preparer=Preparer(at, services.suno, media.take_files, media.intake, bot, refused.tell),
+        preparer=Preparer(at, suno, media.take_files, media.intake, bot, refused.tell),
         sender=sender,
-        tracker=Tracker(at, services.suno, finishing, callbacks=addresses.reachable),
+        tracker=Tracker(at, suno, finishing, callbacks=addresses.reachable),
         delivery=Delivery(at, media.result_views, bot),
         cards=CardUpdater(at, sender, bot, typical=typical),
     )

@@ -4,11 +4,10 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.catalogue.refusals import AdminsOnlyError, ApiTroubleError
+from bot.catalogue.refusals import AdminsOnlyError
 from bot.client import Bandstand
-from bot.interactions.context import Interaction
+from bot.interactions.context import Interaction, member_of
 from bot.interactions.replies import answer_privately, translation_of
-from bot.suno.errors import SunoError
 from bot.ui.overviews import credits_embed, limits_embed
 
 
@@ -42,11 +41,10 @@ class Admin(commands.Cog):
     ) -> None:
         """Show or change how much may be spent in a day."""
         require_admin(interaction)
-        assert interaction.guild_id is not None
-        quotas = self._services.quotas
+        asking, quotas = member_of(interaction), self._services.quotas
         if server is not None or member is not None:
-            await quotas.change(interaction.guild_id, guild_daily=_hundredths(server), member_daily=_hundredths(member))
-        layers = await quotas.layers(interaction.guild_id, interaction.user.id)
+            await quotas.change(asking.guild_id, guild_daily=_hundredths(server), member_daily=_hundredths(member))
+        layers = await quotas.layers(*asking)
         await answer_privately(interaction, embed=limits_embed(layers, quotas.ceilings, translation_of(interaction)))
 
     @app_commands.command()
@@ -57,10 +55,7 @@ class Admin(commands.Cog):
         require_admin(interaction)
         # The one command that asks somebody else first: a private "thinking" is its first answer.
         await interaction.response.defer(ephemeral=True, thinking=True)
-        try:
-            left = await self._services.suno.credits()
-        except SunoError as error:
-            raise ApiTroubleError(error) from error
+        left = await self._services.account.left()
         balance = await self._services.quotas.provider_balance()
         await interaction.followup.send(embed=credits_embed(left, balance, translation_of(interaction)), ephemeral=True)
 

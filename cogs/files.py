@@ -1,49 +1,48 @@
 """Files of a take: `/stems`, `/wav`, `/midi`, `/video`, `/artwork`, `/karaoke`. What was made once is shown again."""
 
-from functools import partial
-
 from discord import app_commands
+from discord.app_commands import Transform
 from discord.ext import commands
 
 from bot.catalogue.refusals import NotYoursError, TakeRemovedError
 from bot.client import Bandstand
 from bot.interactions.confirming import confirm_and_submit
-from bot.interactions.context import Interaction
-from bot.interactions.file_requests import FILES, ask_for_notes, offer_stems, separation
-from bot.interactions.options import MOST_CHOICES, Choices, tracks
+from bot.interactions.context import Interaction, member_of
+from bot.interactions.file_requests import (
+    artwork_of,
+    ask_for_notes,
+    karaoke_of,
+    offer_stems,
+    separation,
+    video_of,
+    wav_of,
+)
+from bot.interactions.finding import find_job, find_take
+from bot.interactions.handlers import presses, presses_each
+from bot.interactions.options import MOST_CHOICES, TAKE_HINT, TakeOption
 from bot.interactions.replies import translation_of
-from bot.results.artwork import MOST_PICTURES
-from bot.suno.limits import STEM_NAMES
-from bot.suno.prices import SEPARATION_PRICES
-from bot.suno.requests import SeparationMode
+from bot.suno.operations.separation import SEPARATION_PRICES, STEM_NAMES, SeparationMode
+from bot.ui.actions import ARTWORK, CHOOSE_COVER, KARAOKE, MIDI, STEMS, VIDEO, WAV
 from bot.ui.posts import title_of
 from bot.ui.text import credits, one_line
 from storage.rows.take import Take
-
-_TRACK = "A take: type its title, style, member or code, or paste a link to its message"
 
 
 class Files(commands.Cog):
     def __init__(self, bot: Bandstand) -> None:
         self._services = bot.services
-        for number in range(1, MOST_PICTURES + 1):
-            bot.on_button("job", f"cover_{number}", partial(self._choose_cover, number))
-        for kind in FILES:
-            bot.on_button("take", kind, partial(self._ask_for, kind))
-        bot.on_button("take", "midi", self._notes)
-        bot.on_button("take", "stems", self._stems)
 
     @app_commands.command()
     @app_commands.guild_only()
-    @app_commands.describe(track=_TRACK, mode="Which stems, each with its price; voice and instruments at first")
-    @app_commands.autocomplete(track=tracks)
-    async def stems(self, interaction: Interaction, track: str, mode: str | None = None) -> None:
+    @app_commands.describe(track=TAKE_HINT, mode="Which stems, each with its price; voice and instruments at first")
+    async def stems(
+        self, interaction: Interaction, track: Transform[Take, TakeOption], mode: str | None = None
+    ) -> None:
         """Take a song apart: voice and instruments, all stems, or one of them."""
-        take = await self._find(interaction, track)
-        await confirm_and_submit(interaction, separation(take, mode))
+        await confirm_and_submit(interaction, separation(track, mode))
 
     @stems.autocomplete("mode")
-    async def _modes(self, interaction: Interaction, typed: str) -> Choices:
+    async def _modes(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         tr = translation_of(interaction)
         prices = {mode: credits(price) for mode, price in SEPARATION_PRICES.items()}
         names = {
@@ -65,60 +64,71 @@ class Files(commands.Cog):
 
     @app_commands.command()
     @app_commands.guild_only()
-    @app_commands.describe(track=_TRACK)
-    @app_commands.autocomplete(track=tracks)
-    async def wav(self, interaction: Interaction, track: str) -> None:
+    @app_commands.describe(track=TAKE_HINT)
+    async def wav(self, interaction: Interaction, track: Transform[Take, TakeOption]) -> None:
         """A take without loss, for 0.4 credits."""
-        await self._ask_for("wav", interaction, track)
+        await confirm_and_submit(interaction, wav_of(track))
 
     @app_commands.command()
     @app_commands.guild_only()
-    @app_commands.describe(track=_TRACK)
-    @app_commands.autocomplete(track=tracks)
-    async def midi(self, interaction: Interaction, track: str) -> None:
+    @app_commands.describe(track=TAKE_HINT)
+    async def midi(self, interaction: Interaction, track: Transform[Take, TakeOption]) -> None:
         """The notes of a take as a MIDI file: free once it has stems, else together with them."""
-        await self._notes(interaction, track)
+        await ask_for_notes(interaction, track)
 
     @app_commands.command()
     @app_commands.guild_only()
-    @app_commands.describe(track=_TRACK)
-    @app_commands.autocomplete(track=tracks)
-    async def video(self, interaction: Interaction, track: str) -> None:
+    @app_commands.describe(track=TAKE_HINT)
+    async def video(self, interaction: Interaction, track: Transform[Take, TakeOption]) -> None:
         """A take as a video with moving pictures, for 2 credits."""
-        await self._ask_for("video", interaction, track)
+        await confirm_and_submit(interaction, video_of(track))
 
     @app_commands.command()
     @app_commands.guild_only()
-    @app_commands.describe(track=_TRACK)
-    @app_commands.autocomplete(track=tracks)
-    async def artwork(self, interaction: Interaction, track: str) -> None:
+    @app_commands.describe(track=TAKE_HINT)
+    async def artwork(self, interaction: Interaction, track: Transform[Take, TakeOption]) -> None:
         """Cover pictures for a take, to choose from; free."""
-        await self._ask_for("artwork", interaction, track)
+        await confirm_and_submit(interaction, artwork_of(track))
 
     @app_commands.command()
     @app_commands.guild_only()
-    @app_commands.describe(track=_TRACK)
-    @app_commands.autocomplete(track=tracks)
-    async def karaoke(self, interaction: Interaction, track: str) -> None:
+    @app_commands.describe(track=TAKE_HINT)
+    async def karaoke(self, interaction: Interaction, track: Transform[Take, TakeOption]) -> None:
         """The lyrics of a take with the time of each line, as .lrc and .srt; 0.5 credits."""
-        await self._ask_for("karaoke", interaction, track)
+        await confirm_and_submit(interaction, karaoke_of(track))
 
-    async def _ask_for(self, kind: str, interaction: Interaction, track: str) -> None:
-        """From a command and from a button."""
-        await confirm_and_submit(interaction, FILES[kind](await self._find(interaction, track)))
+    # --- the same from buttons ---
 
-    async def _notes(self, interaction: Interaction, track: str) -> None:
-        await ask_for_notes(interaction, await self._find(interaction, track))
+    @presses(STEMS)
+    async def ask_for_stems(self, interaction: Interaction, code: str) -> None:
+        """The command has its mode; the button asks for it."""
+        await offer_stems(interaction, await find_take(interaction, code))
 
-    async def _stems(self, interaction: Interaction, code: str) -> None:
-        """The button: the command has its mode."""
-        await offer_stems(interaction, await self._find(interaction, code))
+    @presses(WAV)
+    async def ask_for_wav(self, interaction: Interaction, code: str) -> None:
+        await confirm_and_submit(interaction, wav_of(await find_take(interaction, code)))
 
-    async def _choose_cover(self, number: int, interaction: Interaction, code: str) -> None:
+    @presses(MIDI)
+    async def ask_for_midi(self, interaction: Interaction, code: str) -> None:
+        await ask_for_notes(interaction, await find_take(interaction, code))
+
+    @presses(VIDEO)
+    async def ask_for_video(self, interaction: Interaction, code: str) -> None:
+        await confirm_and_submit(interaction, video_of(await find_take(interaction, code)))
+
+    @presses(ARTWORK)
+    async def ask_for_artwork(self, interaction: Interaction, code: str) -> None:
+        await confirm_and_submit(interaction, artwork_of(await find_take(interaction, code)))
+
+    @presses(KARAOKE)
+    async def ask_for_karaoke(self, interaction: Interaction, code: str) -> None:
+        await confirm_and_submit(interaction, karaoke_of(await find_take(interaction, code)))
+
+    @presses_each(CHOOSE_COVER)
+    async def choose_cover(self, interaction: Interaction, number: int, code: str) -> None:
         """A picture becomes the cover of its take, if the take's owner, or somebody who may manage messages, wants."""
-        assert interaction.guild_id is not None
-        job = await self._services.jobs.find(code, interaction.guild_id)
-        (take,) = (await self._services.jobs.step_of(code, interaction.guild_id, interaction.user.id)).sources
+        job = await find_job(interaction, code)
+        (take,) = (await self._services.jobs.step_of(code, *member_of(interaction))).sources
         if take.removed_at is not None:
             raise TakeRemovedError(take.code)
         if take.owner_id != interaction.user.id and not interaction.permissions.manage_messages:
@@ -130,10 +140,6 @@ class Files(commands.Cog):
         title = one_line(title_of(take, tr), 100)
         text = tr("**{title}** (`{code}`) has this picture as its cover now.", title=title, code=take.code)
         await interaction.followup.send(text, ephemeral=True)
-
-    async def _find(self, interaction: Interaction, track: str) -> Take:
-        assert interaction.guild_id is not None
-        return await self._services.library.find(track, interaction.guild_id, interaction.user.id)
 
 
 async def setup(bot: Bandstand) -> None:

@@ -1,21 +1,23 @@
 """The library: `/show`, and `/library` in pages."""
 
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from discord import app_commands
+from discord.app_commands import Transform
 from discord.ext import commands
 
 from bot.catalogue.refusals import StrangeButtonError
 from bot.client import Bandstand
-from bot.interactions.context import Interaction
-from bot.interactions.options import tracks
+from bot.interactions.context import Interaction, member_of
+from bot.interactions.handlers import presses_each
+from bot.interactions.options import TAKE_HINT, TakeOption
 from bot.interactions.replies import public_locale, translation_of
 from bot.interactions.repost import show_take
+from bot.ui.actions import TURN_PAGE
 from bot.ui.i18n import Translation, translation_for
 from bot.ui.lists import LONGEST_SEARCH, PAGE, PageState, page_message
-from storage.rows.take import Listing
+from storage.rows.take import Listing, Take
 
 # What everybody may see; the others concern one member.
 _PUBLIC = (Listing.SERVER, Listing.SEARCH)
@@ -26,18 +28,13 @@ class LibraryCommands(commands.Cog):
 
     def __init__(self, bot: Bandstand) -> None:
         self._services = bot.services
-        for listing in Listing:
-            bot.on_button("page", listing.value, partial(self._turn, listing))
 
     @app_commands.command()
     @app_commands.guild_only()
-    @app_commands.describe(code="A take: type its title, style, member or code, or paste a link to its message")
-    @app_commands.autocomplete(code=tracks)
-    async def show(self, interaction: Interaction, code: str) -> None:
+    @app_commands.describe(code=TAKE_HINT)
+    async def show(self, interaction: Interaction, code: Transform[Take, TakeOption]) -> None:
         """Bring a take back, from the bot's own copy."""
-        assert interaction.guild_id is not None
-        take = await self._services.library.find(code, interaction.guild_id, interaction.user.id)
-        await show_take(interaction, take)
+        await show_take(interaction, code)
 
     @library.command()
     async def mine(self, interaction: Interaction) -> None:
@@ -61,7 +58,8 @@ class LibraryCommands(commands.Cog):
         """What you have marked as your favourites; only you see the list."""
         await self._begin(interaction, Listing.FAVOURITES)
 
-    async def _turn(self, listing: Listing, interaction: Interaction, written: str) -> None:
+    @presses_each(TURN_PAGE)
+    async def turn(self, interaction: Interaction, listing: Listing, written: str) -> None:
         """A page is turned by the member it belongs to; anybody else gets a copy of their own."""
         state = PageState.read(listing, written)
         if state is None:
@@ -84,10 +82,9 @@ class LibraryCommands(commands.Cog):
         await interaction.response.send_message(**page, ephemeral=not public)
 
     async def _page(self, interaction: Interaction, state: PageState, tr: Translation) -> dict[str, Any]:
-        assert interaction.guild_id is not None
-        library = self._services.library
-        page = await library.page(
-            state.listing, interaction.guild_id, state.user_id, state.number, size=PAGE, typed=state.typed
+        guild_id = member_of(interaction).guild_id
+        page = await self._services.library.page(
+            state.listing, guild_id, state.user_id, state.number, size=PAGE, typed=state.typed
         )
         if not page.takes and state.number > 0:  # what stood there was removed meanwhile
             return await self._page(interaction, replace(state, number=0), tr)

@@ -10,8 +10,10 @@ from discord.ext import commands
 from bot.catalogue.refusals import BadRecordingError, DraftGoneError, RecordingNotKeptError
 from bot.client import Bandstand
 from bot.interactions.confirming import begun_on_a_file
-from bot.interactions.context import Interaction
+from bot.interactions.context import Interaction, member_of
 from bot.interactions.drafts import draft_of, keep_draft, open_draft
+from bot.interactions.finding import find_take_to_build_on
+from bot.interactions.handlers import presses
 from bot.interactions.message_targets import files_with_sound, takes_meant
 from bot.interactions.options import attached, described
 from bot.interactions.replies import answer_privately, translation_of
@@ -20,11 +22,15 @@ from bot.interactions.take_forms import FORMS, open_take_form
 from bot.jobs.attachments import read_attachment
 from bot.library.intake import check_attachment
 from bot.media.errors import MediaError
-from bot.suno.limits import UPLOAD_SECONDS
-from bot.suno.requests import UploadExtendRequest
-from bot.ui.actions import ActionButton, draft_button, view_of
-from bot.ui.i18n import Translation
+from bot.suno.operations.add_instrumental import AddInstrumentalRequest
+from bot.suno.operations.add_vocals import AddVocalsRequest
+from bot.suno.operations.extend import ExtendRequest
+from bot.suno.operations.upload_cover import UploadCoverRequest
+from bot.suno.operations.upload_extend import UploadExtendRequest
+from bot.suno.request import UPLOAD_SECONDS, SunoRequest
+from bot.ui.actions import SAVE, draft_button, view_of
 from bot.ui.posts import title_of
+from bot.ui.take_buttons import recording_buttons
 from bot.ui.text import length, one_line, plain
 from storage.rows.draft import DraftStep
 from storage.rows.job import Attachment
@@ -48,7 +54,6 @@ class Menus(commands.Cog):
             app_commands.ContextMenu(name="Add instrumental", callback=self.add_instrumental),
             app_commands.ContextMenu(name="Save to library", callback=self.save),
         ]
-        bot.on_button("draft", "save", self.save_chosen)
 
     async def cog_load(self) -> None:
         for menu in self._menus:
@@ -59,16 +64,16 @@ class Menus(commands.Cog):
             self._tree.remove_command(menu.name, type=menu.type)
 
     async def extend(self, interaction: Interaction, message: discord.Message) -> None:
-        await self._begin(interaction, message, "extend")
+        await self._begin(interaction, message, ExtendRequest)
 
     async def cover(self, interaction: Interaction, message: discord.Message) -> None:
-        await self._begin(interaction, message, "cover")
+        await self._begin(interaction, message, UploadCoverRequest)
 
     async def add_vocals(self, interaction: Interaction, message: discord.Message) -> None:
-        await self._begin(interaction, message, "add_vocals")
+        await self._begin(interaction, message, AddVocalsRequest)
 
     async def add_instrumental(self, interaction: Interaction, message: discord.Message) -> None:
-        await self._begin(interaction, message, "add_instrumental")
+        await self._begin(interaction, message, AddInstrumentalRequest)
 
     async def save(self, interaction: Interaction, message: discord.Message) -> None:
         """Keep the sound of a message as a take that only its new owner finds."""
@@ -81,12 +86,10 @@ class Menus(commands.Cog):
         if len(files) == 1:
             await self._keep(interaction, files[0])
             return
-        buttons = [
-            ActionButton("draft", "save", await keep_draft(interaction, _to_save(file)), label=_label(file.file_name))
-            for file in files
-        ]
+        buttons = [SAVE.button(await keep_draft(interaction, _to_save(file)), _label(file.file_name)) for file in files]
         await answer_privately(interaction, tr("Which of these files?"), view=view_of(*buttons))
 
+    @presses(SAVE)
     async def save_chosen(self, interaction: Interaction, code: str) -> None:
         """Keep one of several files."""
         draft = await draft_of(interaction, code)
@@ -96,27 +99,21 @@ class Menus(commands.Cog):
 
     # --- operations ---
 
-    async def _begin(self, interaction: Interaction, message: discord.Message, action: str) -> None:
+    async def _begin(self, interaction: Interaction, message: discord.Message, request: type[SunoRequest]) -> None:
         """Open the form of an operation; where several takes or files may be meant, ask which."""
-        assert interaction.guild_id is not None
         require_posting(interaction)
         tr = translation_of(interaction)
         takes = await takes_meant(interaction, message)
         if len(takes) == 1:
-            take = await self._services.library.find_to_build_on(
-                takes[0].code, interaction.guild_id, interaction.user.id
-            )
-            await open_take_form(interaction, FORMS[action], take)
+            take = await find_take_to_build_on(interaction, takes[0].code)
+            await open_take_form(interaction, request, take)
             return
         if takes:
-            choices = [
-                ActionButton("take", action, take.code, label=plain(described(take, tr), _LONGEST_LABEL))
-                for take in takes
-            ]
+            choices = [FORMS[request].button(take.code, plain(described(take, tr), _LONGEST_LABEL)) for take in takes]
             await answer_privately(interaction, tr("Which of these takes?"), view=view_of(*choices))
             return
         files = self._usable(files_with_sound(message))
-        steps = [await begun_on_a_file(interaction, FORMS[action], file) for file in files]
+        steps = [await begun_on_a_file(interaction, request, file) for file in files]
         if len(steps) == 1:
             await open_draft(interaction, steps[0])
             return
@@ -143,11 +140,10 @@ class Menus(commands.Cog):
     # --- saving ---
 
     async def _keep(self, interaction: Interaction, file: Attachment) -> None:
-        assert interaction.guild_id is not None
         check_attachment(file, self._services.clock.now())
         # Fetching and reading it may take longer than Discord waits; only the member sees that it is being done.
         await interaction.response.defer(ephemeral=True, thinking=True)
-        owner = TakeOwner(interaction.guild_id, interaction.user.id, interaction.user.display_name, job_id=None)
+        owner = TakeOwner(*member_of(interaction), interaction.user.display_name, job_id=None)
         try:
             take = await self._services.intake.take_in(
                 file, owner, longest=UPLOAD_SECONDS, read=partial(read_attachment, interaction.client)
@@ -163,7 +159,7 @@ class Menus(commands.Cog):
             code=take.code,
             length=length(take.duration),
         )
-        await interaction.followup.send(text, view=_ways_on(tr, take), ephemeral=True)
+        await interaction.followup.send(text, view=view_of(*recording_buttons(take, tr)), ephemeral=True)
 
     async def _show_kept(self, interaction: Interaction, takes: list[Take]) -> None:
         tr = translation_of(interaction)
@@ -171,24 +167,13 @@ class Menus(commands.Cog):
             tr("**{title}** (`{code}`)", title=one_line(title_of(take, tr), 100), code=take.code) for take in takes
         )
         text = tr("In the library already:\n{takes}\n`/show` brings them back.", takes=names)
-        view = _ways_on(tr, takes[0]) if len(takes) == 1 else None
+        view = view_of(*recording_buttons(takes[0], tr)) if len(takes) == 1 else None
         await answer_privately(interaction, text, view=view)
 
 
 def _to_save(file: Attachment) -> DraftStep:
     """A file that waits for a click; as a draft, it could be extended as well."""
     return DraftStep(UploadExtendRequest.operation, {"model": ""}, (), (file,))
-
-
-def _ways_on(tr: Translation, take: Take) -> discord.ui.View:
-    """What can be done with a recording."""
-    actions = {
-        "extend": tr("Extend"),
-        "cover": tr("Cover"),
-        "add_vocals": tr("Add vocals"),
-        "add_instrumental": tr("Add instrumental"),
-    }
-    return view_of(*(ActionButton("take", action, take.code, label=label) for action, label in actions.items()))
 
 
 def _label(file_name: str) -> str:

@@ -4,20 +4,25 @@ from contextlib import suppress
 from typing import Any
 
 from discord import app_commands
+from discord.app_commands import Transform
 from discord.ext import commands
 
-from bot.catalogue.refusals import BadValueError, NotYoursError, PersonaExistsError, RefusedError, UnknownPersonaError
+from bot.catalogue.refusals import BadValueError, RefusedError
 from bot.client import Bandstand
-from bot.interactions.confirming import start
-from bot.interactions.context import Interaction
-from bot.interactions.options import personas, tracks
+from bot.interactions.confirming import submit_on_sources
+from bot.interactions.context import Interaction, member_of
+from bot.interactions.finding import find_take_to_build_on
+from bot.interactions.handlers import presses
+from bot.interactions.options import PersonaOption, TakeText
 from bot.interactions.replies import answer_privately, translation_of
-from bot.suno.limits import PERSONA_SECONDS
-from bot.suno.requests import PersonaRequest
+from bot.interactions.take_forms import open_persona_form
+from bot.suno.operations.persona import PERSONA_SECONDS, PersonaRequest
+from bot.ui.actions import PERSONA
 from bot.ui.overviews import personas_embed
 from bot.ui.text import one_line
 from bot.ui.times import parse_time
 from storage.rows.persona import Persona
+from storage.rows.take import Take
 
 
 class Personas(commands.Cog):
@@ -36,70 +41,67 @@ class Personas(commands.Cog):
         description="Voice and style in words: what makes it recognisable",
         begin="Where the voice is heard best, such as 0:45; the half minute from there counts",
     )
-    @app_commands.autocomplete(track=tracks)
     async def create(
         self,
         interaction: Interaction,
-        track: str,
+        track: Transform[str, TakeText],
         name: app_commands.Range[str, 1, 80],
         description: app_commands.Range[str, 1, 1000],
         begin: str | None = None,
     ) -> None:
         """Save the voice and style of a take under a name; free, once for each take."""
-        assert interaction.guild_id is not None
-        store, name = self._services.personas, name.strip()
+        name = name.strip()
         fields: dict[str, Any] = {"name": name, "description": description, "start": begin or "0:00"}
         try:
-            take = await self._services.library.find_to_build_on(track, interaction.guild_id, interaction.user.id)
+            take = await find_take_to_build_on(interaction, track)
         except RefusedError:
-            await start(interaction, PersonaRequest, fields, track)  # refuses it too, and keeps what was typed
+            # This refuses it as well, and keeps what was typed.
+            await submit_on_sources(interaction, PersonaRequest, fields, track)
             return
-        before = await store.of_take(take.id)
-        if before is not None and not before.removed:
-            raise PersonaExistsError(before.persona.name, of_take=True)
-        if before is not None:
-            if await store.by_name(interaction.guild_id, name) is not None:
-                raise PersonaExistsError(name, of_take=False)
-            await store.put_back(before.persona.id, name=name, description=description)
-            tr = translation_of(interaction)
-            text = tr("The persona of this take is back, as **{name}**.", name=one_line(name, 80))
-            await answer_privately(interaction, text)
+        if await self._put_back(interaction, take, name=name, description=description):
             return
         with suppress(BadValueError):  # refused below, where what was typed is kept
             beginning = parse_time("start", fields["start"])
             longest = beginning + PERSONA_SECONDS[1]
             fields["end"] = longest if take.duration is None else min(longest, take.duration)
-        await start(interaction, PersonaRequest, fields, track)
+        await submit_on_sources(interaction, PersonaRequest, fields, track)
 
     @persona.command(name="list")
     async def show(self, interaction: Interaction) -> None:
         """All personas of this server."""
-        assert interaction.guild_id is not None
-        found = await self._services.personas.of_guild(interaction.guild_id)
+        found = await self._services.personas.of_guild(member_of(interaction).guild_id)
         takes = await self._services.library.by_ids([persona.take_id for persona in found])
         codes = {take.id: take.code for take in takes}
         await answer_privately(interaction, embed=personas_embed(found, codes, translation_of(interaction)))
 
     @persona.command()
     @app_commands.describe(name="Which one")
-    @app_commands.autocomplete(name=personas)
-    async def delete(self, interaction: Interaction, name: str) -> None:
+    async def delete(self, interaction: Interaction, name: Transform[Persona, PersonaOption]) -> None:
         """Take a persona out of the list. Songs that were made with it stay as they are."""
-        found = await self._find(interaction, name)
-        if found.owner_id != interaction.user.id and not interaction.permissions.manage_guild:
-            raise NotYoursError
-        await self._services.personas.remove(found.id, now=self._services.clock.now())
+        await self._services.personas.remove(name, interaction.user.id, may_manage=interaction.permissions.manage_guild)
         tr = translation_of(interaction)
         await answer_privately(
-            interaction, tr("The persona **{name}** is out of the list.", name=one_line(found.name, 80))
+            interaction, tr("The persona **{name}** is out of the list.", name=one_line(name.name, 80))
         )
 
-    async def _find(self, interaction: Interaction, name: str) -> Persona:
-        assert interaction.guild_id is not None
-        found = await self._services.personas.by_name(interaction.guild_id, name)
-        if found is None:
-            raise UnknownPersonaError(name)
-        return found
+    @presses(PERSONA)
+    async def begin(self, interaction: Interaction, code: str) -> None:
+        """The button of a take. One that was taken out of the list comes back as it was."""
+        take = await find_take_to_build_on(interaction, code)
+        if not await self._put_back(interaction, take):
+            await open_persona_form(interaction, take)
+
+    async def _put_back(
+        self, interaction: Interaction, take: Take, *, name: str | None = None, description: str | None = None
+    ) -> bool:
+        """Whether the take had a persona, which is in the list again now, and the member told so."""
+        back = await self._services.personas.put_back(take, name=name, description=description)
+        if back is None:
+            return False
+        tr = translation_of(interaction)
+        text = tr("The persona of this take is back, as **{name}**.", name=one_line(back, 80))
+        await answer_privately(interaction, text)
+        return True
 
 
 async def setup(bot: Bandstand) -> None:

@@ -4,24 +4,21 @@ from typing import Literal
 
 import discord
 from discord import app_commands
+from discord.app_commands import Transform
 from discord.ext import commands
 
 from bot.client import Bandstand
-from bot.interactions.confirming import start
+from bot.interactions.confirming import submit_on_sources
 from bot.interactions.context import Interaction
-from bot.interactions.options import model_for, models, personas, tracks
-from bot.suno.requests import (
-    AddInstrumentalRequest,
-    AddVocalsRequest,
-    ExtendRequest,
-    MashupRequest,
-    SunoRequest,
-    UploadCoverRequest,
-)
+from bot.interactions.options import TAKE_HINT, ModelOption, PersonaText, TakeText, model_for
+from bot.suno.operations.add_instrumental import AddInstrumentalRequest
+from bot.suno.operations.add_vocals import AddVocalsRequest
+from bot.suno.operations.extend import ExtendRequest
+from bot.suno.operations.mashup import MashupRequest
+from bot.suno.operations.upload_cover import UploadCoverRequest
 
 Vocal = Literal["male", "female"]
 
-_TRACK = "A take: type its title, style, member or code, or paste a link to its message"
 _AUDIO = "A recording of yours, instead of a take: MP3, WAV, FLAC, OGG, M4A, MP4"
 _MODEL = "Which model makes it"
 _INSTRUMENTAL = "Without a voice"
@@ -31,14 +28,11 @@ _PERSONA = "A voice and style that was saved with /persona"
 
 
 class Remix(commands.Cog):
-    def __init__(self, bot: Bandstand) -> None:
-        self._services = bot.services
-
     @app_commands.command()
     @app_commands.guild_only()
     @app_commands.rename(continue_at="from")
     @app_commands.describe(
-        track=_TRACK,
+        track=TAKE_HINT,
         audio=_AUDIO,
         continue_at="Where to go on, such as 1:23; the end when you leave it out",
         prompt="Lyrics from there on",
@@ -50,20 +44,19 @@ class Remix(commands.Cog):
         persona=_PERSONA,
         avoid=_AVOID,
     )
-    @app_commands.autocomplete(track=tracks, model=models, persona=personas)
     async def extend(
         self,
         interaction: Interaction,
-        track: str | None = None,
+        track: Transform[str, TakeText] | None = None,
         audio: discord.Attachment | None = None,
         continue_at: str | None = None,
         prompt: str | None = None,
         style: str | None = None,
         title: str | None = None,
-        model: str | None = None,
+        model: Transform[str, ModelOption] | None = None,
         instrumental: bool = False,
         vocal: Vocal | None = None,
-        persona: str | None = None,
+        persona: Transform[str, PersonaText] | None = None,
         avoid: str | None = None,
     ) -> None:
         """Go on with a song: a take, or a recording of yours."""
@@ -77,12 +70,12 @@ class Remix(commands.Cog):
             "vocal": vocal,
             "avoid": avoid,
         }
-        await start(interaction, ExtendRequest, fields, track, audio=audio, persona=persona)
+        await submit_on_sources(interaction, ExtendRequest, fields, track, audio=audio, persona=persona)
 
     @app_commands.command()
     @app_commands.guild_only()
     @app_commands.describe(
-        track=_TRACK,
+        track=TAKE_HINT,
         audio=_AUDIO,
         prompt="With a style: the lyrics, the take's own when you leave them out. Without: an idea",
         style="The style it is to have",
@@ -93,19 +86,18 @@ class Remix(commands.Cog):
         persona=_PERSONA,
         avoid=_AVOID,
     )
-    @app_commands.autocomplete(track=tracks, model=models, persona=personas)
     async def cover(
         self,
         interaction: Interaction,
-        track: str | None = None,
+        track: Transform[str, TakeText] | None = None,
         audio: discord.Attachment | None = None,
         prompt: str | None = None,
         style: str | None = None,
         title: str | None = None,
         instrumental: bool = False,
-        model: str | None = None,
+        model: Transform[str, ModelOption] | None = None,
         vocal: Vocal | None = None,
-        persona: str | None = None,
+        persona: Transform[str, PersonaText] | None = None,
         avoid: str | None = None,
     ) -> None:
         """The same song in another style."""
@@ -113,17 +105,17 @@ class Remix(commands.Cog):
             "prompt": prompt or "",
             "style": style or "",
             "title": title or "",
-            "model": self._model(UploadCoverRequest, model),
+            "model": model_for(interaction, UploadCoverRequest, model),
             "instrumental": instrumental,
             "vocal": vocal,
             "avoid": avoid,
         }
-        await start(interaction, UploadCoverRequest, fields, track, audio=audio, persona=persona)
+        await submit_on_sources(interaction, UploadCoverRequest, fields, track, audio=audio, persona=persona)
 
     @app_commands.command(name="add-vocals")
     @app_commands.guild_only()
     @app_commands.describe(
-        track=_TRACK,
+        track=TAKE_HINT,
         audio=_AUDIO,
         prompt="Lyrics, or how to sing",
         style="The style of the song",
@@ -131,14 +123,13 @@ class Remix(commands.Cog):
         avoid=_AVOID,
         vocal=_VOCAL,
     )
-    @app_commands.autocomplete(track=tracks)
     async def add_vocals(
         self,
         interaction: Interaction,
         prompt: str,
         style: str,
         title: str,
-        track: str | None = None,
+        track: Transform[str, TakeText] | None = None,
         audio: discord.Attachment | None = None,
         avoid: str | None = None,
         vocal: Vocal | None = None,
@@ -148,39 +139,43 @@ class Remix(commands.Cog):
             "prompt": prompt,
             "style": style,
             "title": title,
-            "model": self._model(AddVocalsRequest),
+            "model": model_for(interaction, AddVocalsRequest),
             "avoid": avoid,
             "vocal": vocal,
         }
-        await start(interaction, AddVocalsRequest, fields, track, audio=audio)
+        await submit_on_sources(interaction, AddVocalsRequest, fields, track, audio=audio)
 
     @app_commands.command(name="add-instrumental")
     @app_commands.guild_only()
     @app_commands.describe(
-        track=_TRACK,
+        track=TAKE_HINT,
         audio=_AUDIO,
         style="What is to be played: genre, mood, instruments",
         title="The title of the song",
         avoid=_AVOID,
     )
-    @app_commands.autocomplete(track=tracks)
     async def add_instrumental(
         self,
         interaction: Interaction,
         style: str,
         title: str,
-        track: str | None = None,
+        track: Transform[str, TakeText] | None = None,
         audio: discord.Attachment | None = None,
         avoid: str | None = None,
     ) -> None:
         """Accompany a voice or an instrument."""
-        fields = {"style": style, "title": title, "model": self._model(AddInstrumentalRequest), "avoid": avoid}
-        await start(interaction, AddInstrumentalRequest, fields, track, audio=audio)
+        fields = {
+            "style": style,
+            "title": title,
+            "model": model_for(interaction, AddInstrumentalRequest),
+            "avoid": avoid,
+        }
+        await submit_on_sources(interaction, AddInstrumentalRequest, fields, track, audio=audio)
 
     @app_commands.command()
     @app_commands.guild_only()
     @app_commands.describe(
-        first=_TRACK,
+        first=TAKE_HINT,
         second="The other one",
         prompt="With a style: the lyrics. Without: an idea",
         style="The style of the blend",
@@ -189,17 +184,16 @@ class Remix(commands.Cog):
         model=_MODEL,
         vocal=_VOCAL,
     )
-    @app_commands.autocomplete(first=tracks, second=tracks, model=models)
     async def mashup(
         self,
         interaction: Interaction,
-        first: str,
-        second: str,
+        first: Transform[str, TakeText],
+        second: Transform[str, TakeText],
         prompt: str | None = None,
         style: str | None = None,
         title: str | None = None,
         instrumental: bool = False,
-        model: str | None = None,
+        model: Transform[str, ModelOption] | None = None,
         vocal: Vocal | None = None,
     ) -> None:
         """Blend two takes into one song."""
@@ -207,15 +201,12 @@ class Remix(commands.Cog):
             "prompt": prompt or "",
             "style": style or "",
             "title": title or "",
-            "model": self._model(MashupRequest, model),
+            "model": model_for(interaction, MashupRequest, model),
             "instrumental": instrumental,
             "vocal": vocal,
         }
-        await start(interaction, MashupRequest, fields, first, second)
-
-    def _model(self, request: type[SunoRequest], wanted: str | None = None) -> str:
-        return model_for(request, wanted, self._services.settings.default_model)
+        await submit_on_sources(interaction, MashupRequest, fields, first, second)
 
 
 async def setup(bot: Bandstand) -> None:
-    await bot.add_cog(Remix(bot))
+    await bot.add_cog(Remix())

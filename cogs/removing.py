@@ -8,9 +8,12 @@ from discord.ext import commands
 from bot.catalogue.refusals import NotYoursError, PostGoneError, PostOutOfReachError, StrangeButtonError
 from bot.client import Bandstand
 from bot.interactions.context import Interaction
+from bot.interactions.finding import find_job, find_take_to_change
+from bot.interactions.handlers import presses
 from bot.interactions.replies import answer_privately, translation_of
 from bot.jobs.channels import custom_ids
 from bot.library.removing import PostPlace
+from bot.ui.actions import MORE, REMOVE, REMOVE_NOW, REMOVE_POST, REMOVE_RESULT_POST
 from bot.ui.panels import read_post_state, removal_question
 from bot.ui.posts import title_of
 from bot.ui.text import one_line
@@ -20,18 +23,16 @@ from storage.rows.take import Take
 class Removing(commands.Cog):
     def __init__(self, bot: Bandstand) -> None:
         self._services = bot.services
-        bot.on_button("take", "remove", self._ask)
-        bot.on_button("take", "remove_now", self._remove_take)
-        bot.on_button("post", "remove", self._remove_post)
-        bot.on_button("job", "remove_post", self._remove_result_post)
 
-    async def _ask(self, interaction: Interaction, code: str) -> None:
+    @presses(REMOVE)
+    async def ask(self, interaction: Interaction, code: str) -> None:
         """Removing a take asks once."""
         take = await self._find_to_remove(interaction, code)
         question = removal_question(take, translation_of(interaction), self._title(interaction, take))
         await _say(interaction, **question)
 
-    async def _remove_take(self, interaction: Interaction, code: str) -> None:
+    @presses(REMOVE_NOW)
+    async def remove_take(self, interaction: Interaction, code: str) -> None:
         take = await self._find_to_remove(interaction, code)
         await self._services.removals.remove_take(take)
         text = translation_of(interaction)(
@@ -41,7 +42,8 @@ class Removing(commands.Cog):
         )
         await _say(interaction, content=text)
 
-    async def _remove_post(self, interaction: Interaction, state: str) -> None:
+    @presses(REMOVE_POST)
+    async def remove_post(self, interaction: Interaction, state: str) -> None:
         """The message goes, the take stays."""
         read = read_post_state(state)
         if read is None:
@@ -58,14 +60,14 @@ class Removing(commands.Cog):
         )
         await interaction.edit_original_response(content=text, embed=None, view=None)
 
-    async def _remove_result_post(self, interaction: Interaction, code: str) -> None:
+    @presses(REMOVE_RESULT_POST)
+    async def remove_result_post(self, interaction: Interaction, code: str) -> None:
         """The message that was pressed goes; the result stays, and is shown again to whoever asks for it."""
-        assert interaction.guild_id is not None
         message = interaction.message
-        job = await self._services.jobs.find(code, interaction.guild_id)
+        job = await find_job(interaction, code)
         if job.user_id != interaction.user.id and not interaction.permissions.manage_messages:
             raise NotYoursError
-        if message is None or f"job:remove_post:{job.code}" not in custom_ids(message):
+        if message is None or REMOVE_RESULT_POST.custom_id(job.code) not in custom_ids(message):
             raise StrangeButtonError
         # Deleting may have to wait for Discord's rate limit, and an answer may not.
         await interaction.response.defer(ephemeral=True, thinking=True)
@@ -78,10 +80,7 @@ class Removing(commands.Cog):
         await interaction.edit_original_response(content=text)
 
     async def _find_to_remove(self, interaction: Interaction, code: str) -> Take:
-        assert interaction.guild_id is not None
-        library = self._services.library
-        may_manage = interaction.permissions.manage_messages
-        return await library.find_to_change(code, interaction.guild_id, interaction.user.id, may_manage=may_manage)
+        return await find_take_to_change(interaction, code, may_manage=interaction.permissions.manage_messages)
 
     def _title(self, interaction: Interaction, take: Take) -> str:
         return one_line(title_of(take, translation_of(interaction)), 100)
@@ -99,7 +98,7 @@ async def _delete(interaction: Interaction, take: Take, place: PostPlace) -> Non
     try:
         message = await channel.fetch_message(place.message_id)
         assert bot.user is not None  # an interaction came
-        if message.author.id != bot.user.id or f"take:more:{take.code}" not in custom_ids(message):
+        if message.author.id != bot.user.id or MORE.custom_id(take.code) not in custom_ids(message):
             raise PostGoneError
         await message.delete()
     except discord.Forbidden as error:

@@ -1,13 +1,14 @@
 """`/replace`: a section of a take, made anew."""
 
 from discord import app_commands
+from discord.app_commands import Transform
 from discord.ext import commands
 
 from bot.client import Bandstand
-from bot.interactions.confirming import start
+from bot.interactions.confirming import submit_on_sources
 from bot.interactions.context import Interaction
-from bot.interactions.options import tracks
-from bot.suno.requests import ReplaceSectionRequest
+from bot.interactions.options import TAKE_HINT, TakeText
+from bot.suno.operations.replace_section import ReplaceSectionRequest
 
 
 class Sections(commands.Cog):
@@ -15,7 +16,7 @@ class Sections(commands.Cog):
     @app_commands.guild_only()
     @app_commands.rename(begin="start")
     @app_commands.describe(
-        track="A take: type its title, style, member or code, or paste a link to its message",
+        track=TAKE_HINT,
         begin="Where the section begins, such as 0:45",
         end="Where it ends: 10 to 60 seconds later, and at most half of the song",
         prompt="Lyrics of the section; [Instrumental] for none",
@@ -23,11 +24,10 @@ class Sections(commands.Cog):
         title="The title of the song",
         avoid="Styles to keep away from",
     )
-    @app_commands.autocomplete(track=tracks)
     async def replace(
         self,
         interaction: Interaction,
-        track: str,
+        track: Transform[str, TakeText],
         begin: str,
         end: str,
         prompt: str,
@@ -37,7 +37,7 @@ class Sections(commands.Cog):
     ) -> None:
         """Make a section of a song anew, for 5 credits."""
         fields = {"start": begin, "end": end, "lyrics": prompt, "style": style, "title": title, "avoid": avoid}
-        await start(interaction, ReplaceSectionRequest, {**fields, "model": ""}, track)
+        await submit_on_sources(interaction, ReplaceSectionRequest, {**fields, "model": ""}, track)
 
 
 async def setup(bot: Bandstand) -> None:

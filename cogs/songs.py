@@ -1,11 +1,11 @@
 """Making songs: `/generate`, `/compose`, and the buttons that make one again."""
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any, Literal
 
 import discord
 from discord import app_commands
+from discord.app_commands import Transform
 from discord.ext import commands
 
 from bot.catalogue.operations import CATALOGUE
@@ -13,17 +13,21 @@ from bot.catalogue.plans import Step
 from bot.catalogue.refusals import BadFileError, BadInputError, UnknownPersonaError
 from bot.client import Bandstand
 from bot.interactions.confirming import confirm_and_submit
-from bot.interactions.context import Interaction
+from bot.interactions.context import Interaction, member_of
 from bot.interactions.drafts import draft_of, draft_step, keep_draft, open_draft, step_of_draft, to_be_edited
+from bot.interactions.finding import find_job
 from bot.interactions.forms import submitted_files
-from bot.interactions.options import models, persona_id_of, personas
-from bot.interactions.submitting import ask, link_to_job, requester_of
+from bot.interactions.handlers import presses, presses_each, submits
+from bot.interactions.options import ModelOption, PersonaText, model_for, persona_id_of
+from bot.interactions.submitting import submit
 from bot.jobs.attachments import read_attachment
 from bot.media.errors import MediaError
 from bot.results.texts import compose_fields
 from bot.suno.errors import LimitExceededError, LimitReason
 from bot.suno.models import lyrics_limit
-from bot.suno.requests import ComposeRequest, GenerateRequest
+from bot.suno.operations.compose import ComposeRequest
+from bot.suno.operations.generate import GenerateRequest
+from bot.ui.actions import AGAIN, COMPOSE, EDIT, EDIT_DRAFT, GO
 from storage.codes import number_of
 from storage.rows.draft import DraftStep
 
@@ -31,7 +35,6 @@ from storage.rows.draft import DraftStep
 _BYTES_PER_CHARACTER = 4
 # Discord waits three seconds for the form that comes after it.
 _READING_SECONDS = 2.0
-_MOST_TEXTS = 5
 
 
 class Songs(commands.Cog):
@@ -39,14 +42,6 @@ class Songs(commands.Cog):
 
     def __init__(self, bot: Bandstand) -> None:
         self._services = bot.services
-        bot.on_button("job", "again", self.again)
-        bot.on_button("job", "edit", self.edit)
-        bot.on_button("draft", "edit", self.edit_draft)
-        bot.on_button("draft", "go", self.go)
-        for number in range(1, _MOST_TEXTS + 1):
-            bot.on_button("job", f"compose_{number}", partial(self.compose_from, number))
-        for form in {row.form for row in CATALOGUE.values() if row.form is not None}:
-            bot.on_form(form, self.submitted)
 
     @app_commands.command()
     @app_commands.guild_only()
@@ -55,13 +50,16 @@ class Songs(commands.Cog):
         instrumental="Without a voice",
         model="Which model makes it",
     )
-    @app_commands.autocomplete(model=models)
     async def generate(
-        self, interaction: Interaction, prompt: str, instrumental: bool = False, model: str | None = None
+        self,
+        interaction: Interaction,
+        prompt: str,
+        instrumental: bool = False,
+        model: Transform[str, ModelOption] | None = None,
     ) -> None:
         """Two takes of a song from a description."""
-        request = GenerateRequest(prompt=prompt.strip(), instrumental=instrumental, model=self._model(model))
-        await ask(interaction, Step(request))
+        chosen = model_for(interaction, GenerateRequest, model)
+        await submit(interaction, Step(GenerateRequest(prompt=prompt.strip(), instrumental=instrumental, model=chosen)))
 
     @app_commands.command()
     @app_commands.guild_only()
@@ -75,21 +73,20 @@ class Songs(commands.Cog):
         weirdness="How far to stray from the usual, 0 to 1",
         lyrics_file="A text file with lyrics that are too long for the form",
     )
-    @app_commands.autocomplete(model=models, persona=personas)
     async def compose(
         self,
         interaction: Interaction,
         instrumental: bool = False,
-        model: str | None = None,
+        model: Transform[str, ModelOption] | None = None,
         vocal: Literal["male", "female"] | None = None,
-        persona: str | None = None,
+        persona: Transform[str, PersonaText] | None = None,
         avoid: str | None = None,
         style_weight: app_commands.Range[float, 0, 1] | None = None,
         weirdness: app_commands.Range[float, 0, 1] | None = None,
         lyrics_file: discord.Attachment | None = None,
     ) -> None:
         """Two takes with your own title, style and lyrics, written into a form."""
-        chosen = self._model(model)
+        chosen = model_for(interaction, ComposeRequest, model)
         fields: dict[str, Any] = {
             "instrumental": instrumental,
             "model": chosen,
@@ -106,52 +103,48 @@ class Songs(commands.Cog):
             raise
         await open_draft(interaction, DraftStep(ComposeRequest.operation, fields))
 
+    @presses(AGAIN)
     async def again(self, interaction: Interaction, code: str) -> None:
         """Ask for the same once more."""
-        assert interaction.guild_id is not None
-        step = await self._services.jobs.step_of(code, interaction.guild_id, interaction.user.id)
-        twin = await self._services.jobs.twin_in_hand(step, requester_of(interaction))
-        if twin is not None:
-            # A second press, or a hurry: the first is on its way, and the same twice would be paid twice.
-            await link_to_job(interaction, twin)
-            return
-        await confirm_and_submit(interaction, step, rights_known=True)
+        step = await self._services.jobs.step_of(code, *member_of(interaction))
+        # A second press, or a hurry: the first is on its way, and the same twice would be paid twice.
+        await confirm_and_submit(interaction, step, rights_known=True, once_in_hand=True)
 
+    @presses(EDIT)
     async def edit(self, interaction: Interaction, code: str) -> None:
         """Open the form of a job, filled in with what it asked for."""
-        assert interaction.guild_id is not None
-        jobs = self._services.jobs
-        job = await jobs.find(code, interaction.guild_id)
-        step = await jobs.step_of(code, interaction.guild_id, interaction.user.id)
+        job = await find_job(interaction, code)
+        step = await self._services.jobs.step_of(code, *member_of(interaction))
         await open_draft(interaction, draft_step(to_be_edited(step, job.failure)))
 
-    async def compose_from(self, number: int, interaction: Interaction, code: str) -> None:
+    @presses_each(COMPOSE)
+    async def compose_from(self, interaction: Interaction, number: int, code: str) -> None:
         """Open the form of `/compose`, filled in with a text that was written before."""
-        assert interaction.guild_id is not None
-        job = await self._services.jobs.find(code, interaction.guild_id)
-        fields = {"model": self._model(None), **compose_fields(job, number)}
+        job = await find_job(interaction, code)
+        fields = {"model": model_for(interaction, ComposeRequest), **compose_fields(job, number)}
         await open_draft(interaction, DraftStep(ComposeRequest.operation, fields))
 
+    @presses(EDIT_DRAFT)
     async def edit_draft(self, interaction: Interaction, code: str) -> None:
         """Open the form of something that was refused, filled in."""
         draft = await draft_of(interaction, code)
         await open_draft(interaction, draft.steps[0])
 
+    @presses(GO)
     async def go(self, interaction: Interaction, code: str) -> None:
         """A yes to a price: it counts once, however often it is said."""
         draft = await draft_of(interaction, code)
         steps = [await step_of_draft(interaction, step) for step in draft.steps]
-        await ask(interaction, *steps, once_as=number_of(code))
+        # A draft of before prices were kept has promised none: it is offered anew.
+        await submit(interaction, *steps, at_most=draft.price or 0, once_as=number_of(code))
 
+    @submits(*(row.form for row in CATALOGUE.values() if row.form is not None))
     async def submitted(self, interaction: Interaction, draft_code: str, typed: Mapping[str, str]) -> None:
         """A form came back: what it has no field for is in its draft."""
         draft = await draft_of(interaction, draft_code)
         stripped = {name: text.strip() for name, text in typed.items()}
         files = submitted_files(interaction)
         await confirm_and_submit(interaction, await step_of_draft(interaction, draft.steps[0], stripped, files))
-
-    def _model(self, chosen: str | None) -> str:
-        return (chosen or "").strip() or self._services.settings.default_model
 
 
 async def _read_lyrics(bot: discord.Client, file: discord.Attachment, model: str) -> str:

@@ -8,14 +8,10 @@ from bot.client import Bandstand
 from bot.interactions.confirming import confirm_and_submit
 from bot.interactions.context import Interaction
 from bot.interactions.options import model_for
-from bot.suno.limits import SOUND_KEYS
-from bot.suno.requests import SoundsRequest
+from bot.suno.operations.sounds import SOUND_KEYS, SoundsRequest
 
 
 class Sounds(commands.Cog):
-    def __init__(self, bot: Bandstand) -> None:
-        self._services = bot.services
-
     @app_commands.command()
     @app_commands.guild_only()
     @app_commands.describe(
@@ -34,11 +30,11 @@ class Sounds(commands.Cog):
         key: str | None = None,
     ) -> None:
         """A sound effect or a loop, for 2.5 credits."""
-        model = model_for(SoundsRequest, None, self._services.settings.default_model)
+        model = model_for(interaction, SoundsRequest)
         await confirm_and_submit(
             interaction, Step(SoundsRequest(prompt=prompt.strip(), model=model, loop=loop, tempo=tempo, key=key))
         )
 
 
 async def setup(bot: Bandstand) -> None:
-    await bot.add_cog(Sounds(bot))
+    await bot.add_cog(Sounds())

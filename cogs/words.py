@@ -7,7 +7,8 @@ from bot.catalogue.plans import Step
 from bot.client import Bandstand
 from bot.interactions.confirming import confirm_and_submit
 from bot.interactions.context import Interaction
-from bot.suno.requests import LyricsRequest, StyleBoostRequest
+from bot.suno.operations.lyrics import LyricsRequest
+from bot.suno.operations.style_boost import StyleBoostRequest
 
 
 class WordsForSongs(commands.Cog):

@@ -8,10 +8,12 @@ from discord.ext import commands
 
 from bot.catalogue.operations import read_request
 from bot.client import Bandstand
-from bot.interactions.context import Interaction
+from bot.interactions.context import Interaction, member_of
+from bot.interactions.handlers import presses
 from bot.interactions.replies import answer_privately, translation_of
 from bot.interactions.submitting import requester_of
-from bot.ui.help import help_embed
+from bot.ui.actions import CANCEL
+from bot.ui.help import Offered, help_embed
 from bot.ui.overviews import queue_embed, quota_embed
 from bot.ui.text import plain
 from bot.ui.titles import summary
@@ -22,14 +24,12 @@ from storage.rows.job import JobState
 class Work(commands.Cog):
     def __init__(self, bot: Bandstand) -> None:
         self._services = bot.services
-        bot.on_button("job", "cancel", self.cancel_job)
 
     @app_commands.command()
     @app_commands.guild_only()
     async def queue(self, interaction: Interaction) -> None:
         """Your songs in the making, and where they stand."""
-        requester = requester_of(interaction)
-        jobs = await self._services.jobs.in_hand(requester.guild_id, requester.user_id)
+        jobs = await self._services.jobs.in_hand(*member_of(interaction))
         await answer_privately(interaction, embed=queue_embed(jobs, translation_of(interaction)))
 
     @app_commands.command()
@@ -41,8 +41,7 @@ class Work(commands.Cog):
 
     @cancel.autocomplete("job")
     async def _jobs(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        requester = requester_of(interaction)
-        jobs = await self._services.jobs.in_hand(requester.guild_id, requester.user_id)
+        jobs = await self._services.jobs.in_hand(*member_of(interaction))
         tr = translation_of(interaction)
         names = {job.code: summary(read_request(job.operation, job.request), tr, 90) for job, _ in jobs}
         return [
@@ -51,6 +50,7 @@ class Work(commands.Cog):
             if typed.casefold() in f"{code} {name}".casefold()
         ][:25]
 
+    @presses(CANCEL)
     async def cancel_job(self, interaction: Interaction, code: str) -> None:
         """From the command and from the button on a card."""
         may_manage = interaction.permissions.manage_messages or interaction.permissions.manage_guild
@@ -69,10 +69,8 @@ class Work(commands.Cog):
     @app_commands.guild_only()
     async def quota(self, interaction: Interaction) -> None:
         """What you may still spend today."""
-        requester = requester_of(interaction)
-        quotas = self._services.quotas
-        layers = await quotas.layers(requester.guild_id, requester.user_id)
-        await answer_privately(interaction, embed=quota_embed(layers, quotas.resets_at(), translation_of(interaction)))
+        layers = await self._services.quotas.layers(*member_of(interaction))
+        await answer_privately(interaction, embed=quota_embed(layers, translation_of(interaction)))
 
     @app_commands.command()
     @app_commands.guild_only()
@@ -82,10 +80,10 @@ class Work(commands.Cog):
         await answer_privately(interaction, embed=help_embed(commands, translation_of(interaction)))
 
     @staticmethod
-    def _commands_for(interaction: Interaction) -> list[tuple[str, str]]:
-        """Name and description of every command that this member may use, so that the help cannot lag behind."""
+    def _commands_for(interaction: Interaction) -> list[Offered]:
+        """Every command that this member may use, so that the help cannot lag behind."""
         return sorted(
-            (command.qualified_name, command.description)
+            Offered(command.qualified_name, command.description, str(command.module).rpartition(".")[2])
             for command in interaction.client.tree.walk_commands(type=discord.AppCommandType.chat_input)
             if isinstance(command, app_commands.Command)
             and (_needed_for(command) or discord.Permissions.none()) <= interaction.permissions

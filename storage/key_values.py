@@ -8,13 +8,14 @@ class KeyValueStore:
         self._database = database
 
     async def get(self, name: str) -> str | None:
-        row = await self._database.one("SELECT value FROM facts WHERE name = ?", (name,))
+        row = await self._database.one("SELECT value FROM key_values WHERE name = ?", (name,))
         return None if row is None else str(row["value"])
 
     async def put(self, name: str, value: str) -> None:
         async def unit(connection: Connection) -> None:
             await connection.execute(
-                "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                "INSERT INTO key_values (name, value) VALUES (?, ?)"
+                " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
                 (name, value),
             )
 

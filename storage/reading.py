@@ -3,7 +3,8 @@
 import json
 
 from storage.engines.sqlite import Row
-from storage.rows.delivery import Delivery, DeliveryState
+from storage.rows.book import Payer, PayerKind
+from storage.rows.delivery import Delivery, DeliveryState, Subject, SubjectKind
 from storage.rows.job import Failure, Job, JobState
 from storage.rows.persona import Persona
 from storage.rows.take import Take, TakeKind
@@ -31,6 +32,7 @@ _JOB_COLUMNS = (
     "polls",
     "interaction_id",
     "card_attempts",
+    "refusals",
 )
 _TAKE_COLUMNS = (
     "id",
@@ -56,6 +58,7 @@ def job_of(row: Row) -> Job:
     """A row of `jobs`."""
     return Job(
         **{name: row[name] for name in _JOB_COLUMNS},
+        payer=Payer(PayerKind(row["payer"]), row["payer_id"]),
         state=JobState(row["state"]),
         withheld=bool(row["withheld"]),
         stream_links=tuple(json.loads(row["stream_links"])),
@@ -84,7 +87,7 @@ def delivery_of(row: Row) -> Delivery:
     """A row of `deliveries`."""
     return Delivery(
         id=row["id"],
-        job_id=row["job_id"],
+        subject=Subject(SubjectKind(row["subject"]), row["subject_id"]),
         part=row["part"],
         guild_id=row["guild_id"],
         channel_id=row["channel_id"],

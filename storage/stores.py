@@ -7,6 +7,7 @@ from storage.drafts import DraftStore
 from storage.engines.sqlite import Database
 from storage.key_values import KeyValueStore
 from storage.ledger.book_store import BookStore
+from storage.ledger.credit_readings import CreditReadingStore
 from storage.ledger.deliveries import DeliveryStore
 from storage.ledger.job_queries import JobQueries
 from storage.ledger.jobs import JobStore
@@ -29,6 +30,7 @@ class Stores:
         self.preparations = PreparationStore(database)
         self.deliveries = DeliveryStore(database)
         self.books = BookStore(database)
+        self.credit_readings = CreditReadingStore(database)
         self.takes = TakeStore(database)
         self.listings = TakeListings(database)
         self.kept_files = KeptFileStore(database)

@@ -130,7 +130,7 @@ def _operation(method: str, path: str) -> dict[str, Any]:
     try:
         operation: dict[str, Any] = document()["paths"][path][method.lower()]
     except KeyError:
-        raise AssertionError(f"the API has no {method} {path}") from None
+        raise AssertionError(f"{DOCUMENT.name} has no {method} {path}") from None
     return operation
 
 

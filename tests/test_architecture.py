@@ -13,9 +13,22 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("bot", "cogs", "storage")
 
 ALLOWED_AT_THE_TOP = {
-    *("bot", "cogs", "storage", "tests", ".env.example", "pyproject.toml", "README.md"),
+    "bot",
+    "cogs",
+    "storage",
+    "tests",
+    ".env.example",
+    "pyproject.toml",
+    "README.md",
     # demanded by tools
-    *(".ci", ".git", ".github", ".gitignore", "LICENSE", "CHANGELOG.md", "Dockerfile", ".dockerignore"),
+    ".ci",
+    ".git",
+    ".github",
+    ".gitignore",
+    "LICENSE",
+    "CHANGELOG.md",
+    "Dockerfile",
+    ".dockerignore",
 }
 
 
@@ -242,6 +255,16 @@ def test_only_storage_speaks_to_the_database() -> None:
 def test_commands_make_no_requests_of_their_own() -> None:
     assert not wrong(
         found for found in imports() if inside(found.imported, "aiohttp", "bot.web") and inside(found.importer, "cogs")
+    )
+
+
+def test_commands_know_rows_but_no_stores() -> None:
+    assert not wrong(
+        found
+        for found in imports()
+        if inside(found.importer, "cogs")
+        and inside(found.imported, "storage")
+        and not inside(found.imported, "storage.rows", "storage.codes")
     )
 
 

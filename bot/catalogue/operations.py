@@ -1,146 +1,302 @@
-"""The catalogue: one row for each operation, and all that differs between operations above `bot/suno`.
+"""The catalogue: what members can ask for, one row for each operation.
 
-A new operation is a row here, a request model in `bot/suno/requests` and its wire bindings.
+A new operation is a file in `bot/suno/operations` and a row here.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from bot.suno.prices import list_price
-from bot.suno.requests import (
-    AddInstrumentalRequest,
-    AddVocalsRequest,
-    AudioLink,
-    ComposeRequest,
-    CoverImageRequest,
-    ExtendRequest,
-    GenerateRequest,
-    LyricsRequest,
-    MashupRequest,
-    MidiRequest,
-    PersonaRequest,
-    ReplaceSectionRequest,
-    SeparationRequest,
-    SoundsRequest,
-    StyleBoostRequest,
-    SunoRequest,
-    TimedLyricsRequest,
-    TrackReference,
-    UploadCoverRequest,
-    UploadExtendRequest,
-    VideoRequest,
-    WavRequest,
-)
+from bot.catalogue.details import no_details, section_told, sound_told, start_told, stems_told
+from bot.catalogue.row import After, Row
+from bot.catalogue.texts import N_
+from bot.suno.operations.add_instrumental import ADD_INSTRUMENTAL
+from bot.suno.operations.add_vocals import ADD_VOCALS
+from bot.suno.operations.compose import COMPOSE
+from bot.suno.operations.cover_image import COVER_IMAGE
+from bot.suno.operations.extend import EXTEND
+from bot.suno.operations.generate import GENERATE
+from bot.suno.operations.lyrics import LYRICS
+from bot.suno.operations.mashup import MASHUP
+from bot.suno.operations.midi import MIDI
+from bot.suno.operations.persona import PERSONA
+from bot.suno.operations.replace_section import REPLACE_SECTION
+from bot.suno.operations.separation import SEPARATION, SeparationMode, SeparationRequest
+from bot.suno.operations.sounds import SOUNDS
+from bot.suno.operations.style_boost import STYLE_BOOST
+from bot.suno.operations.timed_lyrics import TIMED_LYRICS
+from bot.suno.operations.upload_cover import UPLOAD_COVER
+from bot.suno.operations.upload_extend import UPLOAD_EXTEND, UploadExtendRequest
+from bot.suno.operations.video import VIDEO
+from bot.suno.operations.wav import WAV
+from bot.suno.request import SunoRequest, TrackReference
 from storage.rows.take import TakeKind
-
-PENDING_LINK = "https://upload.invalid/pending"
-"""Stands where a link to uploaded audio will be: uploads are short-lived, so they are made just before sending."""
-
-_UPLOAD_SECONDS = 480.0  # docs.kie.ai, Upload And Cover Audio
-
-
-@dataclass(frozen=True)
-class Operation:
-    """One row.
-
-    `cost` gives hundredths of a credit for a request. `form` names the form of bot/ui that edits such a request, None
-    where there is nothing to edit. `uploads` are the request's fields that take links to uploaded audio, one for each
-    source in order, of at most `longest_source` seconds; such a field may name a take at the provider instead.
-    `after` names the operation of the step before whose task fills the request's `after_field`. `makes` is the kind of
-    takes that come out. `made_once` gives for a request what tells its result apart among those of the same source:
-    such a result is kept and shown again instead of made again. `remixes` says that something new is built on the
-    source, which its owner may not want.
-    """
-
-    request: type[SunoRequest]
-    form: str | None = None
-    cost: Callable[[Any], int] = list_price
-    uploads: tuple[str, ...] = ()
-    longest_source: float = _UPLOAD_SECONDS
-    remixes: bool = False
-    after: str | None = None
-    after_field: str = ""
-    makes: TakeKind = TakeKind.SONG
-    made_once: Callable[[Any], str] | None = None
-
-    @property
-    def name(self) -> str:
-        return self.request.operation
-
-    def reuse_key(self, request: SunoRequest, sources: tuple[int, ...]) -> str | None:
-        """What a job makes, the same for every request with the same result; None where each one is new."""
-        if self.made_once is None:
-            return None
-        return ":".join([self.name, *map(str, sources), self.made_once(request)])
-
-    def fresh(self, request: SunoRequest) -> SunoRequest:
-        """A request that was sent before, ready to be asked for again: what was filled in for sending is open again."""
-        opened = self.with_links(request, dict.fromkeys(self._by_link(request), PENDING_LINK))
-        return opened if self.after is None else opened.model_copy(update={self.after_field: ""})
-
-    def awaits_link(self, request: SunoRequest, field: str) -> bool:
-        """Whether audio of ours is still to be uploaded for one of the `uploads`."""
-        value = getattr(request, field)
-        return (value.url if isinstance(value, AudioLink) else value) == PENDING_LINK
-
-    def with_links(self, request: SunoRequest, links: Mapping[str, str]) -> SunoRequest:
-        """The request with links for some of its `uploads`."""
-        values = {
-            field: AudioLink(url=url) if isinstance(getattr(request, field), AudioLink) else url
-            for field, url in links.items()
-        }
-        return request.model_copy(update=values)
-
-    def is_ready(self, request: SunoRequest) -> bool:
-        """Whether a request can be sent as it is, without uploads and without a step before it."""
-        if self.after is not None and not getattr(request, self.after_field):
-            return False
-        return not any(self.awaits_link(request, field) for field in self.uploads)
-
-    def _by_link(self, request: SunoRequest) -> list[str]:
-        return [field for field in self.uploads if not isinstance(getattr(request, field), TrackReference)]
 
 
 def _always(_request: SunoRequest) -> str:
     return ""
 
 
-def _separation(request: SeparationRequest) -> str:
+def _by_stems(request: SeparationRequest) -> str:
     return f"{request.mode.value}:{request.stem or ''}"
 
 
-CATALOGUE: Mapping[str, Operation] = MappingProxyType(
-    {
-        row.name: row
-        for row in (
-            Operation(GenerateRequest, form="idea"),
-            Operation(ComposeRequest, form="song"),
-            Operation(ExtendRequest, form="extend", remixes=True),
-            Operation(UploadExtendRequest, form="upload_extend", uploads=("audio_url",), remixes=True),
-            Operation(UploadCoverRequest, form="cover", uploads=("audio_url",), remixes=True),
-            Operation(AddVocalsRequest, form="add_vocals", uploads=("audio_url",), remixes=True),
-            Operation(AddInstrumentalRequest, form="add_instrumental", uploads=("audio_url",), remixes=True),
-            Operation(ReplaceSectionRequest, form="replace_section", uploads=("source",), remixes=True),
-            Operation(MashupRequest, form="mashup", uploads=("first_url", "second_url"), remixes=True),
-            Operation(SoundsRequest, form="sound", makes=TakeKind.SOUND),
-            Operation(LyricsRequest, form="lyrics"),
-            Operation(StyleBoostRequest, form="style"),
-            Operation(TimedLyricsRequest, made_once=_always),
-            Operation(PersonaRequest, form="persona", made_once=_always, remixes=True),
-            Operation(CoverImageRequest, made_once=_always),
-            Operation(WavRequest, made_once=_always),
-            Operation(SeparationRequest, uploads=("source",), made_once=_separation, remixes=True),
-            Operation(
-                MidiRequest, made_once=_always, remixes=True, after="separation", after_field="separation_task_id"
+def _ways_to_stems(source: TrackReference) -> Sequence[SeparationRequest]:
+    return [SeparationRequest(source=source, mode=mode) for mode in (SeparationMode.VOCALS, SeparationMode.ALL_STEMS)]
+
+
+_ROWS: tuple[Row[Any], ...] = (
+    Row(
+        GENERATE,
+        command="generate",
+        title=N_("🎵 A song from an idea"),
+        details=no_details,
+        form="idea",
+        uploads=(),
+        after=None,
+        remixes=False,
+        makes=TakeKind.SONG,
+        made_once=None,
+        called_by_its_words=True,
+    ),
+    Row(
+        COMPOSE,
+        command="compose",
+        title=N_("🎵 A song from an idea"),
+        details=no_details,
+        form="song",
+        uploads=(),
+        after=None,
+        remixes=False,
+        makes=TakeKind.SONG,
+        made_once=None,
+        called_by_its_words=True,
+    ),
+    Row(
+        EXTEND,
+        command="extend",
+        title=N_("⏩ Going on with {name}"),
+        details=start_told,
+        form="extend",
+        uploads=(),
+        after=None,
+        remixes=True,
+        makes=TakeKind.SONG,
+        made_once=None,
+        keeps_model=True,
+        on_a_file=UploadExtendRequest,
+    ),
+    Row(
+        UPLOAD_EXTEND,
+        command="extend",
+        title=N_("⏩ Going on with {name}"),
+        details=start_told,
+        form="upload_extend",
+        uploads=("audio_url",),
+        after=None,
+        remixes=True,
+        makes=TakeKind.SONG,
+        made_once=None,
+    ),
+    Row(
+        UPLOAD_COVER,
+        command="cover",
+        title=N_("🎭 A cover of {name}"),
+        details=no_details,
+        form="cover",
+        uploads=("audio_url",),
+        after=None,
+        remixes=True,
+        makes=TakeKind.SONG,
+        made_once=None,
+        may_match=True,
+    ),
+    Row(
+        ADD_VOCALS,
+        command="add-vocals",
+        title=N_("🎤 A voice over {name}"),
+        details=no_details,
+        form="add_vocals",
+        uploads=("audio_url",),
+        after=None,
+        remixes=True,
+        makes=TakeKind.SONG,
+        made_once=None,
+    ),
+    Row(
+        ADD_INSTRUMENTAL,
+        command="add-instrumental",
+        title=N_("🎸 Accompanying {name}"),
+        details=no_details,
+        form="add_instrumental",
+        uploads=("audio_url",),
+        after=None,
+        remixes=True,
+        makes=TakeKind.SONG,
+        made_once=None,
+    ),
+    Row(
+        REPLACE_SECTION,
+        command="replace",
+        title=N_("✂️ A new section in {name}"),
+        details=section_told,
+        form="replace_section",
+        uploads=("source",),
+        after=None,
+        remixes=True,
+        makes=TakeKind.SONG,
+        made_once=None,
+        keeps_model=True,
+    ),
+    Row(
+        MASHUP,
+        command="mashup",
+        title=N_("🔀 A blend of {name}"),
+        details=no_details,
+        form="mashup",
+        uploads=("first_url", "second_url"),
+        after=None,
+        remixes=True,
+        makes=TakeKind.SONG,
+        made_once=None,
+    ),
+    Row(
+        SOUNDS,
+        command="sound",
+        title=N_("🔊 A sound"),
+        details=sound_told,
+        form="sound",
+        uploads=(),
+        after=None,
+        remixes=False,
+        makes=TakeKind.SOUND,
+        made_once=None,
+    ),
+    Row(
+        LYRICS,
+        command="lyrics",
+        title=N_("📝 Lyrics"),
+        details=no_details,
+        form="lyrics",
+        uploads=(),
+        after=None,
+        remixes=False,
+        makes=None,
+        made_once=None,
+    ),
+    Row(
+        STYLE_BOOST,
+        command="style",
+        title=N_("🎨 A richer style"),
+        details=no_details,
+        form="style",
+        uploads=(),
+        after=None,
+        remixes=False,
+        makes=None,
+        made_once=None,
+    ),
+    Row(
+        TIMED_LYRICS,
+        command="karaoke",
+        title=N_("🎙️ Karaoke for {name}"),
+        details=no_details,
+        form=None,
+        uploads=(),
+        after=None,
+        remixes=False,
+        makes=None,
+        made_once=_always,
+    ),
+    Row(
+        PERSONA,
+        command="persona create",
+        title=N_("🗣️ A persona of {name}"),
+        details=no_details,
+        form="persona",
+        uploads=(),
+        after=None,
+        remixes=True,
+        makes=None,
+        made_once=_always,
+        new_name=lambda request: request.name,
+    ),
+    Row(
+        COVER_IMAGE,
+        command="artwork",
+        title=N_("🖼️ Cover pictures for {name}"),
+        details=no_details,
+        form=None,
+        uploads=(),
+        after=None,
+        remixes=False,
+        makes=None,
+        made_once=_always,
+    ),
+    Row(
+        WAV,
+        command="wav",
+        title=N_("💿 {name} without loss"),
+        details=no_details,
+        form=None,
+        uploads=(),
+        after=None,
+        remixes=False,
+        makes=None,
+        made_once=_always,
+    ),
+    Row(
+        SEPARATION,
+        command="stems",
+        title=N_("🎚️ Stems of {name}"),
+        details=stems_told,
+        form=None,
+        uploads=("source",),
+        after=None,
+        remixes=True,
+        makes=None,
+        made_once=_by_stems,
+    ),
+    Row(
+        MIDI,
+        command="midi",
+        title=N_("🎹 The notes of {name}"),
+        details=no_details,
+        form=None,
+        uploads=(),
+        after=After(
+            SEPARATION,
+            "separation_task_id",
+            ways=_ways_to_stems,
+            question=N_(
+                "Notes are found in stems, and this take has none yet. One click makes both; the notes themselves cost"
+                " nothing. Which stems shall it be?"
             ),
-            Operation(VideoRequest, made_once=_always),
-        )
-    }
+            label=N_("{first}, then MIDI"),
+        ),
+        remixes=True,
+        makes=None,
+        made_once=_always,
+    ),
+    Row(
+        VIDEO,
+        command="video",
+        title=N_("🎬 A video of {name}"),
+        details=no_details,
+        form=None,
+        uploads=(),
+        after=None,
+        remixes=False,
+        makes=None,
+        made_once=_always,
+    ),
 )
+
+CATALOGUE: Mapping[str, Row[Any]] = MappingProxyType({row.name: row for row in _ROWS})
+"""By the name of the operation."""
 
 
 def read_request(operation: str, text: str) -> SunoRequest:
     """The request of a job as it is kept in the database."""
-    return CATALOGUE[operation].request.model_validate_json(text)
+    request: SunoRequest = CATALOGUE[operation].operation.read(text)
+    return request

@@ -22,8 +22,15 @@ from bot.suno.results import (
 from storage.rows.job import Job
 
 _KEPT = (
-    *(LyricsWritten, NotesFound, PersonaMade, PicturesDrawn, StemsMade),
-    *(StyleBoosted, VideoMade, WavMade, WordsTimed),
+    LyricsWritten,
+    NotesFound,
+    PersonaMade,
+    PicturesDrawn,
+    StemsMade,
+    StyleBoosted,
+    VideoMade,
+    WavMade,
+    WordsTimed,
 )
 _ADAPTERS: Mapping[str, TypeAdapter[Any]] = MappingProxyType({kind.__name__: TypeAdapter(kind) for kind in _KEPT})
 

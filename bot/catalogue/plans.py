@@ -1,40 +1,22 @@
-"""Steps of a plan, and what their sources have to say: what a member left open, and where the audio comes from.
+"""Steps of a plan, how plans are completed, and what the sources of a step have to say.
 
-The provider keeps what it has made for two weeks. As long as it does, a take goes by its two ids there; afterwards,
-and for recordings that it never had, our own copy goes up again where the operation allows that.
+A plan is written down in the row of its last step (`Row.after`): whoever begins with that step gets the step before it
+as well. Uploads are no steps: what audio of our own a request needs is uploaded before it is sent (`Row.uploads`).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from bot.catalogue.operations import CATALOGUE, PENDING_LINK
+from bot.catalogue.operations import CATALOGUE
 from bot.catalogue.refusals import NotAtProviderError
-from bot.suno.models import style_limit, title_limit
-from bot.suno.requests import (
-    AddInstrumentalRequest,
-    AddVocalsRequest,
-    AudioLink,
-    CoverImageRequest,
-    ExtendRequest,
-    MashupRequest,
-    ReplaceSectionRequest,
-    SeparationRequest,
-    SunoRequest,
-    TrackReference,
-    UploadCoverRequest,
-    UploadExtendRequest,
-)
+from bot.catalogue.row import Row
+from bot.suno.operations.parts.sources import SourceFacts
+from bot.suno.request import SunoRequest, TrackReference
 from bot.suno.retention import PROVIDER_KEEPS
-from storage.rows.job import Attachment
+from storage.rows.job import Attachment, Job
 from storage.rows.take import Take, TakeKind
-
-# The API wants a moment before the end; a listener does not miss this much of a last note.
-_BEFORE_THE_END = 0.5
-# Only a song whose style and title are told can be shaped further.
-_SHAPES = ("vocal", "avoid", "style_weight", "weirdness", "audio_weight", "persona_id")
 
 
 @dataclass(frozen=True)
@@ -46,9 +28,16 @@ class Step:
     attachments: tuple[Attachment, ...] = ()
 
     @property
+    def row(self) -> Row[SunoRequest]:
+        return CATALOGUE[self.request.operation]
+
+    @property
     def cost(self) -> int:
         """In hundredths of a credit."""
-        return CATALOGUE[self.request.operation].cost(self.request)
+        return self.row.operation.cost(self.request)
+
+
+Plan = tuple[Step, ...]
 
 
 def is_at_provider(take: Take, now: datetime) -> bool:
@@ -61,6 +50,9 @@ def reference_to(take: Take) -> TrackReference:
     return TrackReference(task_id=take.task_id or "", audio_id=take.audio_id or "")
 
 
+# --- what the sources tell ---
+
+
 def settled(step: Step, now: datetime) -> Step:
     """A step with what its sources tell filled in, and with audio of our own where the provider's is gone.
 
@@ -69,64 +61,24 @@ def settled(step: Step, now: datetime) -> Step:
     Raises:
         NotAtProviderError: the operation needs a take that the provider does not have (any more).
     """
-    request = _at_hand(step.request, step.sources[0], now) if step.sources else step.request
+    if step.sources and not is_at_provider(step.sources[0], now):
+        own = step.row.operation.from_own_copy(step.request)
+        if own is None:
+            raise NotAtProviderError(step.sources[0])
+        step = replace(step, request=own)
     told = _told_by(step)
-    if told and isinstance(request, ExtendRequest):
-        request = _as_it_was(request, told[0])
-    return replace(step, request=_filled_in(request, told, shaped=False))
+    return replace(step, request=step.row.operation.fill_in(step.request, told)) if told else step
 
 
 def suggested(step: Step) -> Step:
     """A step with everything that its sources can suggest, for a form that a member goes on from."""
     told = _told_by(step)
-    request = _filled_in(step.request, told, shaped=True)
-    if told and isinstance(request, AddVocalsRequest | AddInstrumentalRequest):
-        request = request.model_copy(update=_missing(request, **_title_and_style(request, told[0])))
-    return replace(step, request=request)
+    return replace(step, request=step.row.operation.suggest(step.request, told)) if told else step
 
 
-# --- where the audio comes from ---
-
-
-def _at_hand(request: SunoRequest, take: Take, now: datetime) -> SunoRequest:
-    if is_at_provider(take, now):
-        return request
-    match request:
-        case ExtendRequest():
-            fields = request.model_dump(exclude={"track"})
-            return UploadExtendRequest(audio_url=PENDING_LINK, **fields)
-        case ReplaceSectionRequest(source=TrackReference()) | SeparationRequest(source=TrackReference()):
-            return request.model_copy(update={"source": AudioLink(url=PENDING_LINK)})
-        case CoverImageRequest():
-            raise NotAtProviderError(take)
-    if isinstance(getattr(request, "track", None), TrackReference):
-        raise NotAtProviderError(take)
-    return request
-
-
-# --- what the sources tell ---
-
-
-@dataclass(frozen=True)
-class _Told:
-    """What is known of a source. `seconds` is None before it was measured; `instrumental` only when it is certain."""
-
-    title: str
-    style: str = ""
-    lyrics: str = ""
-    seconds: float | None = None
-    instrumental: bool = False
-
-    @property
-    def end(self) -> float | None:
-        if self.seconds is None:
-            return None
-        return round(max(self.seconds / 2, self.seconds - _BEFORE_THE_END), 2)
-
-
-def _told_by(step: Step) -> Sequence[_Told]:
+def _told_by(step: Step) -> Sequence[SourceFacts]:
     takes = [
-        _Told(
+        SourceFacts(
             take.title,
             take.style,
             take.lyrics,
@@ -135,64 +87,42 @@ def _told_by(step: Step) -> Sequence[_Told]:
         )
         for take in step.sources
     ]
-    return [*takes, *(_Told(Path(file.file_name).stem) for file in step.attachments)]
+    return [*takes, *(SourceFacts(Path(file.file_name).stem) for file in step.attachments)]
 
 
-def _filled_in(request: SunoRequest, told: Sequence[_Told], *, shaped: bool) -> SunoRequest:
-    if not told:
-        return request
-    source, *others = told
-    found: dict[str, Any] = {}
-    if source.seconds is not None and "source_seconds" in type(request).model_fields:
-        found["source_seconds"] = source.seconds
-    shaped = shaped or _is_shaped(request)
-    match request:
-        case ExtendRequest() if shaped:
-            found |= _missing(request, **_title_and_style(request, source), continue_at=source.end)
-        case UploadExtendRequest():
-            found |= _missing(request, **(_title_and_style(request, source) if shaped or source.style else {}))
-            found |= _missing(request, continue_at=source.end)
-        case UploadCoverRequest() if shaped:
-            found |= _missing(request, **_title_and_style(request, source), prompt=source.lyrics)
-        case ReplaceSectionRequest():
-            found |= _missing(request, **_title_and_style(request, source), full_lyrics=source.lyrics)
-        case MashupRequest() if shaped:
-            title = " + ".join(one.title for one in (source, *others))
-            found |= _missing(request, title=title[: title_limit(request.model, request.operation)])
-    # Nobody sings on where nobody sang, unless the member says what.
-    sings = isinstance(request, ExtendRequest | UploadExtendRequest | UploadCoverRequest) and shaped
-    if sings and source.instrumental and not getattr(request, "prompt", ""):
-        found["instrumental"] = True
-    return request.model_copy(update=found)
+# --- whole plans ---
 
 
-def _as_it_was(request: ExtendRequest, source: _Told) -> ExtendRequest:
-    """The plain continuation, for which the API asks no lyrics, where all that is said is what the take says too.
+@dataclass(frozen=True)
+class Earlier:
+    """A step that was, or is being, made before by a job."""
 
-    So comes a form that was filled in with the take's own title, style and end, and sent off unchanged.
+    job: Job
+    step: Step
+
+
+def whole_plans(step: Step, earlier: Sequence[Earlier], now: datetime) -> Sequence[Plan]:
+    """The plans that end with `step`, one of which is to be chosen; a single one where there is nothing to choose.
+
+    `earlier` are the jobs, the latest first, that have made the step before of the same take. As long as the provider
+    keeps the result of one, it is built on; then its way is not paid a second time.
+
+    Raises:
+        NotAtProviderError: the provider has forgotten the results of every way.
     """
-    same = all(getattr(request, name) in ("", text) for name, text in _title_and_style(request, source).items())
-    at_its_end = request.continue_at is None or round(request.continue_at, 2) == source.end
-    if not same or not at_its_end or request.prompt or request.instrumental:
-        return request
-    if any(getattr(request, field) is not None for field in _SHAPES):
-        return request
-    return request.model_copy(update={"title": "", "style": "", "continue_at": None})
+    after = step.row.after
+    if after is None or not step.row.awaits_step(step.request):
+        return [(step,)]
+    for before in earlier:
+        if before.job.ended_at is None or before.job.ended_at > now - PROVIDER_KEEPS:
+            return [(before.step, step)]
+    ways = [Step(request, step.sources) for request in after.ways(reference_to(step.sources[0]))]
+    past = {_reuse_key(before.step) for before in earlier}
+    plans = [(first, step) for first in ways if _reuse_key(first) not in past]
+    if not plans:
+        raise NotAtProviderError(step.sources[0])
+    return plans
 
 
-def _is_shaped(request: Any) -> bool:
-    """Whether anything is wished for that only a song with style and title of its own can have."""
-    return getattr(request, "custom", False) or any(getattr(request, field, None) is not None for field in _SHAPES)
-
-
-def _title_and_style(request: Any, source: _Told) -> dict[str, str]:
-    model = request.model or ""
-    return {
-        "title": source.title[: title_limit(model, request.operation)],
-        "style": source.style[: style_limit(model)],
-    }
-
-
-def _missing(request: Any, **values: Any) -> dict[str, Any]:
-    """Those of `values` for which the request has nothing yet."""
-    return {name: value for name, value in values.items() if value and getattr(request, name) in (None, "")}
+def _reuse_key(step: Step) -> str | None:
+    return step.row.reuse_key(step.request, tuple(take.id for take in step.sources))

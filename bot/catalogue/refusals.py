@@ -4,7 +4,6 @@ Services raise these; `bot/ui/wording` turns them into sentences. Nothing was sp
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from bot.suno.errors import LimitExceededError, SunoError
 from storage.rows.book import LayerState
@@ -21,13 +20,12 @@ class RefusedError(Exception):
 
 
 class AllowanceSpentError(RefusedError):
-    """A layer of the daily allowance has not enough left. `cost` in hundredths of a credit."""
+    """A layer of the allowance has not enough left. `cost` in hundredths of a credit."""
 
-    def __init__(self, state: LayerState, *, cost: int, resets_at: datetime) -> None:
-        super().__init__(f"{state.layer}: {state.left} of {state.limit} left, {cost} needed")
+    def __init__(self, state: LayerState, *, cost: int) -> None:
+        super().__init__(f"{state.scope}: {state.left} of {state.limit} left, {cost} needed")
         self.state = state
         self.cost = cost
-        self.resets_at = resets_at
 
 
 class BadInputError(RefusedError):

@@ -1,41 +1,35 @@
-"""From a command or a form to `ask`: sources are found, texts read, and what needs a yes gets its question first."""
+"""From a command or a form to `submit`: sources are found, texts read, and what needs a yes gets its question first."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import discord
 
 from bot.catalogue.operations import CATALOGUE
-from bot.catalogue.plans import Step, reference_to, suggested
-from bot.catalogue.refusals import BadInputError, BadRecordingError, OneSoundError, PersonaExistsError, RefusedError
-from bot.interactions.context import Interaction
+from bot.catalogue.plans import Plan, Step, reference_to, suggested
+from bot.catalogue.refusals import BadInputError, BadRecordingError, OneSoundError, RefusedError
+from bot.interactions.context import Interaction, member_of, services_of
 from bot.interactions.drafts import build_step, draft_step, keep_draft, open_draft
+from bot.interactions.finding import find_take_to_build_on
 from bot.interactions.forms import TRACK
+from bot.interactions.offers import Offer, offer
 from bot.interactions.options import attached, model_for, persona_id_of
-from bot.interactions.replies import answer_privately, translation_of
-from bot.interactions.submitting import ask, kept_when_refused, requester_of, require_posting
+from bot.interactions.replies import translation_of
+from bot.interactions.submitting import kept_when_refused, link_to_job, requester_of, require_posting, submit
 from bot.suno.errors import LimitReason
-from bot.suno.prices import list_price
-from bot.suno.requests import (
-    ComposeRequest,
-    ExtendRequest,
-    GenerateRequest,
-    PersonaRequest,
-    SunoRequest,
-    UploadCoverRequest,
-    UploadExtendRequest,
-)
-from bot.ui.actions import draft_button, go_button, view_of
+from bot.suno.operations.compose import ComposeRequest
+from bot.suno.operations.extend import ExtendRequest
+from bot.suno.operations.parts.songs import SONG_PRICE
+from bot.suno.request import SunoRequest
+from bot.ui.actions import draft_button
 from bot.ui.text import credits
+from bot.ui.titles import details
 from storage.rows.draft import DraftStep
 from storage.rows.job import Attachment
 from storage.rows.take import TakeKind
 
-SONG_PRICE = list_price(GenerateRequest(prompt="", model=""))
 
-
-async def start(
+async def submit_on_sources(
     interaction: Interaction,
     request: type[SunoRequest],
     fields: Mapping[str, Any],
@@ -48,15 +42,13 @@ async def start(
     Raises:
         RefusedError: what is wrong, with what was typed as its draft.
     """
-    assert interaction.guild_id is not None
     named = [track for track in tracks if track is not None]
     attachments = () if audio is None else (attached(audio),)
     operation = request.operation if named or not attachments else of_a_file(request).operation
-    library = interaction.client.services.library
     try:
         if bool(named) == bool(attachments):
             raise OneSoundError(given=bool(named))
-        takes = [await library.find_to_build_on(track, interaction.guild_id, interaction.user.id) for track in named]
+        takes = [await find_take_to_build_on(interaction, track) for track in named]
         known = {} if persona is None else {"persona_id": await persona_id_of(interaction, persona)}
         step = await build_step(interaction, operation, {**fields, **known}, takes, attachments)
     except RefusedError as refused:
@@ -72,25 +64,35 @@ async def begun_on_a_file(interaction: Interaction, request: type[SunoRequest], 
     """An operation on a file, with what is known of it: for a form. Raises BadRecordingError."""
     request = of_a_file(request)
     fields: dict[str, Any] = {name: "" for name in ("title", "style", "prompt") if name in request.model_fields}
-    fields["model"] = model_for(request, None, interaction.client.services.settings.default_model)
+    fields["model"] = model_for(interaction, request)
     step = await build_step(interaction, request.operation, fields, (), (file,))
     return draft_step(suggested(step))
 
 
 def of_a_file(request: type[SunoRequest]) -> type[SunoRequest]:
     """The request that does to a file what `request` does to a take."""
-    return UploadExtendRequest if request is ExtendRequest else request
+    return CATALOGUE[request.operation].on_a_file or request
 
 
-async def confirm_and_submit(interaction: Interaction, *steps: Step, rights_known: bool = False) -> None:
-    """As `ask`, but some questions come first, privately, and before anything is spent.
+async def confirm_and_submit(
+    interaction: Interaction, *steps: Step, rights_known: bool = False, once_in_hand: bool = False
+) -> None:
+    """As `submit`, but some questions come first, privately, and before anything is spent.
 
-    A text that is missing is asked for in a form. What costs more than a song asks once, with the price. A cover of a
-    song that the API made itself may be refused there for its rights; once is enough to say so (`rights_known`).
+    A step that needs another before it becomes the whole plan. A text that is missing is asked for in a form. What
+    costs more than a song asks once, with the price. A cover of a song that the API made itself may be refused there
+    for its rights; once is enough to say so (`rights_known`). What is asked for `once_in_hand` leads to the same that
+    the member has in hand already.
     """
-    services = interaction.client.services
+    services = services_of(interaction)
     async with kept_when_refused(interaction, steps):
         require_posting(interaction)
+        if len(steps) == 1:
+            plans = await services.jobs.whole_plans(steps[0])
+            if await services.jobs.price_of(plans[0][:-1]):  # something has to be made and paid first
+                await _offer_ways(interaction, plans)
+                return
+            steps = plans[0]
         await _require_free_names(interaction, steps)
         try:
             ready = await services.jobs.ready(steps, requester_of(interaction))
@@ -100,24 +102,25 @@ async def confirm_and_submit(interaction: Interaction, *steps: Step, rights_know
                 return
             raise
         price = await services.jobs.price_of(steps)
-    if price > SONG_PRICE:
+    twin = await services.jobs.twin_in_hand(ready[0], requester_of(interaction)) if once_in_hand else None
+    if twin is not None:
+        await link_to_job(interaction, twin)
+    elif price > SONG_PRICE:
         text = translation_of(interaction)("This costs {credits} credits. Go ahead?", credits=credits(price))
         await offer(interaction, text, Offer(steps, price))
     elif not rights_known and _made_by_the_api(ready[0]):
         await _warn_of_rights(interaction, ready[0], price)
     else:
-        await ask(interaction, *steps)
+        await submit(interaction, *steps, at_most=price, once_in_hand=once_in_hand)
 
 
 async def _require_free_names(interaction: Interaction, steps: Sequence[Step]) -> None:
-    """Raises PersonaExistsError: a persona is chosen by its name, so that a server has each name once."""
-    assert interaction.guild_id is not None
-    services = interaction.client.services
+    """Raises PersonaExistsError."""
+    services = services_of(interaction)
     for step in steps:
-        if isinstance(step.request, PersonaRequest) and await services.jobs.made_before(step) is None:
-            name = step.request.name
-            if await services.personas.by_name(interaction.guild_id, name) is not None:
-                raise PersonaExistsError(name, of_take=False)
+        name = None if step.row.new_name is None else step.row.new_name(step.request)
+        if name is not None and await services.jobs.made_before(step) is None:
+            await services.personas.require_free_name(name, member_of(interaction).guild_id)
 
 
 def _can_be_filled_in(interaction: discord.Interaction[Any], step: Step, refused: BadInputError) -> bool:
@@ -125,46 +128,45 @@ def _can_be_filled_in(interaction: discord.Interaction[Any], step: Step, refused
     return (
         refused.limit.reason is LimitReason.EMPTY
         and interaction.type is not discord.InteractionType.modal_submit
-        and CATALOGUE[step.request.operation].form is not None
+        and step.row.form is not None
     )
 
 
-@dataclass(frozen=True)
-class Offer:
-    """A plan that waits for a yes: what it costs in hundredths of a credit, and what its button says."""
+async def offer_plans(interaction: Interaction, text: str, plans: Sequence[tuple[Plan, str]]) -> None:
+    """Offer plans, each with a label and its price, once it is certain that they are possible."""
+    require_posting(interaction)
+    jobs, requester, tr = services_of(interaction).jobs, requester_of(interaction), translation_of(interaction)
+    offers = []
+    for plan, label in plans:
+        await jobs.ready(plan, requester)
+        price = await jobs.price_of(plan)
+        cost = tr("{credits} credits", credits=credits(price)) if price else tr("made before, free")
+        offers.append(Offer(plan, price, f"{label}: {cost}"))
+    await offer(interaction, text, *offers)
 
-    steps: Sequence[Step]
-    price: int
-    label: str | None = None
 
-
-async def offer(interaction: Interaction, text: str, *offers: Offer, others: Sequence[Any] = ()) -> None:
-    """Ask privately, with a button for each plan and `others` beside them."""
-    tr = translation_of(interaction)
-    buttons = [
-        go_button(tr, await keep_draft(interaction, *map(draft_step, one.steps)), one.price, one.label)
-        for one in offers
-    ]
-    await answer_privately(interaction, text, view=view_of(*buttons, *others))
+async def _offer_ways(interaction: Interaction, plans: Sequence[Plan]) -> None:
+    """Ask in which way the step before is to be made."""
+    tr, after = translation_of(interaction), plans[0][-1].row.after
+    assert after is not None  # there is something to be made first
+    labels = [tr(after.label, first=details(first.request, tr)) for first, _ in plans]
+    await offer_plans(interaction, tr(after.question), list(zip(plans, labels, strict=True)))
 
 
 def _made_by_the_api(step: Step) -> bool:
     """Whether a step covers a song of the API's own, which it has been seen to refuse."""
-    if not isinstance(step.request, UploadCoverRequest):
-        return False
-    return any(take.kind is not TakeKind.UPLOAD for take in step.sources)
+    return step.row.may_match and any(take.kind is not TakeKind.UPLOAD for take in step.sources)
 
 
 async def _warn_of_rights(interaction: Interaction, step: Step, price: int) -> None:
-    tr, request, take = translation_of(interaction), step.request, step.sources[0]
-    assert isinstance(request, UploadCoverRequest)
-    extend = suggested(Step(ExtendRequest(track=reference_to(take), model=request.model), (take,)))
+    tr, asked, take = translation_of(interaction), step.request.model_dump(), step.sources[0]
+    extend = suggested(Step(ExtendRequest(track=reference_to(take), model=asked["model"]), (take,)))
     compose = DraftStep(
         ComposeRequest.operation,
         {
-            "model": request.model,
-            "title": request.title or take.title,
-            "style": request.style or take.style,
+            "model": asked["model"],
+            "title": asked["title"] or take.title,
+            "style": asked["style"] or take.style,
             "lyrics": take.lyrics,
             "instrumental": not take.lyrics,
         },

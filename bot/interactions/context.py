@@ -1,7 +1,7 @@
 """What an interaction brings along: the services behind the commands, and who asks."""
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import discord
 from discord.ext import commands
@@ -12,33 +12,34 @@ from bot.jobs.service import JobService
 from bot.library.covers import Covers
 from bot.library.finding import Library
 from bot.library.intake import Intake
+from bot.library.personas import PersonaService
 from bot.library.removing import Removals
+from bot.quotas.account import Account
 from bot.quotas.service import Quotas
 from bot.results.result_views import ResultViews
 from bot.settings import Settings
-from bot.suno.client import SunoClient
 from storage.drafts import DraftStore
 from storage.key_values import KeyValueStore
-from storage.library.personas import PersonaStore
+from storage.rows.member import Member
 
 
 @dataclass(frozen=True)
 class Services:
-    """All that cogs may use."""
+    """All that cogs may use; the two stores are for `bot/interactions/drafts` and the client."""
 
     settings: Settings
     clock: Clock
     jobs: JobService
     quotas: Quotas
+    account: Account
     library: Library
     result_views: ResultViews
     covers: Covers
     removals: Removals
     intake: Intake
-    personas: PersonaStore
+    personas: PersonaService
     drafts: DraftStore
     key_values: KeyValueStore
-    suno: SunoClient
     waiting: WaitingInteractions
 
 
@@ -49,13 +50,6 @@ class ServiceClient(commands.AutoShardedBot):
 
 
 Interaction = discord.Interaction[ServiceClient]
-
-
-class Member(NamedTuple):
-    """Who asks, and on which server."""
-
-    guild_id: int
-    user_id: int
 
 
 def services_of(interaction: Interaction) -> Services:

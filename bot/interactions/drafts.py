@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.catalogue.operations import CATALOGUE, PENDING_LINK
+from bot.catalogue.operations import CATALOGUE
 from bot.catalogue.plans import Step, reference_to
 from bot.catalogue.refusals import (
     BadRecordingError,
@@ -16,11 +16,12 @@ from bot.catalogue.refusals import (
     RefusedError,
     UnknownCodeError,
 )
-from bot.interactions.context import Interaction
+from bot.interactions.context import Interaction, member_of, services_of
+from bot.interactions.finding import find_take_to_build_on
 from bot.interactions.forms import SOUND, TRACK, open_form
 from bot.interactions.replies import translation_of
 from bot.library.intake import check_attachment
-from bot.suno.requests import SunoRequest
+from bot.suno.request import PENDING_LINK, SunoRequest
 from bot.suno.results import FailureReason
 from bot.ui.times import parse_time
 from storage.rows.draft import Draft, DraftStep
@@ -33,19 +34,18 @@ _TIMES = ("continue_at", "start", "end")
 _NUMBERS = ("tempo",)
 
 
-async def keep_draft(interaction: Interaction, *steps: DraftStep) -> str:
-    """Keep a plan that is not made yet and return its code."""
-    assert interaction.guild_id is not None
-    services = interaction.client.services
+async def keep_draft(interaction: Interaction, *steps: DraftStep, price: int | None = None) -> str:
+    """Keep a plan that is not made yet, with the price that it is offered for, and return its code."""
+    services = services_of(interaction)
     now = services.clock.now()
-    draft = Draft(interaction.guild_id, interaction.user.id, steps)
+    draft = Draft(*member_of(interaction), steps, price)
     return await services.drafts.keep(draft, now=now, forget_before=now - DRAFTS_KEPT)
 
 
 async def draft_of(interaction: Interaction, code: str) -> Draft:
     """A member's own draft. Raises DraftGoneError, also for somebody else's."""
-    draft = await interaction.client.services.drafts.by_code(code)
-    if draft is None or draft.user_id != interaction.user.id or draft.guild_id != interaction.guild_id:
+    draft = await services_of(interaction).drafts.by_code(code)
+    if draft is None or (draft.guild_id, draft.user_id) != member_of(interaction):
         raise DraftGoneError
     return draft
 
@@ -71,7 +71,7 @@ def to_be_edited(step: Step, failure: Failure | None) -> Step:
     reason = "" if failure is None else failure.reason
     if reason.startswith("recording_"):
         return replace(step, attachments=())
-    if reason == FailureReason.RIGHTS and len(CATALOGUE[step.request.operation].uploads) == 1:
+    if reason == FailureReason.RIGHTS and len(step.row.uploads) == 1:
         return replace(step, sources=())
     return step
 
@@ -103,7 +103,7 @@ async def step_of_draft(
     attachments = tuple(files) or step.attachments
     try:
         if track is None:
-            sources = await interaction.client.services.library.by_ids(step.sources)
+            sources = await services_of(interaction).library.by_ids(step.sources)
         else:
             sources = await _takes_named(interaction, step.operation, str(track))
         return await build_step(interaction, step.operation, fields, sources, attachments)
@@ -116,13 +116,11 @@ async def step_of_draft(
 
 async def _takes_named(interaction: Interaction, operation: str, text: str) -> list[Take]:
     """The takes that a member named in a form, as many as the operation builds on."""
-    assert interaction.guild_id is not None
-    library = interaction.client.services.library
     wanted = max(1, len(CATALOGUE[operation].uploads))
     named = text.split() if wanted > 1 else [text]
     if len(named) != wanted:
         raise UnknownCodeError("take", text)
-    return [await library.find_to_build_on(one, interaction.guild_id, interaction.user.id) for one in named]
+    return [await find_take_to_build_on(interaction, one) for one in named]
 
 
 async def build_step(
@@ -142,7 +140,7 @@ async def build_step(
         OneSoundError: there is nothing to work on.
         NothingKeptError: nobody knows how long the take is, and that has to be known.
     """
-    services = interaction.client.services
+    services = services_of(interaction)
     for file in attachments:
         check_attachment(file, services.clock.now())
     if len(sources) + len(attachments) < len(CATALOGUE[operation].uploads):
@@ -150,8 +148,9 @@ async def build_step(
     if fields.get("model") == "":
         known = await services.jobs.model_of(sources[0]) if sources else None
         fields = {**fields, "model": known or services.settings.default_model}
-    model, values = CATALOGUE[operation].request, dict(fields)
-    values |= dict.fromkeys((name for name in CATALOGUE[model.operation].uploads if name not in values), PENDING_LINK)
+    row, values = CATALOGUE[operation], dict(fields)
+    model = row.operation.request
+    values |= dict.fromkeys((name for name in row.uploads if name not in values), PENDING_LINK)
     if sources:
         values |= _aim(model, sources[0])
     else:

@@ -1,51 +1,32 @@
 """Files of a take: what to ask for, and what is asked back first, for commands and buttons alike."""
 
-from collections.abc import Callable, Mapping, Sequence
-
 from bot.catalogue.plans import Step, reference_to
-from bot.catalogue.refusals import NotAtProviderError
-from bot.interactions.confirming import Offer, offer
+from bot.interactions.confirming import confirm_and_submit, offer_plans
 from bot.interactions.context import Interaction
 from bot.interactions.replies import translation_of
-from bot.interactions.submitting import ask, requester_of, require_posting
-from bot.suno.limits import STEM_NAMES, VIDEO_LABEL
-from bot.suno.requests import (
-    CoverImageRequest,
-    MidiRequest,
-    SeparationMode,
-    SeparationRequest,
-    TimedLyricsRequest,
-    VideoRequest,
-    WavRequest,
-)
-from bot.suno.retention import PROVIDER_KEEPS
-from bot.ui.text import credits
+from bot.suno.operations.cover_image import CoverImageRequest
+from bot.suno.operations.midi import MidiRequest
+from bot.suno.operations.separation import STEM_NAMES, SeparationMode, SeparationRequest
+from bot.suno.operations.timed_lyrics import TimedLyricsRequest
+from bot.suno.operations.video import VIDEO_LABEL, VideoRequest
+from bot.suno.operations.wav import WavRequest
 from storage.rows.take import Take
 
 
-def _wav(take: Take) -> Step:
+def wav_of(take: Take) -> Step:
     return Step(WavRequest(track=reference_to(take)), (take,))
 
 
-def _video(take: Take) -> Step:
+def video_of(take: Take) -> Step:
     return Step(VideoRequest(track=reference_to(take), author=take.owner_name[:VIDEO_LABEL]), (take,))
 
 
-def _artwork(take: Take) -> Step:
+def artwork_of(take: Take) -> Step:
     return Step(CoverImageRequest(task_id=take.task_id or ""), (take,))
 
 
-def _karaoke(take: Take) -> Step:
+def karaoke_of(take: Take) -> Step:
     return Step(TimedLyricsRequest(track=reference_to(take)), (take,))
-
-
-FILES: Mapping[str, Callable[[Take], Step]] = {
-    "wav": _wav,
-    "video": _video,
-    "artwork": _artwork,
-    "karaoke": _karaoke,
-}
-"""What can be asked for without another word, by the name of command and button."""
 
 
 def separation(take: Take, typed: str | None) -> Step:
@@ -66,7 +47,7 @@ async def offer_stems(interaction: Interaction, take: Take) -> None:
         SeparationMode.ALL_STEMS: tr("All stems, up to twelve"),
     }
     text = tr("Which stems shall it be? `/stems` can take a single one out as well, such as the drums.")
-    await _offer_all(interaction, text, [((separation(take, mode),), label) for mode, label in labels.items()])
+    await offer_plans(interaction, text, [((separation(take, mode),), label) for mode, label in labels.items()])
 
 
 async def ask_for_notes(interaction: Interaction, take: Take) -> None:
@@ -75,46 +56,4 @@ async def ask_for_notes(interaction: Interaction, take: Take) -> None:
     Raises:
         NotAtProviderError: the stems that there are have been forgotten by the provider, and are not paid again.
     """
-    services = interaction.client.services
-    notes = Step(MidiRequest(separation_task_id=""), (take,))
-    if await services.jobs.made_before(notes) is not None:
-        await ask(interaction, notes)
-        return
-    separations = await services.jobs.steps_made_of(take, SeparationRequest.operation)
-    oldest = services.clock.now() - PROVIDER_KEEPS
-    for job, made in separations:
-        if job.ended_at is None or job.ended_at > oldest:
-            await ask(interaction, made, notes)
-            return
-    # Stems that the provider has forgotten give no notes, and those of one kind are not paid a second time.
-    past = {step.request.mode for _, step in separations if isinstance(step.request, SeparationRequest)}
-    tr = translation_of(interaction)
-    labels = {
-        SeparationMode.VOCALS: tr("Voice and instruments, then MIDI"),
-        SeparationMode.ALL_STEMS: tr("All stems, then MIDI"),
-    }
-    plans = [((separation(take, mode), notes), label) for mode, label in labels.items() if mode not in past]
-    if not plans:
-        raise NotAtProviderError(take)
-    text = tr(
-        "Notes are found in stems, and this take has none yet. One click makes both; the notes themselves cost"
-        " nothing. Which stems shall it be?"
-    )
-    await _offer_all(interaction, text, plans)
-
-
-async def _offer_all(interaction: Interaction, text: str, plans: Sequence[tuple[Sequence[Step], str]]) -> None:
-    """Offer plans, each with a label and its price, once it is certain that they are possible."""
-    require_posting(interaction)
-    jobs, requester, tr = (
-        interaction.client.services.jobs,
-        requester_of(interaction),
-        translation_of(interaction),
-    )
-    offers = []
-    for plan, label in plans:
-        await jobs.ready(plan, requester)
-        price = await jobs.price_of(plan)
-        cost = tr("{credits} credits", credits=credits(price)) if price else tr("made before, free")
-        offers.append(Offer(plan, price, f"{label}: {cost}"))
-    await offer(interaction, text, *offers)
+    await confirm_and_submit(interaction, Step(MidiRequest(separation_task_id=""), (take,)))

@@ -5,7 +5,10 @@ from pathlib import PurePath
 import discord
 
 from bot.catalogue.refusals import NoSoundError, RefusedError
-from bot.interactions.context import Interaction
+from bot.interactions.context import Interaction, member_of, services_of
+from bot.interactions.finding import find_take
+from bot.jobs.channels import custom_ids
+from bot.ui.actions import TAKE, read
 from storage.rows.take import Take
 
 # Discord goes by the name of a file, and does not know all of them.
@@ -24,15 +27,14 @@ async def takes_meant(interaction: Interaction, message: discord.Message) -> lis
     ourselves = interaction.client.user
     if ourselves is None or message.author.id != ourselves.id:
         return []
-    assert interaction.guild_id is not None
-    library = interaction.client.services.library
+    library, guild_id = services_of(interaction).library, member_of(interaction).guild_id
     # Its buttons name them, wherever they stand; an older message, or a card, is known by its id.
-    codes = _codes_on(message) or [take.code for take in await library.of_message(message.id, interaction.guild_id)]
+    codes = _codes_on(message) or [take.code for take in await library.of_message(message.id, guild_id)]
     found: list[Take] = []
     refused: RefusedError = NoSoundError(ours=True)
     for code in codes:
         try:
-            found.append(await library.find(code, interaction.guild_id, interaction.user.id))
+            found.append(await find_take(interaction, code))
         except RefusedError as error:
             refused = error
     if not found:
@@ -57,6 +59,5 @@ def _may_sound(file: discord.Attachment) -> bool:
 
 def _codes_on(message: discord.Message) -> list[str]:
     """The codes of takes in the buttons of a message, each once, in order."""
-    rows = [row for row in message.components if isinstance(row, discord.ActionRow)]
-    ids = [str(getattr(child, "custom_id", "") or "").split(":") for row in rows for child in row.children]
-    return list(dict.fromkeys(parts[2] for parts in ids if len(parts) == 3 and parts[0] == "take"))
+    found = filter(None, map(read, custom_ids(message)))
+    return list(dict.fromkeys(code for action, code in found if action.subject == TAKE))

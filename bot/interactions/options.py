@@ -1,33 +1,95 @@
-"""Options that several commands have: takes, personas and models to choose from."""
+"""Options that several commands have: takes, personas and models to choose from, and the files that members attach.
+
+A command gets the value itself (`TakeOption`, `PersonaOption`); what names none is refused before the command begins.
+Where a member types more than that one option, the command gets the text as it is (`TakeText`, `PersonaText`), so that
+a refusal inside the command keeps all of it behind Edit.
+"""
 
 import discord
 from discord import app_commands
 
-from bot.catalogue.refusals import UnknownPersonaError
-from bot.interactions.context import Interaction
+from bot.catalogue.operations import CATALOGUE
+from bot.interactions.context import Interaction, ServiceClient, member_of, services_of
+from bot.interactions.finding import find_take
 from bot.interactions.replies import translation_of
-from bot.suno.models import KNOWN_MODELS, MODELS_FOR
-from bot.suno.requests import SunoRequest
+from bot.suno.models import KNOWN_MODELS
+from bot.suno.request import SunoRequest
 from bot.ui.i18n import Translation
 from bot.ui.posts import title_of
 from bot.ui.text import plain
 from storage.rows.job import Attachment
+from storage.rows.persona import Persona
 from storage.rows.take import Take
 
-Choices = list[app_commands.Choice[str]]
+TAKE_HINT = "A take: type its title, style, member or code, or paste a link to its message"
+"""Describes a `TakeOption` or a `TakeText`."""
+
+Choices = list[app_commands.Choice[str | int | float]]
 
 # What Discord takes of a choice's name, and how many choices.
 _LONGEST_NAME = 100
 MOST_CHOICES = 25
 
 
-async def tracks(interaction: Interaction, typed: str) -> Choices:
-    """Takes of this server by title, style, member or code, the latest first. Looks into our own library alone."""
-    assert interaction.guild_id is not None
-    library = interaction.client.services.library
-    takes = await library.search(typed, interaction.guild_id, interaction.user.id)
-    tr = translation_of(interaction)
-    return [app_commands.Choice(name=described(take, tr), value=take.code) for take in takes]
+class TakeText(app_commands.Transformer[ServiceClient]):
+    """What a member types to name a take; offers takes of this server, the latest first."""
+
+    async def transform(self, _interaction: Interaction, value: str, /) -> str:
+        return value
+
+    async def autocomplete(self, interaction: Interaction, value: int | float | str, /) -> Choices:
+        """By title, style, member or code. Looks into our own library alone."""
+        takes = await services_of(interaction).library.search(str(value), member_of(interaction))
+        tr = translation_of(interaction)
+        return [app_commands.Choice(name=described(take, tr), value=take.code) for take in takes]
+
+
+class TakeOption(app_commands.Transformer[ServiceClient]):
+    """A take of this server: by code, by a link to its message, or by what is pasted from a card."""
+
+    async def transform(self, interaction: Interaction, value: str, /) -> Take:
+        """Raises UnknownCodeError, TakeRemovedError."""
+        return await find_take(interaction, value)
+
+    async def autocomplete(self, interaction: Interaction, value: int | float | str, /) -> Choices:
+        return await TakeText().autocomplete(interaction, value)
+
+
+class PersonaText(app_commands.Transformer[ServiceClient]):
+    """What a member types to name a persona; offers those of this server."""
+
+    async def transform(self, _interaction: Interaction, value: str, /) -> str:
+        return value
+
+    async def autocomplete(self, interaction: Interaction, value: int | float | str, /) -> Choices:
+        """Whose names contain what is typed."""
+        guild_id = member_of(interaction).guild_id
+        found = await services_of(interaction).personas.of_guild(guild_id, named=str(value).strip())
+        names = dict.fromkeys(persona.name for persona in found)
+        return [app_commands.Choice(name=plain(name, _LONGEST_NAME), value=name[:_LONGEST_NAME]) for name in names]
+
+
+class PersonaOption(app_commands.Transformer[ServiceClient]):
+    """A persona of this server, by name."""
+
+    async def transform(self, interaction: Interaction, value: str, /) -> Persona:
+        """Raises UnknownPersonaError."""
+        return await services_of(interaction).personas.find(value, member_of(interaction).guild_id)
+
+    async def autocomplete(self, interaction: Interaction, value: int | float | str, /) -> Choices:
+        return await PersonaText().autocomplete(interaction, value)
+
+
+class ModelOption(app_commands.Transformer[ServiceClient]):
+    """The name of a model. Known ones are only suggested: one that is newer than this list may be typed as well."""
+
+    async def transform(self, _interaction: Interaction, value: str, /) -> str:
+        return value.strip()
+
+    async def autocomplete(self, _interaction: Interaction, value: int | float | str, /) -> Choices:
+        wanted = str(value).casefold()
+        names = [name for name in KNOWN_MODELS if wanted in name.casefold()]
+        return [app_commands.Choice(name=name, value=name) for name in names[:MOST_CHOICES]]
 
 
 def described(take: Take, tr: Translation) -> str:
@@ -37,38 +99,20 @@ def described(take: Take, tr: Translation) -> str:
     return plain(" · ".join(" ".join(part.split()) for part in parts if part), _LONGEST_NAME)
 
 
-async def personas(interaction: Interaction, typed: str) -> Choices:
-    """Personas of this server by name."""
-    assert interaction.guild_id is not None
-    found = await interaction.client.services.personas.of_guild(interaction.guild_id, named=typed.strip())
-    names = dict.fromkeys(persona.name for persona in found)
-    return [app_commands.Choice(name=plain(name, _LONGEST_NAME), value=name[:_LONGEST_NAME]) for name in names]
-
-
-async def models(_interaction: Interaction, typed: str) -> Choices:
-    """Only suggestions: a model that is newer than this list may be typed as well."""
-    wanted = typed.casefold()
-    return [app_commands.Choice(name=name, value=name) for name in KNOWN_MODELS if wanted in name.casefold()][
-        :MOST_CHOICES
-    ]
-
-
 async def persona_id_of(interaction: Interaction, name: str | None) -> str | None:
     """The provider's id of the persona that a member named. Raises UnknownPersonaError."""
     if name is None or not name.strip():
         return None
-    assert interaction.guild_id is not None
-    persona = await interaction.client.services.personas.by_name(interaction.guild_id, name)
-    if persona is None:
-        raise UnknownPersonaError(name)
+    persona = await services_of(interaction).personas.find(name, member_of(interaction).guild_id)
     return persona.persona_id
 
 
-def model_for(request: type[SunoRequest], wanted: str | None, usual: str) -> str:
+def model_for(interaction: Interaction, request: type[SunoRequest], wanted: str | None = None) -> str:
     """The model that a member named, else the usual one, or the newest that can do this if that one cannot."""
-    if wanted is not None and wanted.strip():
-        return wanted.strip()
-    able = MODELS_FOR.get(request.operation)
+    if wanted:
+        return wanted
+    usual = services_of(interaction).settings.default_model
+    able = CATALOGUE[request.operation].operation.models
     return able[-1] if able and usual in KNOWN_MODELS and usual not in able else usual
 
 

@@ -4,10 +4,11 @@ from typing import Any
 
 import discord
 
-from bot.interactions.context import Interaction
+from bot.interactions.context import Interaction, services_of
 from bot.interactions.replies import translation_of
 from bot.jobs.channels import custom_ids
 from bot.library.removing import PostPlace
+from bot.ui.actions import MORE, PLAY, REMOVE_POST, read
 from bot.ui.panels import PanelFacts, panel, read_post_state
 from storage.rows.take import Take
 
@@ -17,9 +18,9 @@ async def show_panel(interaction: Interaction, take: Take, *, listed: bool = Fal
 
     `listed` when a list was pressed. A panel that was opened from a list, or for a post, stays so.
     """
-    services = interaction.client.services
+    services = services_of(interaction)
     message = interaction.message
-    pressed = custom_ids(message) if message is not None else set()
+    pressed = custom_ids(message) if message is not None else []
     in_panel = message is not None and message.flags.ephemeral and not listed
     facts = PanelFacts(
         relatives=await services.library.relatives(take),
@@ -27,7 +28,7 @@ async def show_panel(interaction: Interaction, take: Take, *, listed: bool = Fal
         owned=take.owner_id == interaction.user.id,
         may_remove=may_remove(interaction, take),
         post=await _post_for(interaction, take, pressed),
-        listed=listed or f"take:play:{take.code}" in pressed,
+        listed=listed or PLAY.custom_id(take.code) in pressed,
     )
     shown = panel(take, facts, translation_of(interaction))
     if in_panel:
@@ -41,13 +42,13 @@ def may_remove(interaction: discord.Interaction[Any], take: Take) -> bool:
     return take.owner_id == interaction.user.id or interaction.permissions.manage_messages
 
 
-async def _post_for(interaction: Interaction, take: Take, pressed: set[str]) -> PostPlace | None:
+async def _post_for(interaction: Interaction, take: Take, pressed: list[str]) -> PostPlace | None:
     """The post whose More was pressed, or that the pressed panel is for, else the one that first showed the take."""
     message = interaction.message
-    if message is not None and not message.flags.ephemeral and f"take:more:{take.code}" in pressed:
+    if message is not None and not message.flags.ephemeral and MORE.custom_id(take.code) in pressed:
         return PostPlace(message.channel.id, message.id)
-    for custom_id in pressed:
-        found = read_post_state(custom_id.removeprefix("post:remove:"))
+    for action, state in filter(None, map(read, pressed)):
+        found = read_post_state(state) if action == REMOVE_POST else None
         if found is not None and found[0] == take.code:
             return found[1]
-    return await interaction.client.services.removals.post_of(take)
+    return await services_of(interaction).removals.post_of(take)

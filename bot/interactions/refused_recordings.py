@@ -8,6 +8,7 @@ import logging
 import aiohttp
 import discord
 
+from bot.interactions.context import services_of
 from bot.interactions.drafts import draft_step, keep_draft, to_be_edited
 from bot.interactions.replies import translation_of
 from bot.interactions.waiting import WaitingInteractions
@@ -29,7 +30,7 @@ class RefusedRecordings:
         interaction = self._waiting.take(job.id)
         if interaction is None:
             return
-        step = await interaction.client.services.jobs.step_of(job.code, job.guild_id, job.user_id)
+        step = await services_of(interaction).jobs.step_of(job.code, job.guild_id, job.user_id)
         tr = translation_of(interaction)
         text = tr("{reason}\nNothing was taken from your allowance.", reason=worded(failure, tr))
         edited = to_be_edited(step, failure)

@@ -45,10 +45,20 @@ async def answer_privately(
         await interaction.response.send_message(**given, ephemeral=True)
 
 
+def _cause_of(error: BaseException) -> BaseException:
+    """What a command or the reading of its options raised, without discord.py's wrapping."""
+    match error:
+        case app_commands.CommandInvokeError():
+            return error.original
+        case app_commands.TransformerError(__cause__=BaseException() as cause):
+            return cause
+        case _:
+            return error
+
+
 async def reply_to_error(interaction: Interaction, error: BaseException) -> None:
     """Tell the member privately what is wrong and what to do; an error of ours gets a reference for the log."""
-    if isinstance(error, app_commands.CommandInvokeError):
-        error = error.original
+    error = _cause_of(error)
     tr = translation_of(interaction)
     view = None
     if isinstance(error, RefusedError):

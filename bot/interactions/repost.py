@@ -1,7 +1,7 @@
 """Posting a take anew, from the bot's own copy."""
 
 from bot.catalogue.refusals import NothingKeptError
-from bot.interactions.context import Interaction
+from bot.interactions.context import Interaction, services_of
 from bot.interactions.replies import public_locale
 from bot.interactions.submitting import file_limit_of, require_posting
 from bot.ui.i18n import translation_for
@@ -18,7 +18,7 @@ async def show_take(interaction: Interaction, take: Take) -> None:
         NothingKeptError: there is no copy, and none to be had.
     """
     require_posting(interaction)
-    services = interaction.client.services
+    services = services_of(interaction)
     kept = await services.library.kept(take)
     tr = translation_for(public_locale(interaction))
     limit = file_limit_of(interaction)

@@ -9,19 +9,20 @@ from typing import Any
 import aiohttp
 import discord
 
-from bot.catalogue.operations import CATALOGUE
 from bot.catalogue.plans import Step
 from bot.catalogue.refusals import MissingPermissionsError, NothingKeptError, RefusedError
-from bot.interactions.context import Interaction
+from bot.interactions.context import Interaction, member_of, services_of
 from bot.interactions.drafts import draft_step, keep_draft
+from bot.interactions.offers import Offer, offer
 from bot.interactions.replies import ALREADY_ANSWERED, answer_privately, public_locale, translation_of
 from bot.jobs.service import Requester
 from bot.media.errors import MediaError
 from bot.ui.cards import CardFacts, card
 from bot.ui.i18n import translation_for
+from bot.ui.text import credits
 from bot.ui.titles import sources_of_step
 from bot.ui.wording import permission_names
-from storage.rows.job import UNFINISHED, Accepted, Job, JobState, MadeBefore, Repeated
+from storage.rows.job import UNFINISHED, Accepted, Job, JobState, MadeBefore, PriceChanged, Repeated, TwinInHand
 
 log = logging.getLogger(__name__)
 
@@ -30,12 +31,12 @@ NEEDED_TO_POST = ("view_channel", "attach_files", "embed_links", "read_message_h
 
 def requester_of(interaction: discord.Interaction[Any]) -> Requester:
     """Who asks and where. Only for commands of servers, which the command tree makes sure of."""
-    assert interaction.guild_id is not None
     assert interaction.channel_id is not None
+    guild_id, user_id = member_of(interaction)
     return Requester(
-        guild_id=interaction.guild_id,
+        guild_id=guild_id,
         channel_id=interaction.channel_id,
-        user_id=interaction.user.id,
+        user_id=user_id,
         user_name=interaction.user.display_name,
         locale=public_locale(interaction),
         interaction_id=interaction.id,
@@ -51,26 +52,41 @@ def require_posting(interaction: discord.Interaction[Any]) -> None:
         raise MissingPermissionsError(missing)
 
 
-async def ask(interaction: Interaction, *steps: Step, once_as: int | None = None) -> None:
+async def submit(
+    interaction: Interaction,
+    *steps: Step,
+    at_most: int | None = None,
+    once_as: int | None = None,
+    once_in_hand: bool = False,
+) -> None:
     """Submit a plan, mostly of one step, and answer with its card; when refused, it is kept for an Edit button.
 
     What was made before is shown again instead, and costs nothing. What is asked for `once_as` a number is asked for
-    once, however often a button is pressed.
+    once, however often a button is pressed. `at_most` is the price that was agreed, in hundredths of a credit: what
+    would cost more now is offered anew. What is asked for `once_in_hand` leads to the same that is in hand already.
     """
-    services = interaction.client.services
+    services = services_of(interaction)
     requester = requester_of(interaction)
     if once_as is not None:
         requester = replace(requester, interaction_id=once_as)
     async with kept_when_refused(interaction, steps):
         require_posting(interaction)
-        outcome = await services.jobs.submit(steps, requester)
+        outcome = await services.jobs.submit(steps, requester, at_most=at_most, once_in_hand=once_in_hand)
     match outcome:
         case Accepted(jobs=jobs):
             if steps[0].attachments:
                 services.waiting.remember(jobs[0].id, interaction)
             await show_card(interaction, jobs[0], steps)
+        case TwinInHand(job=job):
+            await link_to_job(interaction, job)
         case MadeBefore(job=job):
             await show_earlier_result(interaction, job)
+        case PriceChanged(cost=cost):
+            text = translation_of(interaction)(
+                "This would cost {credits} credits now: what was there before is not there any more. Go ahead?",
+                credits=credits(cost),
+            )
+            await offer(interaction, text, Offer(steps, cost))
         case Repeated(job=job) if once_as is not None:
             await link_to_job(interaction, job)
         case Repeated():
@@ -83,7 +99,7 @@ async def kept_when_refused(interaction: Interaction, steps: Sequence[Step]) -> 
     try:
         yield
     except RefusedError as refused:
-        if refused.draft is None and len(steps) == 1 and CATALOGUE[steps[0].request.operation].form is not None:
+        if refused.draft is None and len(steps) == 1 and steps[0].row.form is not None:
             refused.draft = await keep_draft(interaction, *map(draft_step, steps))
         raise
 
@@ -93,7 +109,7 @@ async def kept_when_refused(interaction: Interaction, steps: Sequence[Step]) -> 
 
 async def show_earlier_result(interaction: Interaction, job: Job) -> None:
     """Show a stored result; while it is still being made, say where."""
-    services = interaction.client.services
+    services = services_of(interaction)
     if job.state is not JobState.FINISHED or await services.jobs.is_being_posted(job):
         await link_to_job(interaction, job)
         return
@@ -121,7 +137,7 @@ async def link_to_job(interaction: Interaction, job: Job) -> None:
     """Say privately where a job is that was asked for already."""
     tr = translation_of(interaction)
     link = f"https://discord.com/channels/{job.guild_id}/{job.channel_id}/{job.card_message_id or ''}"
-    if job.state in UNFINISHED or await interaction.client.services.jobs.is_being_posted(job):
+    if job.state in UNFINISHED or await services_of(interaction).jobs.is_being_posted(job):
         text = tr("This was asked for already: [it is being made]({link}).", link=link)
     else:
         text = tr("This was asked for already: [here is what became of it]({link}).", link=link)
@@ -137,7 +153,7 @@ def file_limit_of(interaction: discord.Interaction[Any]) -> int:
 
 async def show_card(interaction: Interaction, job: Job, steps: Sequence[Step]) -> None:
     """The first and only initial answer to the interaction. When Discord does not take it, the bot posts it itself."""
-    services = interaction.client.services
+    services = services_of(interaction)
     try:
         message_id = await _send_card(interaction, job, steps[0])
     except discord.HTTPException as error:

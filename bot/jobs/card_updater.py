@@ -203,7 +203,7 @@ class CardUpdater(Worker):
     async def _facts(self, job: Job, place: int | None) -> CardFacts:
         return CardFacts(
             place=place,
-            pause=self._sender.trouble,
+            pause=self._sender.trouble_of(job),
             now=self.clock.now(),
             ready_at=await self._ready_at(job),
             unclear_until=None if job.sent_at is None else job.sent_at + schedule.UNCLEAR_FOR,

@@ -38,15 +38,15 @@ async def find_ours(
     return None
 
 
-def custom_ids(message: discord.Message) -> set[str]:
-    """The custom ids of all buttons of a message."""
-    return {
+def custom_ids(message: discord.Message) -> list[str]:
+    """The custom ids of all buttons of a message, in order."""
+    return [
         str(child.custom_id)
         for row in message.components
         if isinstance(row, discord.ActionRow)
         for child in row.children
         if getattr(child, "custom_id", None)
-    }
+    ]
 
 
 def footers(message: discord.Message) -> set[str | None]:

@@ -88,7 +88,7 @@ class Delivery(Worker):
 
     async def _attempt(self, row: Row) -> None:
         try:
-            job = await self._queries.by_id(row.job_id)
+            job = await self._queries.by_id(row.subject.id)
             assert job is not None  # a foreign key
             await self._deliver_job(row, job)
         except MediaError as error:
@@ -212,7 +212,7 @@ class Delivery(Worker):
 
     async def _tell_privately(self, row: Row) -> None:
         """Once for each job, however many posts it has: where a member finds what its channel does not take."""
-        job = await self._queries.by_id(row.job_id)
+        job = await self._queries.by_id(row.subject.id)
         assert job is not None  # a foreign key
         if job.withheld or not await self._store.first_to_tell(job.id, now=self.clock.now()):
             return  # nobody waits for a post, or knows already

@@ -6,7 +6,7 @@ from bot import checkpoints
 from bot.catalogue.operations import CATALOGUE, read_request
 from bot.catalogue.outcomes import dump_outcome
 from bot.checkpoints import Checkpoint
-from bot.suno.requests import PersonaRequest
+from bot.suno.operations.persona import PERSONA
 from bot.suno.results import MusicMade, Outcome, PersonaMade, Track
 from bot.workers import Workplace
 from storage.rows.job import Job, Made
@@ -45,8 +45,7 @@ class Finishing:
                 return Made(result=dump_outcome(outcome))
 
     async def _new_persona(self, job: Job, outcome: PersonaMade) -> NewPersona:
-        request = read_request(job.operation, job.request)
-        assert isinstance(request, PersonaRequest)  # nothing else makes personas
+        request = PERSONA.read(job.request)
         (source,) = await self._takes.sources_of(job.id)
         return NewPersona(source.id, outcome.persona_id, request.name, request.description)
 
@@ -54,14 +53,15 @@ class Finishing:
 def _new_take(job: Job, track: Track) -> NewTake:
     assert job.dialect is not None  # it was running
     assert job.task_id is not None
-    request = read_request(job.operation, job.request)
+    request, kind = read_request(job.operation, job.request), CATALOGUE[job.operation].makes
+    assert kind is not None  # it has made takes
     return NewTake(
         title=track.title or getattr(request, "title", "") or "",
         style=track.style or getattr(request, "style", "") or "",
         lyrics=track.lyrics or "",
         model=track.model or getattr(request, "model", None) or "",
         duration=track.duration,
-        kind=CATALOGUE[job.operation].makes,
+        kind=kind,
         dialect=job.dialect,
         task_id=job.task_id,
         audio_id=track.audio_id,

@@ -13,6 +13,7 @@ import discord
 
 from bot.jobs.channels import CLOCK_SKEW, custom_ids, find_ours, may_look
 from bot.jobs.discord_refusals import Refusal, refusal_of
+from bot.ui.actions import CANCEL
 from bot.ui.cards import CardFacts, card
 from bot.ui.titles import sources_shown
 from bot.workers import Workplace
@@ -96,7 +97,7 @@ class MissingCards:
             self._signals.sender.notify()
 
     async def _find_card(self, channel: discord.PartialMessageable, job: Job) -> int | None:
-        wanted = f"job:cancel:{job.code}"
+        wanted = CANCEL.custom_id(job.code)
         # A card is younger than the interaction that it answers, whose id tells Discord's own time; where a draft's
         # code stands for it, our own time has to do.
         since = max(job.interaction_id or 0, discord.utils.time_snowflake(job.created_at - CLOCK_SKEW))

@@ -18,14 +18,14 @@ from bot.catalogue.limit_failures import failure_of
 from bot.catalogue.operations import CATALOGUE, read_request
 from bot.catalogue.plans import Step, settled
 from bot.catalogue.refusals import BadRecordingError
+from bot.catalogue.row import Row
 from bot.jobs.attachments import read_attachment
 from bot.library.intake import Intake
 from bot.library.take_files import TakeFiles
 from bot.media.errors import MediaError
 from bot.suno.client import SunoClient
 from bot.suno.errors import LimitExceededError, RequestRejectedError, SunoError
-from bot.suno.limits import check
-from bot.suno.requests import SunoRequest
+from bot.suno.request import UPLOAD_SECONDS, SunoRequest
 from bot.workers import Worker, Workplace
 from storage.rows.job import Failure, Job, PreparationStage
 from storage.rows.take import Take, TakeOwner
@@ -74,7 +74,7 @@ class Preparer(Worker):
     async def _prepare(self, job: Job) -> None:
         try:
             request = await self._complete(job)
-            check(request)
+            CATALOGUE[request.operation].operation.check(request)
         except BadRecordingError as error:
             await self._refuse(job, Failure(f"recording_{error.problem}", message=error.detail))
         except LimitExceededError as error:
@@ -99,12 +99,12 @@ class Preparer(Worker):
 
     async def _complete(self, job: Job) -> SunoRequest:
         """The job's request with every field that it can only have now."""
-        row = CATALOGUE[job.operation]
+        row: Row[SunoRequest] = CATALOGUE[job.operation]
         owner = TakeOwner(job.guild_id, job.user_id, job.user_name, job_id=None)
         read = partial(read_attachment, self._bot)
         for position, attachment in (await self._queries.attachments(job.id)).items():
             await self._reached(job, PreparationStage.CHECKING)
-            take = await self._intake.take_in(attachment, owner, longest=row.longest_source, read=read)
+            take = await self._intake.take_in(attachment, owner, longest=UPLOAD_SECONDS, read=read)
             await self._preparations.attachment_kept(job.id, position, take.id)
         sources = await self._takes.sources_of(job.id)
         step = settled(Step(read_request(job.operation, job.request), tuple(sources)), self.clock.now())
@@ -120,7 +120,7 @@ class Preparer(Worker):
             return request
         before = await self._queries.by_id(job.after_job_id)
         assert before is not None  # a foreign key
-        return request.model_copy(update={row.after_field: before.task_id})
+        return request.model_copy(update={row.after.field: before.task_id})
 
     async def _reached(self, job: Job, stage: PreparationStage) -> None:
         await self._preparations.reached(job.id, stage)

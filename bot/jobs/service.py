@@ -1,12 +1,13 @@
 """What members can do with jobs: ask, cancel, ask again. Quick and local, so that a card is the first answer."""
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from bot import checkpoints
-from bot.catalogue.operations import CATALOGUE, Operation, read_request
-from bot.catalogue.plans import Step, settled
+from bot.catalogue.operations import CATALOGUE, read_request
+from bot.catalogue.plans import Earlier, Plan, Step, settled, whole_plans
 from bot.catalogue.refusals import (
     AllowanceSpentError,
     AlreadyEndedError,
@@ -14,18 +15,30 @@ from bot.catalogue.refusals import (
     NotRemixableError,
     NotYoursError,
     OneSoundError,
+    PersonaExistsError,
+    RefusedError,
     TakeRemovedError,
     UnknownCodeError,
 )
 from bot.checkpoints import Checkpoint
 from bot.quotas.service import Quotas
 from bot.suno.errors import LimitExceededError
-from bot.suno.limits import check
-from bot.suno.requests import SunoRequest, UploadExtendRequest
 from bot.workers import Workplace
 from storage.codes import normalise_code
-from storage.rows.job import Accepted, AllowanceRefused, Job, JobState, MadeBefore, NewJob, Repeated
-from storage.rows.take import Take, TakeKind
+from storage.rows.job import (
+    Accepted,
+    AllowanceRefused,
+    Job,
+    JobState,
+    MadeBefore,
+    NameTaken,
+    NewJob,
+    PriceChanged,
+    Repeated,
+    SourceRefused,
+    TwinInHand,
+)
+from storage.rows.take import SourceProblem, Take
 
 
 @dataclass(frozen=True)
@@ -54,23 +67,39 @@ class JobService:
         self._signals = at.signals
         self._quotas = quotas
 
-    async def submit(self, steps: Sequence[Step], requester: Requester) -> Accepted | MadeBefore | Repeated:
+    async def submit(
+        self,
+        steps: Sequence[Step],
+        requester: Requester,
+        *,
+        at_most: int | None = None,
+        once_in_hand: bool = False,
+    ) -> Accepted | MadeBefore | Repeated | PriceChanged | TwinInHand:
         """Check the request and every limit, reserve the allowance and write the job down, or each step of a plan.
 
         The caller shows the first job's card at once and calls `card_shown`; until then nothing is sent. Cards of
         further steps are posted by the card updater. `MadeBefore` leads to a result that is shown instead of made
-        again, `Repeated` to what was accepted before under this very interaction.
+        again, `Repeated` to what was accepted before under this very interaction. `PriceChanged` means that it would
+        cost more now than `at_most`, the price that was agreed in hundredths of a credit: it is to be offered anew.
+        Where the same in a hurry means the same job, as by a second press, `once_in_hand` leads to it: `TwinInHand`.
 
         Raises:
             AllowanceSpentError: a layer has not enough left.
+            PersonaExistsError: the server has a persona of that name, or it is being made.
             BadInputError, NotAtProviderError, NotRemixableError, TakeRemovedError, UnknownCodeError: see `ready`.
         """
         new_jobs = [self._new_job(step, requester) for step in await self.ready(steps, requester)]
-        outcome = await self._store.accept(new_jobs, self._quotas.ceilings, now=self._clock.now())
+        outcome = await self._store.accept(
+            new_jobs, self._quotas.ceilings, now=self._clock.now(), at_most=at_most, once_in_hand=once_in_hand
+        )
         match outcome:
             case AllowanceRefused():
-                raise AllowanceSpentError(outcome.state, cost=outcome.cost, resets_at=self._quotas.resets_at())
-            case Repeated() | MadeBefore():
+                raise AllowanceSpentError(outcome.state, cost=outcome.cost)
+            case SourceRefused():
+                raise _refusal_of(outcome.take, outcome.problem)
+            case NameTaken():
+                raise PersonaExistsError(outcome.name, of_take=False)
+            case Repeated() | MadeBefore() | PriceChanged() | TwinInHand():
                 return outcome
             case Accepted():
                 checkpoints.reached(Checkpoint.ACCEPTED)
@@ -81,41 +110,34 @@ class JobService:
     async def ready(self, steps: Sequence[Step], requester: Requester) -> list[Step]:
         """Steps as they would be written down: settled, allowed and within the documented limits.
 
-        What was made before is not looked at again: it is only shown.
+        Of what was made before the sources are looked at all the same, since it is shown to whom they may be shown.
 
         Raises:
             BadInputError: a documented limit is broken.
             OneSoundError: there is nothing to work on, as when a file was somebody else's.
             NotAtProviderError: the operation needs a take that the provider does not have.
             NotRemixableError: its owner does not let others build on it.
-            TakeRemovedError: a source is no longer in the library; what was made of it is not shown again either.
+            TakeRemovedError: a source is no longer in the library.
             UnknownCodeError: a source is not this member's to use, as somebody else's upload.
         """
-        for take in [take for step in steps for take in step.sources]:
-            if take.removed_at is not None:
-                raise TakeRemovedError(take.code)
-        return [step if await self.made_before(step) is not None else self._checked(step, requester) for step in steps]
+        for step in steps:
+            _require_right_to_sources(step, requester)
+        return [step if await self.made_before(step) is not None else self._checked(step) for step in steps]
 
-    def _checked(self, step: Step, requester: Requester) -> Step:
-        row = CATALOGUE[step.request.operation]
-        for take in step.sources:
-            owned = take.owner_id == requester.user_id
-            if take.guild_id != requester.guild_id or (take.kind is TakeKind.UPLOAD and not owned):
-                raise UnknownCodeError("take", take.code)
-            if row.remixes and not take.remixable and not owned:
-                raise NotRemixableError(take.owner_id)
+    def _checked(self, step: Step) -> Step:
+        row = step.row
         if len(step.sources) + len(step.attachments) < len(row.uploads):
             raise OneSoundError(given=False)
-        step = settled(step, self._clock.now())
+        step = settled(step, self._clock.now())  # may be another operation now
         try:
-            check(_as_it_will_be(step, row))
+            step.row.operation.check(step.row.as_it_will_be(step.request, measured=not step.attachments))
         except LimitExceededError as error:
             raise BadInputError(error) from error
         return step
 
     def _new_job(self, step: Step, requester: Requester) -> NewJob:
         request, sources = step.request, tuple(take.id for take in step.sources)
-        row = CATALOGUE[request.operation]
+        row = step.row
         return NewJob(
             interaction_id=requester.interaction_id,
             guild_id=requester.guild_id,
@@ -131,6 +153,9 @@ class JobService:
             reuse_key=row.reuse_key(request, sources),
             sources=sources,
             attachments=step.attachments,
+            remixes=row.remixes,
+            twin_key=_twin_key(step),
+            unique_name=None if row.new_name is None else row.new_name(request),
         )
 
     async def card_shown(self, job_id: int, message_id: int) -> None:
@@ -177,16 +202,21 @@ class JobService:
         attachments = await self._queries.attachments(job.id) if job.user_id == user_id else {}
         return Step(request, tuple(await self._takes.sources_of(job.id)), tuple(attachments.values()))
 
-    async def steps_made_of(self, take: Take, operation: str) -> list[tuple[Job, Step]]:
-        """What was, or is being, made of a take by an operation, the latest first."""
-        return [(job, await self._step_of(job, job.user_id)) for job in await self._queries.made_of(take.id, operation)]
+    async def whole_plans(self, step: Step) -> Sequence[Plan]:
+        """The plans that end with a step, one of which is to be chosen: what has to come before is in them.
+
+        Raises NotAtProviderError when what came before was forgotten by the provider, in every way there is.
+        """
+        after = step.row.after
+        if after is None or await self.made_before(step) is not None:
+            return [(step,)]
+        jobs = await self._queries.made_of(step.sources[0].id, after.operation.name)
+        earlier = [Earlier(job, await self._step_of(job, job.user_id)) for job in jobs]
+        return whole_plans(step, earlier, self._clock.now())
 
     async def twin_in_hand(self, step: Step, requester: Requester) -> Job | None:
-        """This member's unfinished job that asks for just the same; None without one."""
-        for job in await self._queries.unfinished_of_member(requester.guild_id, requester.user_id):
-            if job.operation == step.request.operation and await self._step_of(job, requester.user_id) == step:
-                return job
-        return None
+        """This member's unfinished job that asks for just the same as a step from `ready`; None without one."""
+        return await self._queries.twin(requester.guild_id, requester.user_id, _twin_key(step))
 
     async def is_being_posted(self, job: Job) -> bool:
         """Whether a finished job's result is still on its way into its channel."""
@@ -205,7 +235,7 @@ class JobService:
 
     async def made_before(self, step: Step) -> Job | None:
         """The job that has made, or is making, just this; None where it would be made anew."""
-        key = CATALOGUE[step.request.operation].reuse_key(step.request, tuple(take.id for take in step.sources))
+        key = step.row.reuse_key(step.request, tuple(take.id for take in step.sources))
         return None if key is None else await self._queries.by_reuse_key(key)
 
     async def price_of(self, steps: Sequence[Step]) -> int:
@@ -219,11 +249,31 @@ class JobService:
         return [(job, places.get(job.id)) for job in jobs]
 
 
-def _as_it_will_be(step: Step, row: Operation) -> SunoRequest:
-    """The request with something in the fields that are filled in before it is sent: the rest can be checked."""
-    later: dict[str, Any] = {}
-    if row.after is not None and not getattr(step.request, row.after_field):
-        later[row.after_field] = "pending"
-    if step.attachments and isinstance(step.request, UploadExtendRequest) and step.request.continue_at is None:
-        later["continue_at"] = 1.0
-    return step.request.model_copy(update=later)
+def _twin_key(step: Step) -> str:
+    """The same for every step that asks for the same, whatever has been filled in for sending since."""
+    request = step.row.fresh(step.request)
+    asked = [
+        request.operation,
+        request.model_dump(mode="json"),
+        [take.id for take in step.sources],
+        [[file.url, file.file_name, file.bytes] for file in step.attachments],
+    ]
+    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+
+
+def _require_right_to_sources(step: Step, requester: Requester) -> None:
+    remixes = step.row.remixes
+    for take in step.sources:
+        problem = take.problem_for(guild_id=requester.guild_id, user_id=requester.user_id, remixes=remixes)
+        if problem is not None:
+            raise _refusal_of(take, problem)
+
+
+def _refusal_of(take: Take, problem: SourceProblem) -> RefusedError:
+    match problem:
+        case SourceProblem.UNKNOWN:
+            return UnknownCodeError("take", take.code)
+        case SourceProblem.REMOVED:
+            return TakeRemovedError(take.code)
+        case SourceProblem.NOT_REMIXABLE:
+            return NotRemixableError(take.owner_id)

@@ -34,6 +34,11 @@ class SlidingWindow:
             return 0.0
         return self._free_again[0] - now if self._free_again else None
 
+    @property
+    def on_the_way(self) -> int:
+        """How many have left and are not answered."""
+        return self._on_the_way
+
     def left(self) -> None:
         """A create is on its way."""
         self._on_the_way += 1

@@ -15,6 +15,7 @@ from bot.library.take_files import KeptTake, TakeFiles
 from bot.media.errors import MediaError
 from storage.library.listings import TakeListings
 from storage.library.takes import TakeStore
+from storage.rows.member import Member
 from storage.rows.take import Listing, Page, Relatives, Take, TakeKind
 
 
@@ -25,35 +26,35 @@ class Library:
         self._take_files = take_files
         self._clock = clock
 
-    async def find(self, text: str, guild_id: int, user_id: int) -> Take:
+    async def find(self, text: str, member: Member) -> Take:
         """The take of this server that a member means: a code, also one from a card, or a link to a message of ours.
 
         Somebody else's upload is as if it were not there. Raises UnknownCodeError, TakeRemovedError.
         """
-        take = await self._by_link(text, guild_id) or await self._by_code(text, guild_id)
-        if take is None or (take.kind is TakeKind.UPLOAD and take.owner_id != user_id):
+        take = await self._by_link(text, member.guild_id) or await self._by_code(text, member.guild_id)
+        if take is None or (take.kind is TakeKind.UPLOAD and take.owner_id != member.user_id):
             raise UnknownCodeError("take", text)
         if take.removed_at is not None:
             raise TakeRemovedError(take.code)
         return take
 
-    async def find_to_change(self, text: str, guild_id: int, user_id: int, *, may_manage: bool = False) -> Take:
+    async def find_to_change(self, text: str, member: Member, *, may_manage: bool = False) -> Take:
         """As `find`, for its owner, and for whoever may manage. Raises NotYoursError too."""
-        take = await self.find(text, guild_id, user_id)
-        if take.owner_id != user_id and not may_manage:
+        take = await self.find(text, member)
+        if take.owner_id != member.user_id and not may_manage:
             raise NotYoursError
         return take
 
-    async def find_to_build_on(self, text: str, guild_id: int, user_id: int) -> Take:
+    async def find_to_build_on(self, text: str, member: Member) -> Take:
         """As `find`, for somebody who wants to make something of it. Raises NotRemixableError too."""
-        take = await self.find(text, guild_id, user_id)
-        if not take.remixable and take.owner_id != user_id:
+        take = await self.find(text, member)
+        if not take.remixable and take.owner_id != member.user_id:
             raise NotRemixableError(take.owner_id)
         return take
 
-    async def search(self, typed: str, guild_id: int, user_id: int) -> list[Take]:
+    async def search(self, typed: str, member: Member) -> list[Take]:
         """Up to 25 takes for an autocomplete, the latest first: by title, style, member or code."""
-        return await self._takes.search(guild_id, user_id, typed)
+        return await self._takes.search(member.guild_id, member.user_id, typed)
 
     async def page(
         self, listing: Listing, guild_id: int, user_id: int, number: int, *, size: int, typed: str = ""

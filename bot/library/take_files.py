@@ -30,7 +30,11 @@ SHORTEST_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class KeptTake:
-    """A take with our copies: `audio` is an MP3 with tags, `cover` a JPEG or None."""
+    """A take with our copies: `audio` is an MP3 with tags, `cover` a JPEG or None.
+
+    The MP3 does not say whose it is: that is written into the copy that is posted. One that was kept by an earlier
+    version may say so.
+    """
 
     take: Take
     audio: Path
@@ -71,7 +75,7 @@ class TakeFiles:
 
     async def put(self, take: Take, audio: Path, cover: bytes | None, seconds: float) -> KeptTake:
         """Keep an MP3 that lies in `incoming`, and a JPEG, as the copies of a take. Raises MediaError."""
-        await tag_mp3(audio, _tags(take, cover))
+        await tag_mp3(audio, tags_of(take, cover))
         files = [await self._kept_files.place(FileOwner.TAKE, take.id, take.code, audio, "audio", "audio.mp3")]
         if cover is not None:
             picture = audio.with_name(f"{take.code}-cover.jpg")
@@ -122,12 +126,12 @@ class TakeFiles:
             return None
 
 
-def _tags(take: Take, cover: bytes | None) -> Tags:
+def tags_of(take: Take, cover: bytes | None) -> Tags:
+    """What a file says of a take, less whose it is: nobody reads that out of a copy that is kept."""
     return Tags(
         title=take.title or take.code,
         style=take.style,
         lyrics=take.lyrics,
-        artist=f"{take.owner_name} with Bandstand",
         source=f"Bandstand, take {take.code}",
         cover=cover,
     )

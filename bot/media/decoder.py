@@ -64,7 +64,11 @@ class Decoder:
     async def _run_process(self, request: bytes) -> tuple[int, bytes, bytes]:
         # -s and -P: neither the user's own packages nor the current directory can slip a module in.
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-s", "-P", "-m", "bot.media.worker"),
+            sys.executable,
+            "-s",
+            "-P",
+            "-m",
+            "bot.media.worker",
             stdin=PIPE,
             stdout=PIPE,
             stderr=PIPE,

@@ -12,14 +12,15 @@ from bot.media.pictures import make_cover
 from bot.results.files import ResultFiles
 from bot.results.result_view import Message, MessageLimits
 from bot.suno.results import PicturesDrawn
+from bot.ui.actions import CHOOSE_COVER
 from bot.ui.embeds import bold_title, cover_button, plain_embed, result_embed
 from bot.ui.i18n import Translation
 from bot.ui.posts import title_of
 from storage.library.takes import TakeStore
 from storage.rows.job import Job
 
-MOST_PICTURES = 5
-"""The API draws two; a row has five buttons."""
+MOST_PICTURES = len(CHOOSE_COVER)
+"""The API draws two; there is a button for five."""
 
 
 class PicturesView:

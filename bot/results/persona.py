@@ -1,9 +1,8 @@
 """A persona: what it is called, what it is good for, and whose voice it has."""
 
-from bot.catalogue.operations import read_request
 from bot.results.files import NothingToKeep
 from bot.results.result_view import Message, MessageLimits
-from bot.suno.requests import PersonaRequest
+from bot.suno.operations.persona import PERSONA
 from bot.ui.embeds import result_embed
 from bot.ui.i18n import Translation
 from bot.ui.text import escaped, one_line, plain
@@ -18,7 +17,7 @@ class PersonaView(NothingToKeep):
     async def messages(self, job: Job, limits: MessageLimits) -> list[Message]:
         (take,) = await self._takes.sources_of(job.id)
         tr = limits.tr
-        request = _request(job)
+        request = PERSONA.read(job.request)
         embed = result_embed(
             tr("Persona: {name}", name=plain(request.name, 100)),
             take,
@@ -32,10 +31,4 @@ class PersonaView(NothingToKeep):
         return [Message([embed])]
 
     async def headline(self, job: Job, tr: Translation) -> str:
-        return tr("The persona **{name}** is ready.", name=one_line(_request(job).name, 100))
-
-
-def _request(job: Job) -> PersonaRequest:
-    request = read_request(job.operation, job.request)
-    assert isinstance(request, PersonaRequest)  # nothing else makes personas
-    return request
+        return tr("The persona **{name}** is ready.", name=one_line(PERSONA.read(job.request).name, 100))

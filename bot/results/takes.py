@@ -3,16 +3,18 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import discord
 
-from bot.library.take_files import KeptTake, TakeFiles
+from bot.library.take_files import KeptTake, TakeFiles, tags_of
 from bot.media.decoder import Decoder
 from bot.media.errors import MediaError, MediaReason
 from bot.media.fit import fit_audio
 from bot.media.names import file_name
+from bot.media.tags import tagged_copy
 from bot.results.result_view import REQUEST_LIMIT, Message, MessageLimits
 from bot.ui.actions import again_button, edit_button
 from bot.ui.i18n import Translation
@@ -69,7 +71,7 @@ class TakesView:
         files: list[tuple[Path | bytes, str]] = []
         embeds = []
         for item in kept:
-            files.append((await self._fitted(item, limit, limits.folder), audio_name(item.take)))
+            files.append((await self._audio(item, limit, limits.folder), audio_name(item.take)))
             embed = take_embed(item.take, tr)
             relatives = await self._takes.relatives(item.take)
             if relatives.parents or relatives.children:
@@ -92,16 +94,16 @@ class TakesView:
         found = [await self._take_files.kept(take) for take in await self._takes.of_job(job.id)]
         return [kept for kept in found if kept is not None]
 
-    async def _fitted(self, item: KeptTake, limit: int, folder: Path) -> Path:
-        if (await asyncio.to_thread(item.audio.stat)).st_size <= limit:
-            return item.audio
-        # Beside the copy on the store nothing may lie; a link costs no space.
-        source = folder / f"{item.take.code}.mp3"
-        source.symlink_to(item.audio.resolve())
-        smaller = await fit_audio(self._decoder, source, limit, seconds=item.take.duration or 0)
-        if smaller is None:
+    async def _audio(self, item: KeptTake, limit: int, folder: Path) -> Path:
+        """A copy in `folder` that says whose song it is, which our own does not; a smaller one has no tags at all."""
+        cover = None if item.cover is None else await asyncio.to_thread(item.cover.read_bytes)
+        tags = replace(tags_of(item.take, cover), artist=f"{item.take.owner_name} with Bandstand")
+        copy = folder / f"{item.take.code}.mp3"
+        await tagged_copy(item.audio, copy, tags)
+        fitting = await fit_audio(self._decoder, copy, limit, seconds=item.take.duration or 0)
+        if fitting is None:
             raise MediaError(MediaReason.TOO_LARGE, f"take {item.take.code} does not fit {limit} bytes")
-        return smaller
+        return fitting
 
 
 def audio_name(take: Take) -> str:

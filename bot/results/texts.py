@@ -11,13 +11,14 @@ from bot.media.names import file_name
 from bot.results.files import NothingToKeep
 from bot.results.result_view import Message, MessageLimits
 from bot.suno.results import LyricsVariant, LyricsWritten, StyleBoosted
+from bot.ui.actions import COMPOSE
 from bot.ui.embeds import compose_button, plain_embed
 from bot.ui.i18n import Translation
 from bot.ui.text import escaped, one_line, plain
 from storage.rows.job import Job
 
-MOST_VARIANTS = 5
-"""The API writes two or three; a row has five buttons."""
+MOST_VARIANTS = len(COMPOSE)
+"""The API writes two or three; there is a button for five."""
 
 # Discord takes 6,000 characters in all embeds of a message; titles and the foot need some of them.
 _SHOWN_TOGETHER = 5000

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.suno.results import Stage
-from bot.suno.wire_values import lenient_integer, lenient_text, safe_message
+from bot.suno.wire.values import lenient_integer, lenient_text, safe_message
 
 TIMESTAMP_HEADER = "X-Webhook-Timestamp"
 SIGNATURE_HEADER = "X-Webhook-Signature"

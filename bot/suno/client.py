@@ -12,11 +12,8 @@ from typing import Any, BinaryIO, Self
 import aiohttp
 from pydantic import SecretStr
 
-from bot.suno import limits
-from bot.suno.answers import read_upload
-from bot.suno.codes import task_error
-from bot.suno.dedicated import DedicatedDialect
-from bot.suno.dialects import Dialect
+from bot.suno.dialects.dedicated import DedicatedDialect
+from bot.suno.dialects.dialect import Dialect
 from bot.suno.errors import (
     OutcomeUnknownError,
     ProtocolError,
@@ -25,13 +22,17 @@ from bot.suno.errors import (
     TaskNotFoundError,
     UnknownDialectError,
 )
-from bot.suno.requests import SunoRequest
+from bot.suno.registry import OPERATIONS
+from bot.suno.request import SunoRequest
 from bot.suno.results import Outcome, Snapshot, Submitted, TaskReference, UploadedFile
 from bot.suno.retrying import Timings
 from bot.suno.transport import Transport, UploadContent
-from bot.suno.wire_values import hundredths, lenient_link
+from bot.suno.wire.answers import read_upload
+from bot.suno.wire.codes import task_error
+from bot.suno.wire.values import hundredths, lenient_link
 
-DIALECTS: Mapping[str, Dialect] = MappingProxyType({dialect.name: dialect for dialect in (DedicatedDialect(),)})
+_DEDICATED = DedicatedDialect({name: operation.wire["dedicated"] for name, operation in OPERATIONS.items()})
+DIALECTS: Mapping[str, Dialect] = MappingProxyType({dialect.name: dialect for dialect in (_DEDICATED,)})
 
 _UPLOAD_FOLDER = "bandstand"
 
@@ -76,7 +77,7 @@ class SunoClient:
         await self._transport.__aexit__(kind, error, trace)
 
     async def submit(self, request: SunoRequest, *, callback_url: str) -> Submitted | Outcome:
-        """Ask for something. Costs `prices.list_price(request)` once accepted, and is sent at most once.
+        """Ask for something. Costs what its operation says once accepted, and is sent at most once.
 
         Returns the id of the task, or the result itself where the API answers at once.
 
@@ -87,7 +88,7 @@ class SunoClient:
             RequestRejectedError, ExistsAlreadyError: a definite no.
             OutcomeUnknownError: there may be a paid task; never send it again.
         """
-        limits.check(request)
+        OPERATIONS[request.operation].check(request)
         dialect = self._dialects[self.dialect]
         call = dialect.create(request, callback_url=callback_url)
         data = await self._transport.create(

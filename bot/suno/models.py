@@ -1,4 +1,4 @@
-"""What differs by model: how long texts may be, and which operations take it.
+"""What differs by model: how long texts may be.
 
 Lengths are characters. A model that is not in `KNOWN_MODELS` gets the newest limits and passes through: new ones appear
 faster than releases of this bot.
@@ -8,15 +8,6 @@ Source: the "Suno API" pages of docs.kie.ai, one per operation.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-
-from bot.suno.requests import (
-    AddInstrumentalRequest,
-    AddVocalsRequest,
-    ExtendRequest,
-    SoundsRequest,
-    UploadCoverRequest,
-    UploadExtendRequest,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +37,7 @@ KNOWN_MODELS: Mapping[str, ModelLimits] = MappingProxyType(
     }
 )
 
-# Only the models that a page rules out are refused here; whether a dedicated endpoint takes the V6 family is not
-# documented, so those pass.
 V6_FAMILY = ("V6", "V6_MINI", "V6_WILD")
-MODELS_FOR: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        AddVocalsRequest.operation: ("V4_5PLUS", "V5", "V5_5"),
-        AddInstrumentalRequest.operation: ("V4_5PLUS", "V5", "V5_5"),
-        SoundsRequest.operation: ("V5", "V5_5"),
-    }
-)
-
-_TITLE_BY_MODEL = {UploadCoverRequest.operation, ExtendRequest.operation, UploadExtendRequest.operation}
 
 SHORT_PROMPT = 500
 SAFE_TITLE = 80
@@ -78,6 +58,11 @@ def style_limit(model: str) -> int:
     return KNOWN_MODELS.get(model, NEWEST).style
 
 
-def title_limit(model: str, operation: str) -> int:
-    """Length of a title, which differs by model on the pages of some operations."""
-    return KNOWN_MODELS.get(model, NEWEST).long_title if operation in _TITLE_BY_MODEL else SAFE_TITLE
+def title_limit(model: str) -> int:
+    """Length of a title that satisfies every page, whatever the model."""
+    return SAFE_TITLE
+
+
+def long_title_limit(model: str) -> int:
+    """Length of a title where the page of the operation tells them apart by model."""
+    return KNOWN_MODELS.get(model, NEWEST).long_title

@@ -18,10 +18,10 @@ from urllib.parse import quote, urlsplit
 
 import aiohttp
 
-from bot.suno.codes import COMMON, OK, Meanings, create_error, read_error
 from bot.suno.errors import OutcomeUnknownError, ProtocolError, RequestNotSentError, ServiceUnavailableError
 from bot.suno.retrying import Timings, repeat_read
-from bot.suno.wire_values import lenient_integer, lenient_number, safe_message
+from bot.suno.wire.codes import COMMON, OK, Meanings, create_error, read_error
+from bot.suno.wire.values import lenient_integer, lenient_number, safe_message
 
 logger = logging.getLogger(__name__)
 

@@ -1,79 +1,136 @@
 """Buttons that work after any restart: what they do and to what is all in their custom id.
 
 `job:again:7KQ2MN` is subject, action and code; `page:mine:42.2` carries a state of another kind, which only its own
-handler can read. What an action does is registered with the client by the cogs (`Bandstand.on_button`), so that an
-unknown one, made up or from another version, is answered too.
+handler can read. Each action stands here once, as an object: what shows its button says `CANCEL.button(...)`, and the
+cog that answers a press says `@presses(CANCEL)` (bot/interactions/handlers). Posts are never edited for a new version,
+so a custom id that has been in the world stays what it is.
 """
 
 import re
-from typing import Any, Self
+from collections.abc import Mapping
+from typing import Any, NamedTuple, Self
 
 import discord
 
 from bot.ui.i18n import Translation
 from bot.ui.text import credits
 from storage.codes import ALPHABET, LENGTH
+from storage.rows.take import Listing
+
+JOB, TAKE, DRAFT, PAGE, POST = "job", "take", "draft", "page", "post"
 
 _CODE = f"[{ALPHABET}]{{{LENGTH}}}"
-_BY_CODE = re.compile(rf"(?P<subject>job|take|draft):(?P<action>[a-z0-9_]{{1,30}}):(?P<state>{_CODE})")
-_BY_STATE = re.compile(r"(?P<subject>page|post):(?P<action>[a-z_]{1,30}):(?P<state>[^\n]{1,80})")
+_BY_CODE = rf"(?:{JOB}|{TAKE}|{DRAFT}):[a-z0-9_]{{1,30}}(?=:{_CODE}\Z)"
+_BY_STATE = rf"(?:{PAGE}|{POST}):[a-z_]{{1,30}}(?=:)"
+_CUSTOM_ID = re.compile(rf"(?P<action>{_BY_CODE}|{_BY_STATE}):(?P<state>[^\n]{{1,80}})")
 
-_Button = discord.ui.DynamicItem[discord.ui.Button[Any]]
+# What Discord shows side by side.
+_IN_A_ROW = 5
 
 
-class ActionButton(_Button, template=_BY_CODE):
-    """Does something to the job, the take or the draft with a code."""
+class Action(NamedTuple):
+    """What a button does, and to what: the first two parts of its custom id.
 
-    def __init__(
+    What follows is the code of the job, the take or the draft. Of a page or a post it is whatever the handler reads,
+    in at most 80 characters; what it cannot read is refused.
+    """
+
+    subject: str
+    name: str
+
+    def custom_id(self, state: str) -> str:
+        return f"{self.subject}:{self.name}:{state}"
+
+    def button(
         self,
-        subject: str,
-        action: str,
-        code: str,
+        state: str,
+        label: str,
         *,
-        label: str | None = None,
         emoji: str | None = None,
         style: discord.ButtonStyle = discord.ButtonStyle.secondary,
         row: int | None = None,
-    ) -> None:
-        super().__init__(
-            discord.ui.Button(
-                label=label or action, emoji=emoji, style=style, row=row, custom_id=f"{subject}:{action}:{code}"
-            ),
-        )
-        self.subject = subject
-        self.action = action
-        self.code = code
-
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[Any], _item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        return cls(match["subject"], match["action"], match["state"])  # parsing only: nobody sees an error from here
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        await interaction.client.press(interaction, self.subject, self.action, self.code)
+        disabled: bool = False,
+    ) -> "ActionButton":
+        return ActionButton(self, state, label=label, emoji=emoji, style=style, row=row, disabled=disabled)
 
 
-class StateButton(_Button, template=_BY_STATE):
-    """Carries more than a code, in at most 80 characters that its handler reads; what it cannot read is refused."""
+def read(custom_id: str) -> tuple[Action, str] | None:
+    """The action of a custom id, known or not, and what it carries; None where it has not the form of ours."""
+    match = _CUSTOM_ID.fullmatch(custom_id)
+    return None if match is None else _parts(match)
+
+
+def _parts(match: re.Match[str]) -> tuple[Action, str]:
+    subject, _, name = match["action"].partition(":")
+    return Action(subject, name), match["state"]
+
+
+# --- every action there is ---
+
+CANCEL = Action(JOB, "cancel")
+AGAIN = Action(JOB, "again")
+EDIT = Action(JOB, "edit")
+REMOVE_RESULT_POST = Action(JOB, "remove_post")
+COMPOSE: Mapping[int, Action] = {number: Action(JOB, f"compose_{number}") for number in range(1, _IN_A_ROW + 1)}
+"""Open the form of `/compose` with a text of a job, by its number."""
+CHOOSE_COVER: Mapping[int, Action] = {number: Action(JOB, f"cover_{number}") for number in range(1, _IN_A_ROW + 1)}
+"""Make a picture of a job the cover of its take, by its number."""
+
+EDIT_DRAFT = Action(DRAFT, "edit")
+GO = Action(DRAFT, "go")
+SAVE = Action(DRAFT, "save")
+
+MORE = Action(TAKE, "more")
+OPEN = Action(TAKE, "open")
+PLAY = Action(TAKE, "play")
+EXTEND = Action(TAKE, "extend")
+COVER = Action(TAKE, "cover")
+ADD_VOCALS = Action(TAKE, "add_vocals")
+ADD_INSTRUMENTAL = Action(TAKE, "add_instrumental")
+REPLACE = Action(TAKE, "replace")
+PERSONA = Action(TAKE, "persona")
+STEMS = Action(TAKE, "stems")
+WAV = Action(TAKE, "wav")
+MIDI = Action(TAKE, "midi")
+VIDEO = Action(TAKE, "video")
+ARTWORK = Action(TAKE, "artwork")
+KARAOKE = Action(TAKE, "karaoke")
+MARK_FAVOURITE: Mapping[bool, Action] = {True: Action(TAKE, "favourite"), False: Action(TAKE, "unfavourite")}
+"""Make a take a favourite, or no longer."""
+LET_REMIX: Mapping[bool, Action] = {True: Action(TAKE, "allow_remix"), False: Action(TAKE, "forbid_remix")}
+"""Let others build on a take, or no longer."""
+REMOVE = Action(TAKE, "remove")
+REMOVE_NOW = Action(TAKE, "remove_now")
+
+REMOVE_POST = Action(POST, "remove")
+TURN_PAGE: Mapping[Listing, Action] = {listing: Action(PAGE, listing.value) for listing in Listing}
+"""Show another page of a listing."""
+
+
+class ActionButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=_CUSTOM_ID):
+    """The one class of all our buttons. Made by `Action.button`, and by discord.py when one is pressed."""
 
     def __init__(
         self,
-        subject: str,
-        action: str,
+        action: Action,
         state: str,
         *,
-        label: str | None = None,
+        label: str,
+        emoji: str | None = None,
         style: discord.ButtonStyle = discord.ButtonStyle.secondary,
         row: int | None = None,
         disabled: bool = False,
     ) -> None:
         super().__init__(
             discord.ui.Button(
-                label=label or action, style=style, row=row, disabled=disabled, custom_id=f"{subject}:{action}:{state}"
+                label=label or action.name,
+                emoji=emoji,
+                style=style,
+                row=row,
+                disabled=disabled,
+                custom_id=action.custom_id(state),
             ),
         )
-        self.subject = subject
         self.action = action
         self.state = state
 
@@ -81,19 +138,11 @@ class StateButton(_Button, template=_BY_STATE):
     async def from_custom_id(
         cls, _interaction: discord.Interaction[Any], _item: discord.ui.Item[Any], match: re.Match[str], /
     ) -> Self:
-        return cls(match["subject"], match["action"], match["state"])
+        action, state = _parts(match)  # parsing only: nobody sees an error from here
+        return cls(action, state, label=action.name)
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        await interaction.client.press(interaction, self.subject, self.action, self.state)
-
-
-BUTTONS = (ActionButton, StateButton)
-"""All classes of buttons; the client has to know them before anybody presses one."""
-
-
-def is_ours(custom_id: str) -> bool:
-    """Whether a custom id is that of one of our buttons, by its form."""
-    return any(template.fullmatch(custom_id) for template in (_BY_CODE, _BY_STATE))
+        await interaction.client.press(interaction, self.action, self.state)
 
 
 def view_of(*items: discord.ui.Item[Any]) -> discord.ui.View:
@@ -105,26 +154,26 @@ def view_of(*items: discord.ui.Item[Any]) -> discord.ui.View:
 
 
 def cancel_button(tr: Translation, code: str) -> ActionButton:
-    return ActionButton("job", "cancel", code, label=tr("Cancel"), style=discord.ButtonStyle.danger)
+    return CANCEL.button(code, tr("Cancel"), style=discord.ButtonStyle.danger)
 
 
 def again_button(tr: Translation, code: str, row: int | None = None) -> ActionButton:
-    return ActionButton("job", "again", code, label=tr("Again"), emoji="🔁", row=row)
+    return AGAIN.button(code, tr("Again"), emoji="🔁", row=row)
 
 
 def edit_button(tr: Translation, code: str, row: int | None = None) -> ActionButton:
-    return ActionButton("job", "edit", code, label=tr("Edit and rerun"), emoji="✏️", row=row)
+    return EDIT.button(code, tr("Edit and rerun"), emoji="✏️", row=row)
 
 
 def draft_button(tr: Translation, code: str, label: str | None = None) -> ActionButton:
-    return ActionButton("draft", "edit", code, label=label or tr("Edit"), style=discord.ButtonStyle.primary)
+    return EDIT_DRAFT.button(code, label or tr("Edit"), style=discord.ButtonStyle.primary)
 
 
 def remove_post_button(tr: Translation, code: str) -> ActionButton:
     """Under the post of a result, whose take has its own panel: takes just this message away."""
-    return ActionButton("job", "remove_post", code, label=tr("Remove post"))
+    return REMOVE_RESULT_POST.button(code, tr("Remove post"))
 
 
 def go_button(tr: Translation, code: str, price: int, label: str | None = None) -> ActionButton:
     label = label or tr("Go ahead for {credits} credits", credits=credits(price))
-    return ActionButton("draft", "go", code, label=label, style=discord.ButtonStyle.success)
+    return GO.button(code, label, style=discord.ButtonStyle.success)

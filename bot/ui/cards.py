@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot.catalogue.operations import CATALOGUE, read_request
-from bot.suno.requests import SunoRequest
+from bot.suno.request import SunoRequest
 from bot.suno.results import FailureReason
 from bot.ui import wording
 from bot.ui.actions import again_button, cancel_button, edit_button, view_of
@@ -108,6 +108,8 @@ def _state(job: Job, facts: CardFacts, tr: Translation) -> str:
             return tr("{reason}\nNothing was taken from your allowance.", reason=failure(job.failure, tr))
         case JobState.CANCELLED:
             return tr("Cancelled. Nothing was taken from your allowance.")
+        case JobState.SETTLED if job.failure is not None:
+            return tr("The song service did not take this: nothing was charged for it. Your allowance was returned.")
         case JobState.SETTLED:
             return tr("No song arrived within a day. Your allowance was returned; the operator has been told.")
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import discord
 
-from bot.ui.actions import ActionButton
+from bot.ui.actions import CHOOSE_COVER, COMPOSE, ActionButton
 from bot.ui.i18n import Translation
 from bot.ui.posts import title_of
 from bot.ui.text import one_line
@@ -55,11 +55,9 @@ def lines_within(limit: int, lines: Sequence[str], tr: Translation) -> str:
 def compose_button(tr: Translation, job_code: str, number: int, *, of_several: bool) -> ActionButton:
     """Opens the form of `/compose` with the text of that number, counted from 1, filled in."""
     label = tr("Compose {number}", number=number) if of_several else tr("Compose with it")
-    return ActionButton(
-        "job", f"compose_{number}", job_code, label=label, emoji="🎼", style=discord.ButtonStyle.primary
-    )
+    return COMPOSE[number].button(job_code, label, emoji="🎼", style=discord.ButtonStyle.primary)
 
 
 def cover_button(tr: Translation, job_code: str, number: int) -> ActionButton:
     """Makes the picture of that number, counted from 1, the cover of its take."""
-    return ActionButton("job", f"cover_{number}", job_code, label=tr("Use as cover {number}", number=number))
+    return CHOOSE_COVER[number].button(job_code, tr("Use as cover {number}", number=number))

@@ -33,6 +33,8 @@ def failure(kept: Failure, tr: Translation) -> str:
             reason = tr("The song service has switched this feature off.")
         case FailureReason.EXISTS:
             reason = tr("This was made before, outside of this bot, and the song service does not say where it is.")
+        case "too_fast":
+            reason = tr("The song service asked to wait, again and again, for longer than is usual. Try again later.")
         case "not_prepared":
             reason = tr("The file could not be brought to the song service within an hour. Try again later.")
         case "no_copy":

@@ -5,8 +5,9 @@ from typing import Any
 
 import discord
 
-from bot.suno.limits import ADDED_AVOID, LYRICS_IDEA
-from bot.suno.models import SHORT_PROMPT, lyrics_limit, prompt_limit, style_limit, title_limit
+from bot.suno.models import SHORT_PROMPT, long_title_limit, lyrics_limit, prompt_limit, style_limit, title_limit
+from bot.suno.operations.lyrics import LYRICS_IDEA
+from bot.suno.operations.parts.added import LONGEST_AVOID
 from bot.ui.i18n import Translation
 from bot.ui.times import moment
 
@@ -29,7 +30,7 @@ def idea_form(tr: Translation, fields: Fields) -> Form:
 
 def song_form(tr: Translation, fields: Fields) -> Form:
     """Edits a request in custom mode. Lyrics that do not fit a field stay as they are."""
-    parts = _title_and_style(tr, fields, "compose", required=True)
+    parts = _title_and_style(tr, fields, title_limit, required=True)
     if not fields.get("instrumental"):
         parts += _lyrics(tr("Lyrics, sung as they stand"), "lyrics", fields, required=True)
     return tr("Compose a song"), [*parts, _avoid(tr, fields)]
@@ -37,7 +38,7 @@ def song_form(tr: Translation, fields: Fields) -> Form:
 
 def extend_form(tr: Translation, fields: Fields) -> Form:
     """What is left empty stays as it is in the take."""
-    parts = _title_and_style(tr, fields, "extend")
+    parts = _title_and_style(tr, fields, long_title_limit)
     if not fields.get("instrumental"):
         parts += _lyrics(tr("Lyrics from there on"), "prompt", fields)
     return tr("Go on with a song"), [
@@ -48,7 +49,7 @@ def extend_form(tr: Translation, fields: Fields) -> Form:
 
 
 def cover_form(tr: Translation, fields: Fields) -> Form:
-    parts = _title_and_style(tr, fields, "upload_cover")
+    parts = _title_and_style(tr, fields, long_title_limit)
     if not fields.get("instrumental"):
         parts += _lyrics(tr("Lyrics; without title and style: an idea"), "prompt", fields)
     return tr("Cover a song"), [*parts, _avoid(tr, fields)]
@@ -56,16 +57,16 @@ def cover_form(tr: Translation, fields: Fields) -> Form:
 
 def add_vocals_form(tr: Translation, fields: Fields) -> Form:
     return tr("Sing over it"), [
-        *_title_and_style(tr, fields, "add_vocals", required=True),
+        *_title_and_style(tr, fields, title_limit, required=True),
         *_lyrics(tr("Lyrics, or how to sing"), "prompt", fields, required=True),
-        _avoid(tr, fields, ADDED_AVOID),
+        _avoid(tr, fields, LONGEST_AVOID),
     ]
 
 
 def add_instrumental_form(tr: Translation, fields: Fields) -> Form:
     return tr("Accompany it"), [
-        *_title_and_style(tr, fields, "add_instrumental", required=True),
-        _avoid(tr, fields, ADDED_AVOID),
+        *_title_and_style(tr, fields, title_limit, required=True),
+        _avoid(tr, fields, LONGEST_AVOID),
     ]
 
 
@@ -74,12 +75,12 @@ def replace_section_form(tr: Translation, fields: Fields) -> Form:
         _time(tr("From, such as 0:45"), "start", fields),
         _time(tr("To; 10 to 60 seconds, half of it at most"), "end", fields),
         *_lyrics(tr("Lyrics of the section"), "lyrics", fields),
-        *_title_and_style(tr, fields, "replace_section", required=True),
+        *_title_and_style(tr, fields, title_limit, required=True),
     ]
 
 
 def mashup_form(tr: Translation, fields: Fields) -> Form:
-    parts = _title_and_style(tr, fields, "mashup")
+    parts = _title_and_style(tr, fields, title_limit)
     if not fields.get("instrumental"):
         parts += _lyrics(tr("Lyrics; without title and style: an idea"), "prompt", fields)
     return tr("Blend two songs"), parts
@@ -131,11 +132,13 @@ FORMS: Mapping[str, Callable[[Translation, Fields], Form]] = {
 }
 
 
-def _title_and_style(tr: Translation, fields: Fields, operation: str, *, required: bool = False) -> list[Field]:
+def _title_and_style(
+    tr: Translation, fields: Fields, longest_title: Callable[[str], int], *, required: bool = False
+) -> list[Field]:
     model = _model(fields)
     style = tr("Style: genre, mood, instruments")
     return [
-        _text(tr("Title"), "title", fields, longest=title_limit(model, operation), required=required),
+        _text(tr("Title"), "title", fields, longest=longest_title(model), required=required),
         _text(style, "style", fields, longest=style_limit(model), tall=True, required=required),
     ]
 

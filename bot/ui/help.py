@@ -1,6 +1,7 @@
 """`/help`: how to begin, and every command among its like."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 import discord
 
@@ -8,13 +9,14 @@ from bot.ui.i18n import Translation
 from bot.ui.text import plain
 
 _GROUPS: Mapping[str, tuple[str, ...]] = {
-    "make": ("generate", "compose", "lyrics", "style", "sound"),
-    "go on": ("extend", "cover", "add-vocals", "add-instrumental", "replace", "mashup", "persona"),
-    "files": ("stems", "wav", "midi", "video", "artwork", "karaoke"),
-    "library": ("show", "library"),
-    "own": ("queue", "cancel", "quota", "help"),
-    "admins": ("settings", "credits"),
+    "make": ("songs", "words", "sounds"),
+    "go on": ("remix", "sections", "personas"),
+    "files": ("files",),
+    "library": ("library",),
+    "own": ("work",),
+    "admins": ("admin",),
 }
+"""The files of `cogs`: commands in one of them are of a kind."""
 _OTHERS = "others"
 
 _TITLES: Mapping[str, Callable[[Translation], str]] = {
@@ -28,7 +30,15 @@ _TITLES: Mapping[str, Callable[[Translation], str]] = {
 }
 
 
-def help_embed(commands: Sequence[tuple[str, str]], tr: Translation) -> discord.Embed:
+class Offered(NamedTuple):
+    """A command; `cog` is the name of its file."""
+
+    name: str
+    description: str
+    cog: str
+
+
+def help_embed(commands: Sequence[Offered], tr: Translation) -> discord.Embed:
     """What to type first, and every command with its description, in groups; a new one is never left out."""
     begin = tr(
         "Type `/generate` and say what the song is about. You see at once where it stands, and get two takes to play"
@@ -37,7 +47,7 @@ def help_embed(commands: Sequence[tuple[str, str]], tr: Translation) -> discord.
     )
     parts = [begin]
     for group, title in _TITLES.items():
-        lines = [f"`/{name}` {tr.as_it_is(text)}" for name, text in commands if _group_of(name) == group]
+        lines = [f"`/{name}` {tr.as_it_is(text)}" for name, text, cog in commands if _group_of(cog) == group]
         if lines:
             parts.append("\n".join([f"**{title(tr)}**", *lines]))
     return discord.Embed(
@@ -45,6 +55,5 @@ def help_embed(commands: Sequence[tuple[str, str]], tr: Translation) -> discord.
     )
 
 
-def _group_of(command: str) -> str:
-    first = command.split()[0]
-    return next((group for group, names in _GROUPS.items() if first in names), _OTHERS)
+def _group_of(cog: str) -> str:
+    return next((group for group, cogs in _GROUPS.items() if cog in cogs), _OTHERS)

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 import discord
 
-from bot.ui.actions import ActionButton, StateButton, view_of
+from bot.ui.actions import OPEN, TURN_PAGE, view_of
 from bot.ui.i18n import Translation
 from bot.ui.posts import title_of
 from bot.ui.text import countdown, length, one_line, plain
@@ -52,15 +52,13 @@ def page_message(page: Page, state: PageState, tr: Translation) -> dict[str, Any
         text=tr("Page {number}. Press a number to hear a take and go on from it.", number=state.number + 1)
     )
     numbers = [
-        ActionButton("take", "open", take.code, label=str(place), row=(place - 1) // _IN_A_ROW)
+        OPEN.button(take.code, str(place), row=(place - 1) // _IN_A_ROW)
         for place, take in enumerate(page.takes, start=1)
     ]
     turns = [
-        StateButton(
-            "page",
-            state.listing.value,
+        TURN_PAGE[state.listing].button(
             replace(state, number=max(0, state.number + step)).written,
-            label=label,
+            label,
             disabled=not possible,
             row=PAGE // _IN_A_ROW,
         )

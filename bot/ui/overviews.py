@@ -1,23 +1,20 @@
 """Private overviews: one's work, one's allowance, the server's limits, the commands."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
 
 import discord
 
 from bot.catalogue.operations import read_request
-from bot.suno.prices import list_price
-from bot.suno.requests import GenerateRequest
+from bot.suno.operations.parts.songs import SONG_PRICE
 from bot.ui import wording
 from bot.ui.i18n import Translation
 from bot.ui.text import countdown, credits, one_line
 from bot.ui.titles import summary
-from storage.rows.book import Ceilings, Layer, LayerState, ProviderBalance
+from storage.rows.book import Ceilings, LayerState, Period, ProviderBalance, Scope
 from storage.rows.job import Job, JobState
 from storage.rows.persona import Persona
 
 _MOST_LISTED = 20
-_SONG = list_price(GenerateRequest(prompt="", model=""))
 
 
 def queue_embed(jobs: Sequence[tuple[Job, int | None]], tr: Translation) -> discord.Embed:
@@ -52,28 +49,38 @@ def _where(job: Job, place: int | None, tr: Translation) -> str:
             return tr("about to be sent")
 
 
-def quota_embed(layers: Sequence[LayerState], resets_at: datetime, tr: Translation) -> discord.Embed:
-    """What is left in each layer, also counted in songs."""
-    embed = _embed(tr("Left today"), tr("Resets {when}.", when=countdown(resets_at)))
-    names = {
-        Layer.MEMBER: tr("You"),
-        Layer.GUILD: tr("This server"),
-        Layer.OPERATOR: tr("The whole bot"),
-    }
+def quota_embed(layers: Sequence[LayerState], tr: Translation) -> discord.Embed:
+    """What is left in each layer, also counted in songs, the member's own first."""
+    next_day = min(state.resets_at for state in layers)
+    embed = _embed(tr("Left today"), tr("Resets {when}.", when=countdown(next_day)))
     for state in reversed(layers):
-        songs = tr.many("about {number} song", "about {number} songs", state.left // _SONG)
+        songs = tr.many("about {number} song", "about {number} songs", state.left // SONG_PRICE)
         value = tr(
             "{left} of {limit} credits, {songs}", left=credits(state.left), limit=credits(state.limit), songs=songs
         )
-        embed.add_field(name=names[state.layer], value=value, inline=False)
+        if state.resets_at != next_day:
+            value = f"{value}\n{tr('Resets {when}.', when=countdown(state.resets_at))}"
+        embed.add_field(name=_whose(state, tr), value=value, inline=False)
     return embed
+
+
+def _whose(state: LayerState, tr: Translation) -> str:
+    names: dict[tuple[Scope, Period], Callable[[], str]] = {
+        (Scope.MEMBER, Period.DAY): lambda: tr("You"),
+        (Scope.MEMBER, Period.MONTH): lambda: tr("You, this month"),
+        (Scope.GUILD, Period.DAY): lambda: tr("This server"),
+        (Scope.GUILD, Period.MONTH): lambda: tr("This server, this month"),
+        (Scope.OPERATOR, Period.DAY): lambda: tr("The whole bot"),
+        (Scope.OPERATOR, Period.MONTH): lambda: tr("The whole bot, this month"),
+    }
+    return names[state.scope, state.period]()
 
 
 def limits_embed(layers: Sequence[LayerState], ceilings: Ceilings, tr: Translation) -> discord.Embed:
     """What an admin has set, and up to where."""
-    by_layer = {state.layer: state for state in layers}
+    daily = {state.scope: state for state in layers if state.period is Period.DAY}
     embed = _embed(tr("Daily limits of this server"), None)
-    guild, member = by_layer[Layer.GUILD], by_layer[Layer.MEMBER]
+    guild, member = daily[Scope.GUILD], daily[Scope.MEMBER]
     embed.add_field(
         name=tr("Server"),
         value=tr("{limit} credits, {used} of them used today", limit=credits(guild.limit), used=credits(guild.used)),

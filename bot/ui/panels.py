@@ -7,9 +7,9 @@ from typing import Any
 import discord
 
 from bot.library.removing import PostPlace
-from bot.suno.prices import SEPARATION_PRICES, list_price
-from bot.suno.requests import ReplaceSectionRequest, TimedLyricsRequest, TrackReference, VideoRequest, WavRequest
-from bot.ui.actions import ActionButton, StateButton, view_of
+from bot.suno.operations import replace_section, timed_lyrics, video, wav
+from bot.suno.operations.separation import SEPARATION_PRICES
+from bot.ui.actions import MORE, REMOVE_NOW, REMOVE_POST, view_of
 from bot.ui.i18n import Translation
 from bot.ui.posts import family_line, take_embed
 from bot.ui.take_buttons import favourite_button, file_buttons, first_row, form_buttons, remix_button, remove_button
@@ -61,17 +61,14 @@ def panel(take: Take, facts: PanelFacts, tr: Translation) -> dict[str, Any]:
 
 def _prices(tr: Translation) -> str:
     """What the buttons cost, since most of them spend at one press; what was made before is free."""
-    track = TrackReference(task_id="", audio_id="")
     return tr(
         "WAV {wav}, video {video}, karaoke {karaoke}, stems from {stems} credits; artwork, a persona and the MIDI of"
         " stems are free. A new section costs {section}, everything else as much as a song.",
-        wav=credits(list_price(WavRequest(track=track))),
-        video=credits(list_price(VideoRequest(track=track))),
-        karaoke=credits(list_price(TimedLyricsRequest(track=track))),
+        wav=credits(wav.PRICE),
+        video=credits(video.PRICE),
+        karaoke=credits(timed_lyrics.PRICE),
         stems=credits(min(SEPARATION_PRICES.values())),
-        section=credits(
-            list_price(ReplaceSectionRequest(source=track, start=0, end=0, style="", title="", source_seconds=0))
-        ),
+        section=credits(replace_section.PRICE),
     )
 
 
@@ -86,9 +83,7 @@ def _buttons(take: Take, facts: PanelFacts, tr: Translation) -> list[discord.ui.
         buttons.append(remix_button(take, tr, 3))
     if facts.may_remove and facts.post is not None:
         state = f"{take.code}.{facts.post.channel_id}.{facts.post.message_id}"
-        buttons.append(
-            StateButton("post", "remove", state, label=tr("Remove post"), style=discord.ButtonStyle.danger, row=4)
-        )
+        buttons.append(REMOVE_POST.button(state, tr("Remove post"), style=discord.ButtonStyle.danger, row=4))
     if facts.may_remove:
         buttons.append(remove_button(take, tr, 4))
     return buttons
@@ -102,7 +97,5 @@ def removal_question(take: Take, tr: Translation, title: str) -> dict[str, Any]:
         title=title,
         code=take.code,
     )
-    yes = ActionButton(
-        "take", "remove_now", take.code, label=tr("Remove it for good"), style=discord.ButtonStyle.danger
-    )
-    return {"content": text, "view": view_of(yes, ActionButton("take", "more", take.code, label=tr("Back")))}
+    yes = REMOVE_NOW.button(take.code, tr("Remove it for good"), style=discord.ButtonStyle.danger)
+    return {"content": text, "view": view_of(yes, MORE.button(take.code, tr("Back")))}

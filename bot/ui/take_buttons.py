@@ -1,8 +1,30 @@
 """The buttons of a take: its row under a post, and what the panel behind More has. They carry its code alone."""
 
+from collections.abc import Mapping
+
 import discord
 
-from bot.ui.actions import ActionButton
+from bot.ui.actions import (
+    ADD_INSTRUMENTAL,
+    ADD_VOCALS,
+    ARTWORK,
+    COVER,
+    EXTEND,
+    KARAOKE,
+    LET_REMIX,
+    MARK_FAVOURITE,
+    MIDI,
+    MORE,
+    PERSONA,
+    PLAY,
+    REMOVE,
+    REPLACE,
+    STEMS,
+    VIDEO,
+    WAV,
+    Action,
+    ActionButton,
+)
 from bot.ui.i18n import Translation
 from storage.rows.take import Take
 
@@ -11,65 +33,75 @@ def take_row(take: Take, tr: Translation, row: int) -> list[ActionButton]:
     """What goes under a post. Each label has the take's number: a phone breaks rows where it likes."""
     number = take.position + 1
     labels = {
-        "extend": tr("Extend {number}", number=number),
-        "cover": tr("Cover {number}", number=number),
-        "stems": tr("Stems {number}", number=number),
-        "wav": tr("WAV {number}", number=number),
-        "more": tr("More {number}", number=number),
+        EXTEND: tr("Extend {number}", number=number),
+        COVER: tr("Cover {number}", number=number),
+        STEMS: tr("Stems {number}", number=number),
+        WAV: tr("WAV {number}", number=number),
+        MORE: tr("More {number}", number=number),
     }
-    return [ActionButton("take", action, take.code, label=label, row=row) for action, label in labels.items()]
+    return buttons_of(take, labels, row)
 
 
 def first_row(take: Take, tr: Translation, row: int) -> list[ActionButton]:
     """The same for a take that stands in a list, where it cannot be heard yet."""
-    play = ActionButton("take", "play", take.code, label=tr("Post it here"), style=discord.ButtonStyle.primary, row=row)
     labels = {
-        "extend": tr("Extend"),
-        "cover": tr("Cover"),
-        "stems": tr("Stems"),
-        "wav": tr("WAV"),
+        EXTEND: tr("Extend"),
+        COVER: tr("Cover"),
+        STEMS: tr("Stems"),
+        WAV: tr("WAV"),
     }
-    return [play, *(ActionButton("take", action, take.code, label=label, row=row) for action, label in labels.items())]
+    play = PLAY.button(take.code, tr("Post it here"), style=discord.ButtonStyle.primary, row=row)
+    return [play, *buttons_of(take, labels, row)]
 
 
 def file_buttons(take: Take, tr: Translation, row: int) -> list[ActionButton]:
     """What else can be made of a take without writing anything, and its persona."""
     labels = {
-        "midi": tr("MIDI"),
-        "video": tr("Video"),
-        "artwork": tr("Artwork"),
-        "karaoke": tr("Karaoke"),
-        "persona": tr("Persona"),
+        MIDI: tr("MIDI"),
+        VIDEO: tr("Video"),
+        ARTWORK: tr("Artwork"),
+        KARAOKE: tr("Karaoke"),
+        PERSONA: tr("Persona"),
     }
-    return [ActionButton("take", action, take.code, label=label, row=row) for action, label in labels.items()]
+    return buttons_of(take, labels, row)
 
 
 def form_buttons(take: Take, tr: Translation, row: int) -> list[ActionButton]:
     """What else a form is opened for."""
     labels = {
-        "replace": tr("Replace a section"),
-        "add_vocals": tr("Add vocals"),
-        "add_instrumental": tr("Add instrumental"),
+        REPLACE: tr("Replace a section"),
+        ADD_VOCALS: tr("Add vocals"),
+        ADD_INSTRUMENTAL: tr("Add instrumental"),
     }
-    return [ActionButton("take", action, take.code, label=label, row=row) for action, label in labels.items()]
+    return buttons_of(take, labels, row)
+
+
+def recording_buttons(take: Take, tr: Translation) -> list[ActionButton]:
+    """What can be done with a recording."""
+    labels = {
+        EXTEND: tr("Extend"),
+        COVER: tr("Cover"),
+        ADD_VOCALS: tr("Add vocals"),
+        ADD_INSTRUMENTAL: tr("Add instrumental"),
+    }
+    return buttons_of(take, labels)
+
+
+def buttons_of(take: Take, labels: Mapping[Action, str], row: int | None = None) -> list[ActionButton]:
+    """A plain button for each action on a take."""
+    return [action.button(take.code, label, row=row) for action, label in labels.items()]
 
 
 def favourite_button(take: Take, tr: Translation, row: int, *, marked: bool) -> ActionButton:
     """Says how it is, and makes it the other way; pressed twice, it has done so once."""
-    if marked:
-        label, action = tr("Favourite: yes"), "unfavourite"
-    else:
-        label, action = tr("Favourite: no"), "favourite"
-    return ActionButton("take", action, take.code, label=label, emoji="⭐", style=_switch(marked), row=row)
+    label = tr("Favourite: yes") if marked else tr("Favourite: no")
+    return MARK_FAVOURITE[not marked].button(take.code, label, emoji="⭐", style=_switch(marked), row=row)
 
 
 def remix_button(take: Take, tr: Translation, row: int) -> ActionButton:
     """As `favourite_button`, for whether others may build on a take."""
-    if take.remixable:
-        label, action = tr("Remix allowed: yes"), "forbid_remix"
-    else:
-        label, action = tr("Remix allowed: no"), "allow_remix"
-    return ActionButton("take", action, take.code, label=label, style=_switch(take.remixable), row=row)
+    label = tr("Remix allowed: yes") if take.remixable else tr("Remix allowed: no")
+    return LET_REMIX[not take.remixable].button(take.code, label, style=_switch(take.remixable), row=row)
 
 
 def _switch(on: bool) -> discord.ButtonStyle:
@@ -78,4 +110,4 @@ def _switch(on: bool) -> discord.ButtonStyle:
 
 def remove_button(take: Take, tr: Translation, row: int) -> ActionButton:
     """Asks once more."""
-    return ActionButton("take", "remove", take.code, label=tr("Remove take"), style=discord.ButtonStyle.danger, row=row)
+    return REMOVE.button(take.code, tr("Remove take"), style=discord.ButtonStyle.danger, row=row)

@@ -1,30 +1,11 @@
-"""What a job makes and of what, in a line or two: for cards, lists and choices."""
+"""What a job makes and of what, in a line or two: for cards, lists and choices. The words stand in the catalogue."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from bot.catalogue.operations import CATALOGUE
 from bot.catalogue.plans import Step
-from bot.suno.requests import (
-    AddInstrumentalRequest,
-    AddVocalsRequest,
-    CoverImageRequest,
-    ExtendRequest,
-    LyricsRequest,
-    MashupRequest,
-    MidiRequest,
-    PersonaRequest,
-    ReplaceSectionRequest,
-    SeparationRequest,
-    SoundsRequest,
-    StyleBoostRequest,
-    SunoRequest,
-    TimedLyricsRequest,
-    UploadCoverRequest,
-    UploadExtendRequest,
-    VideoRequest,
-    WavRequest,
-)
+from bot.suno.request import SunoRequest
 from bot.ui.i18n import Translation
 from bot.ui.text import one_line, plain
 from bot.ui.times import moment
@@ -55,48 +36,24 @@ def sources_of_step(step: Step) -> tuple[Source, ...]:
     return sources_shown(step.sources, step.attachments)
 
 
-_Worded = Callable[[Translation, str], str]
-
-# What is made, given the name of what it is made from.
-_MADE: Mapping[str, _Worded] = {
-    ExtendRequest.operation: lambda tr, name: tr("⏩ Going on with {name}", name=name),
-    UploadExtendRequest.operation: lambda tr, name: tr("⏩ Going on with {name}", name=name),
-    UploadCoverRequest.operation: lambda tr, name: tr("🎭 A cover of {name}", name=name),
-    AddVocalsRequest.operation: lambda tr, name: tr("🎤 A voice over {name}", name=name),
-    AddInstrumentalRequest.operation: lambda tr, name: tr("🎸 Accompanying {name}", name=name),
-    ReplaceSectionRequest.operation: lambda tr, name: tr("✂️ A new section in {name}", name=name),
-    MashupRequest.operation: lambda tr, name: tr("🔀 A blend of {name}", name=name),
-    SoundsRequest.operation: lambda tr, name: tr("🔊 A sound"),
-    LyricsRequest.operation: lambda tr, name: tr("📝 Lyrics"),
-    StyleBoostRequest.operation: lambda tr, name: tr("🎨 A richer style"),
-    TimedLyricsRequest.operation: lambda tr, name: tr("🎙️ Karaoke for {name}", name=name),
-    PersonaRequest.operation: lambda tr, name: tr("🗣️ A persona of {name}", name=name),
-    CoverImageRequest.operation: lambda tr, name: tr("🖼️ Cover pictures for {name}", name=name),
-    WavRequest.operation: lambda tr, name: tr("💿 {name} without loss", name=name),
-    SeparationRequest.operation: lambda tr, name: tr("🎚️ Stems of {name}", name=name),
-    MidiRequest.operation: lambda tr, name: tr("🎹 The notes of {name}", name=name),
-    VideoRequest.operation: lambda tr, name: tr("🎬 A video of {name}", name=name),
-}
-
-
 def heading(request: SunoRequest, tr: Translation, sources: Sequence[Source] = ()) -> str:
     """What the job makes, escaped, within Discord's limit for a title."""
-    worded = _MADE.get(request.operation)
-    if worded is None:
-        title = getattr(request, "title", "")
-        return f"🎵 {one_line(title, 200)}" if title else tr("🎵 A song from an idea")
+    row = CATALOGUE[request.operation]
+    title = getattr(request, "title", "")
+    if row.called_by_its_words and title:
+        return f"🎵 {one_line(title, 200)}"
     names = [_name(source, tr) for source in sources] or [tr("a song")]
-    return worded(tr, " + ".join(names))
+    return tr(row.title, name=" + ".join(names))
 
 
 def summary(request: SunoRequest, tr: Translation, limit: int, sources: Sequence[Source] = ()) -> str:
     """What tells a job from others in a list, as plain text: what it makes, and its title or how the idea begins."""
+    row = CATALOGUE[request.operation]
     told = next(filter(None, (getattr(request, name, "") for name in ("title", "prompt", "text", "name"))), "")
-    made = _MADE.get(request.operation)
-    if made is None:
+    if row.called_by_its_words:
         return plain(" ".join(told.split()), limit)
     names = " + ".join(plain(" ".join(source.title.split()), 40) for source in sources) or tr("a song")
-    return plain(" ".join(f"{made(tr, names)} {told}".split()), limit)
+    return plain(" ".join(f"{tr(row.title, name=names)} {told}".split()), limit)
 
 
 def origin(sources: Sequence[Source], tr: Translation) -> str:
@@ -115,28 +72,21 @@ def origin(sources: Sequence[Source], tr: Translation) -> str:
     return "\n".join(lines)[:1024]
 
 
-def details(request: Any, tr: Translation) -> str:
+def details(request: SunoRequest, tr: Translation) -> str:
     """Moments and modes of a request that its texts do not tell; empty where there are none."""
-    match request:
-        case ExtendRequest(continue_at=float(at)) | UploadExtendRequest(continue_at=float(at)):
-            return tr("From {moment} on", moment=moment(at))
-        case ReplaceSectionRequest(start=start, end=end):
-            return tr("From {start} to {end}", start=moment(start), end=moment(end))
-        case SeparationRequest(mode=mode, stem=stem):
-            return {
-                "vocals": tr("Voice and instruments"),
-                "all_stems": tr("All stems"),
-                "one_stem": tr("Only: {stem}", stem=one_line(stem or "", 40)),
-            }[mode.value]
-        case SoundsRequest(loop=loop, tempo=tempo, key=key):
-            told = [
-                tr("a loop") if loop else "",
-                "" if tempo is None else tr("{tempo} beats a minute", tempo=tempo),
-                key or "",
-            ]
-            return ", ".join(filter(None, told))
+    told = CATALOGUE[request.operation].details(request)
+    return ", ".join(tr(text.message, **{name: _shown(value) for name, value in text.values.items()}) for text in told)
+
+
+def _shown(value: float | int | str) -> str:
+    """A value of a detail: a moment, a number, or a member's text."""
+    match value:
+        case float():
+            return moment(value)
+        case str():
+            return one_line(value, 40)
         case _:
-            return ""
+            return str(value)
 
 
 def _name(source: Source, tr: Translation) -> str:

@@ -39,7 +39,7 @@ from bot.ui.failure_wording import bad_recording
 from bot.ui.i18n import Translation
 from bot.ui.limit_wording import broken_limit, field_name
 from bot.ui.text import countdown, credits, escaped, one_line, plain
-from storage.rows.book import Layer
+from storage.rows.book import Period, RaisedBy, Scope
 from storage.rows.job import PreparationStage
 from storage.rows.take import TakeKind
 
@@ -165,27 +165,39 @@ def _allowance_spent(error: AllowanceSpentError, tr: Translation) -> str:
         "needed": credits(error.cost),
         "left": credits(state.left),
         "limit": credits(state.limit),
-        "reset": countdown(error.resets_at),
+        "reset": countdown(state.resets_at),
     }
-    match state.layer:
-        case Layer.MEMBER:
-            return tr(
-                "This costs {needed} credits and you have {left} of your {limit} left today. It resets {reset};"
-                " an admin of this server can raise it with `/settings quota`.",
-                **values,
-            )
-        case Layer.GUILD:
-            return tr(
-                "This costs {needed} credits and this server has {left} of its {limit} left today. It resets {reset};"
-                " an admin of this server can raise it with `/settings quota`.",
-                **values,
-            )
-        case Layer.OPERATOR:
-            return tr(
-                "This costs {needed} credits and the bot as a whole has {left} of its {limit} left today, over all"
-                " servers. It resets {reset}; only the bot's operator can raise it.",
-                **values,
-            )
+    lacking: dict[tuple[Scope, Period], Callable[[], str]] = {
+        (Scope.MEMBER, Period.DAY): lambda: tr(
+            "This costs {needed} credits and you have {left} of your {limit} left today.", **values
+        ),
+        (Scope.MEMBER, Period.MONTH): lambda: tr(
+            "This costs {needed} credits and you have {left} of your {limit} left this month.", **values
+        ),
+        (Scope.GUILD, Period.DAY): lambda: tr(
+            "This costs {needed} credits and this server has {left} of its {limit} left today.", **values
+        ),
+        (Scope.GUILD, Period.MONTH): lambda: tr(
+            "This costs {needed} credits and this server has {left} of its {limit} left this month.", **values
+        ),
+        (Scope.OPERATOR, Period.DAY): lambda: tr(
+            "This costs {needed} credits and the bot as a whole has {left} of its {limit} left today, over all"
+            " servers.",
+            **values,
+        ),
+        (Scope.OPERATOR, Period.MONTH): lambda: tr(
+            "This costs {needed} credits and the bot as a whole has {left} of its {limit} left this month, over all"
+            " servers.",
+            **values,
+        ),
+    }
+    raising: dict[RaisedBy, Callable[[], str]] = {
+        RaisedBy.ADMIN: lambda: tr(
+            "It resets {reset}; an admin of this server can raise it with `/settings quota`.", **values
+        ),
+        RaisedBy.OPERATOR: lambda: tr("It resets {reset}; only the bot's operator can raise it.", **values),
+    }
+    return f"{lacking[state.scope, state.period]()} {raising[state.raised_by]()}"
 
 
 def _not_at_provider(error: NotAtProviderError, tr: Translation) -> str:

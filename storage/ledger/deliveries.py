@@ -1,4 +1,4 @@
-"""Deliveries: one row per message to post, each posted once.
+"""Deliveries: one row per message to post, each posted once, whatever it is about.
 
     pending -> posting -> posted | refused;  withheld: kept, never posted
 
@@ -10,7 +10,7 @@ from datetime import datetime
 
 from storage.engines.sqlite import Connection, Database
 from storage.reading import delivery_of
-from storage.rows.delivery import Delivery
+from storage.rows.delivery import Delivery, SubjectKind
 from storage.rows.job import Job
 from storage.times import from_ms, to_ms
 
@@ -18,9 +18,10 @@ from storage.times import from_ms, to_ms
 async def add_delivery(connection: Connection, job: Job, *, part: int, now: datetime) -> None:
     """Part of a unit of work: one more message to post for a job, unless that part exists."""
     await connection.execute(
-        "INSERT OR IGNORE INTO deliveries (job_id, part, guild_id, channel_id, state, not_before, created_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO deliveries (subject, subject_id, part, guild_id, channel_id, state, not_before, created_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (subject, subject_id, part) DO NOTHING",
         (
+            SubjectKind.JOB,
             job.id,
             part,
             job.guild_id,
@@ -72,7 +73,7 @@ class DeliveryStore:
         """
         return await self._move(
             "UPDATE deliveries SET state = 'posting', posting_at = ?, attempts = ? WHERE id = ? AND state = 'pending'"
-            " AND NOT (SELECT withheld FROM jobs WHERE jobs.id = job_id)",
+            " AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.id = job_id AND withheld)",
             to_ms(now),
             attempt,
             delivery_id,

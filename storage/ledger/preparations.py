@@ -55,7 +55,8 @@ class PreparationStore:
 
         async def unit(connection: Connection) -> None:
             await connection.execute(
-                "INSERT OR REPLACE INTO job_sources (job_id, position, take_id) VALUES (?, ?, ?)",
+                "INSERT INTO job_sources (job_id, position, take_id) VALUES (?, ?, ?)"
+                " ON CONFLICT (job_id, position) DO UPDATE SET take_id = excluded.take_id",
                 (job_id, position, take_id),
             )
             await connection.execute(

@@ -11,8 +11,9 @@ from storage.times import to_ms
 async def insert_kept_file(connection: Connection, file: KeptFile, now: datetime) -> None:
     """Part of a unit of work."""
     await connection.execute(
-        "INSERT OR REPLACE INTO kept_files (owner, owner_id, role, path, bytes, content_type, kept_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO kept_files (owner, owner_id, role, path, bytes, content_type, kept_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (owner, owner_id, role) DO UPDATE SET path = excluded.path,"
+        " bytes = excluded.bytes, content_type = excluded.content_type, kept_at = excluded.kept_at",
         (file.owner.value, file.owner_id, file.role, file.path, file.bytes, file.content_type, to_ms(now)),
     )
 
@@ -38,19 +39,21 @@ class KeptFileStore:
         assert row is not None  # an aggregate without GROUP BY always has its row
         return int(row["total"])
 
-    async def spare(self, *, made_since: datetime, limit: int = 100) -> list[KeptFile]:
-        """Copies that can be had again, the oldest first: made since that moment, and of nobody's favourite.
+    async def spare(self, *, kept_before: datetime, limit: int = 100) -> list[KeptFile]:
+        """Copies that can make room, the oldest first: of takes their sound, of results any file.
 
-        A take's sound has its link; the files of a result have theirs in the result.
+        Never of a take that is a favourite or that another was made from, nor a member's own recording, nor what was
+        kept after `kept_before`.
         """
         rows = await self._database.all(
             "SELECT kept_files.* FROM kept_files"
             " LEFT JOIN takes ON owner = 'take' AND takes.id = kept_files.owner_id"
-            " LEFT JOIN jobs ON owner = 'job' AND jobs.id = kept_files.owner_id"
-            " WHERE (takes.audio_url IS NOT NULL AND role = 'audio' AND takes.created_at > ?1"
-            "   AND NOT EXISTS (SELECT 1 FROM favourites WHERE take_id = takes.id))"
-            " OR jobs.ended_at > ?1 ORDER BY kept_at LIMIT ?2",
-            (to_ms(made_since), limit),
+            " WHERE kept_at < ? AND (owner = 'job' OR role = 'audio' AND takes.kind <> 'upload'"
+            "   AND NOT EXISTS (SELECT 1 FROM favourites WHERE take_id = takes.id)"
+            "   AND NOT EXISTS (SELECT 1 FROM job_sources JOIN takes AS child ON child.job_id = job_sources.job_id"
+            "                    WHERE job_sources.take_id = takes.id AND child.removed_at IS NULL))"
+            " ORDER BY kept_at LIMIT ?",
+            (to_ms(kept_before), limit),
         )
         return [
             KeptFile(

@@ -29,10 +29,10 @@ class RemovalStore:
                 "UPDATE jobs SET card_final = 0 WHERE id = (SELECT job_id FROM takes WHERE id = ?)", (take_id,)
             )
             files = await connection.execute_fetchall(
-                "DELETE FROM kept_files WHERE (owner = 'take' AND owner_id = ?1) OR (owner = 'job' AND owner_id IN"
-                " (SELECT id FROM jobs JOIN job_sources ON job_id = id WHERE take_id = ?1 AND result IS NOT NULL))"
+                "DELETE FROM kept_files WHERE (owner = 'take' AND owner_id = :take) OR (owner = 'job' AND owner_id IN"
+                " (SELECT id FROM jobs JOIN job_sources ON job_id = id WHERE take_id = :take AND result IS NOT NULL))"
                 " RETURNING path",
-                (take_id,),
+                {"take": take_id},
             )
             return [row["path"] for row in files]
 

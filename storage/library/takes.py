@@ -71,6 +71,18 @@ def search_expression(typed: str, guild_id: int, *, uploads_of: int | None = Non
     return f"(guild : ({' OR '.join(scopes)})) AND {sought}"
 
 
+# Each half walks its own index from the end; one condition with OR would sort the whole server.
+_LATEST = """
+    SELECT * FROM takes WHERE id IN (
+        SELECT id FROM (SELECT id FROM takes WHERE guild_id = :guild AND kind <> 'upload' AND removed_at IS NULL
+                         ORDER BY id DESC LIMIT :limit) AS songs
+        UNION
+        SELECT id FROM (SELECT id FROM takes WHERE guild_id = :guild AND owner_id = :user AND kind = 'upload'
+                           AND removed_at IS NULL ORDER BY id DESC LIMIT :limit) AS recordings
+    ) ORDER BY id DESC LIMIT :limit
+"""
+
+
 class TakeStore:
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -87,8 +99,9 @@ class TakeStore:
     async def by_message(self, message_id: int, *, guild_id: int) -> list[Take]:
         """The takes that a post of ours shows, or that its card asks for, in order, removed ones too."""
         return await self._all(
-            "job_id IN (SELECT job_id FROM deliveries WHERE message_id = ?1"
-            " UNION SELECT id FROM jobs WHERE card_message_id = ?1) AND guild_id = ?2 ORDER BY position",
+            "job_id IN (SELECT job_id FROM deliveries WHERE message_id = ?"
+            " UNION SELECT id FROM jobs WHERE card_message_id = ?) AND guild_id = ? ORDER BY position",
+            message_id,
             message_id,
             guild_id,
         )
@@ -97,10 +110,10 @@ class TakeStore:
         """What a finished job builds on whose result, or card, is in that message, removed takes too."""
         rows = await self._database.all(
             "SELECT DISTINCT takes.*, job_sources.position FROM jobs JOIN job_sources ON job_sources.job_id = jobs.id"
-            " JOIN takes ON takes.id = take_id WHERE jobs.state = 'finished' AND jobs.guild_id = ?2 AND jobs.id IN"
-            " (SELECT job_id FROM deliveries WHERE message_id = ?1"
-            "  UNION SELECT id FROM jobs WHERE card_message_id = ?1) ORDER BY job_sources.position",
-            (message_id, guild_id),
+            " JOIN takes ON takes.id = take_id WHERE jobs.state = 'finished' AND jobs.guild_id = ? AND jobs.id IN"
+            " (SELECT job_id FROM deliveries WHERE message_id = ?"
+            "  UNION SELECT id FROM jobs WHERE card_message_id = ?) ORDER BY job_sources.position",
+            (guild_id, message_id, message_id),
         )
         return [take_of(row) for row in rows]
 
@@ -139,16 +152,10 @@ class TakeStore:
         """Takes of a server, and this member's uploads there, whose words all begin as typed; the latest first."""
         expression = search_expression(typed, guild_id, uploads_of=user_id)
         if expression is None:
-            # Each half walks its own index from the end; one condition with OR would sort the whole server.
-            return await self._all(
-                "id IN (SELECT * FROM (SELECT id FROM takes WHERE guild_id = ?1 AND kind <> 'upload'"
-                "   AND removed_at IS NULL ORDER BY id DESC LIMIT ?3)"
-                " UNION SELECT * FROM (SELECT id FROM takes WHERE guild_id = ?1 AND owner_id = ?2 AND kind = 'upload'"
-                "   AND removed_at IS NULL ORDER BY id DESC LIMIT ?3)) ORDER BY id DESC LIMIT ?3",
-                guild_id,
-                user_id,
-                limit,
-            )
+            return [
+                take_of(row)
+                for row in await self._database.all(_LATEST, {"guild": guild_id, "user": user_id, "limit": limit})
+            ]
         rows = await self._database.all(
             "SELECT takes.* FROM takes JOIN (SELECT rowid FROM take_words WHERE take_words MATCH ?"
             " ORDER BY rowid DESC LIMIT ?) AS found ON found.rowid = takes.id ORDER BY takes.id DESC",
@@ -182,7 +189,8 @@ class TakeStore:
         async def unit(connection: Connection) -> None:
             if marked:
                 await connection.execute(
-                    "INSERT OR IGNORE INTO favourites (user_id, take_id, at) VALUES (?, ?, ?)",
+                    "INSERT INTO favourites (user_id, take_id, at) VALUES (?, ?, ?)"
+                    " ON CONFLICT (user_id, take_id) DO NOTHING",
                     (user_id, take_id, to_ms(now)),
                 )
             else:

@@ -13,10 +13,25 @@ class DeliveryState(StrEnum):
     WITHHELD = "withheld"
 
 
+class SubjectKind(StrEnum):
+    JOB = "job"
+    """A job's result."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a message is about."""
+
+    kind: SubjectKind
+    id: int
+
+
 @dataclass(frozen=True)
 class Delivery:
+    """One message, the `part`th of those about its subject, counted from 0."""
+
     id: int
-    job_id: int
+    subject: Subject
     part: int
     guild_id: int
     channel_id: int

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from storage.rows.book import LayerState
+from storage.rows.book import LayerState, Payer
 from storage.rows.persona import NewPersona
-from storage.rows.take import NewTake
+from storage.rows.take import NewTake, SourceProblem, Take
 
 
 class JobState(StrEnum):
@@ -61,7 +61,10 @@ class NewJob:
 
     `sources` are the ids of the takes it builds on, `attachments` files that become such takes before it is sent.
     `reuse_key` names what it makes where that is made only once; `prepared` is False when something is to be done
-    before it can be sent.
+    before it can be sent; `remixes` says that something new is built on the sources, which their owners may not want.
+    `twin_key` is the same for the same request on the same sources, however far one of them has got. `unique_name` is
+    the name of what it makes where a server has each name once. `payer` None is the member's own allowance; all steps
+    of a plan have the same one.
     """
 
     interaction_id: int | None
@@ -78,6 +81,10 @@ class NewJob:
     reuse_key: str | None = None
     sources: tuple[int, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    payer: Payer | None = None
+    remixes: bool = False
+    twin_key: str | None = None
+    unique_name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -94,6 +101,7 @@ class Job:
     operation: str
     request: str
     cost: int
+    payer: Payer
     day: str
     after_job_id: int | None
     result: str | None
@@ -115,6 +123,18 @@ class Job:
     """Edits of its card that Discord refused in a row."""
     card_not_before: datetime | None = None
     """No edit of its card is tried before."""
+    refusals: int = 0
+
+
+@dataclass(frozen=True)
+class SendBounds:
+    """What may be sent at the moment: jobs of at most that cost in hundredths of a credit, less some operations."""
+
+    at_most: int = 2**53
+    without: tuple[str, ...] = ()
+
+
+EVERYTHING = SendBounds()
 
 
 @dataclass(frozen=True)
@@ -153,6 +173,35 @@ class MadeBefore:
     """What was asked for is made once: this job has made it, or is making it. Nothing was written."""
 
     job: Job
+
+
+@dataclass(frozen=True)
+class TwinInHand:
+    """This member's unfinished job asks for just the same. Nothing was written."""
+
+    job: Job
+
+
+@dataclass(frozen=True)
+class NameTaken:
+    """The server has something of that name, or it is being made. Nothing was written."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class PriceChanged:
+    """It would cost more now than was agreed, in hundredths of a credit. Nothing was written."""
+
+    cost: int
+
+
+@dataclass(frozen=True)
+class SourceRefused:
+    """The member may not use this take (any more). Nothing was written."""
+
+    take: Take
+    problem: SourceProblem
 
 
 class PreparationStage(StrEnum):

@@ -33,6 +33,16 @@ class NewTake:
     image_url: str | None = None
 
 
+class SourceProblem(StrEnum):
+    """Why a member may not use a take."""
+
+    UNKNOWN = "unknown"
+    """Another server's, or somebody else's recording: as if it were not there."""
+    REMOVED = "removed"
+    NOT_REMIXABLE = "not_remixable"
+    """Its owner does not let others build on it."""
+
+
 @dataclass(frozen=True)
 class TakeOwner:
     """Whose takes they are, and the job that made them; None for an upload."""
@@ -55,6 +65,20 @@ class Take(NewTake):
     remixable: bool
     created_at: datetime
     removed_at: datetime | None = None
+
+    def problem_for(self, *, guild_id: int, user_id: int, remixes: bool) -> SourceProblem | None:
+        """Why this member may not use the take on this server, None where they may; `remixes` to build on it.
+
+        The one answer for whoever asks: before anything else, and again in the unit of work that accepts.
+        """
+        owned = self.owner_id == user_id
+        if self.guild_id != guild_id or (self.kind is TakeKind.UPLOAD and not owned):
+            return SourceProblem.UNKNOWN
+        if self.removed_at is not None:
+            return SourceProblem.REMOVED
+        if remixes and not self.remixable and not owned:
+            return SourceProblem.NOT_REMIXABLE
+        return None
 
 
 @dataclass(frozen=True)

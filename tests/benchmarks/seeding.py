@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.suno.requests import GenerateRequest
+from bot.suno.operations.generate import GenerateRequest
 from storage.engines.sqlite import Database
 from storage.ledger.jobs import JobStore
 from storage.rows.book import Ceilings

@@ -104,7 +104,7 @@ def _in_the_channels(stage: ProcessStage, jobs: list[Job]) -> Iterator[str]:
     messages = [message for channel in stage.discord.state.channels.values() for message in channel.messages]
     cards = Counter(_code_of_card(message) for message in messages if is_card(message))
     songs = Counter(_code_of_song(message) for message in messages if is_song(message))
-    deliveries = {delivery.job_id: delivery for delivery in stage.database.deliveries()}
+    deliveries = {delivery.subject.id: delivery for delivery in stage.database.deliveries()}
     without_an_end = {job.id for job in stage.database.cards_to_end()}
     ids = {message.id for message in messages}
     for job in jobs:

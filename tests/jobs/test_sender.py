@@ -125,9 +125,9 @@ async def test_three_unclear_in_a_row_pause_the_sending_until_the_credits_can_be
     polling: WorkerBench, suno: SunoStandIn
 ) -> None:
     suno.faults.add("http-500-after-accept", operation="generate", times=3)
-    suno.faults.add("http-503", operation="credits", times=6)  # two probes of three attempts
     jobs = [await polling.ask() for _ in range(3)]
-    await polling.settle()
+    await polling.settle()  # between them the credits can be read
+    suno.faults.add("http-503", operation="credits", times=6)  # two probes of three attempts
     jobs += [await polling.ask() for _ in range(2)]
 
     await polling.advance(85)

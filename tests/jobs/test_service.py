@@ -18,7 +18,7 @@ from bot.workers import Signal, Signals, Workplace
 from storage.engines.sqlite import Database
 from storage.ledger.deliveries import DeliveryStore
 from storage.ledger.jobs import JobStore
-from storage.rows.book import Ceilings, Layer
+from storage.rows.book import Ceilings, Scope
 from storage.rows.job import Accepted, Job, JobState, Made, Repeated
 from storage.stores import Stores
 from tests.clock import NOON, ManualClock
@@ -91,8 +91,8 @@ async def test_a_spent_allowance_says_whose_how_much_is_left_and_until_when(serv
     with pytest.raises(AllowanceSpentError) as caught:
         await service.submit([A_SONG], FROM_ALICE)
 
-    assert (caught.value.state.layer, caught.value.state.left, caught.value.cost) == (Layer.MEMBER, 0, SONG)
-    assert caught.value.resets_at == NOON + timedelta(hours=12)
+    assert (caught.value.state.scope, caught.value.state.left, caught.value.cost) == (Scope.MEMBER, 0, SONG)
+    assert caught.value.state.resets_at == NOON + timedelta(hours=12)
     await submitted(service, FROM_BOB)
 
 
@@ -155,7 +155,7 @@ async def test_a_finished_song_that_is_not_posted_yet_can_still_be_held_back(
     deliveries = DeliveryStore(database)
     (delivery,) = await deliveries.of_job(job.id)
     assert not await deliveries.posting(delivery.id, attempt=1, now=NOON)
-    assert await deliveries.withhold(delivery.job_id)
+    assert await deliveries.withhold(delivery.subject.id)
     assert await used(database) == SONG
 
 

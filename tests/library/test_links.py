@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from bot.library.links import OWN_LINKS_LIVE, FileLink, Links
-from bot.suno.requests import TrackReference, WavRequest
+from bot.suno.operations.wav import WavRequest
+from bot.suno.request import TrackReference
 from bot.suno.results import WavMade
 from bot.ui.links import link_sentence
 from storage.key_values import KeyValueStore

@@ -89,3 +89,12 @@ EVERY_KIND = {
     "clip.mp4": sound("mp4", "aac", video=True),
     "clip.mkv": sound("matroska", "libvorbis", video=True),
 }
+
+
+def sound_of(mp3: bytes) -> bytes:
+    """What follows the ID3v2 tag at the beginning of an MP3."""
+    assert mp3.startswith(b"ID3")
+    size = 0
+    for byte in mp3[6:10]:
+        size = size << 7 | byte
+    return mp3[10 + size :]

@@ -12,7 +12,7 @@ from PIL import Image
 from bot.media.decoder import Decoder
 from bot.media.errors import MediaError, MediaReason
 from bot.media.probe import probe
-from bot.media.tags import Tags, tag_mp3
+from bot.media.tags import Tags, tag_mp3, tagged_copy
 from tests.media import samples
 
 read: Callable[[Path], Any] = ID3  # mutagen says little about its types
@@ -78,6 +78,37 @@ async def test_tags_that_came_with_the_file_are_never_unpacked(tmp_path: Path) -
 
     assert sorted(read(tmp_path / "song.mp3")) == ["TIT2"]
     assert (tmp_path / "song.mp3").stat().st_size < len(samples.MP3) + 5000
+
+
+async def test_a_copy_gets_other_tags_and_the_file_stays_as_it_is(tmp_path: Path, song: Path) -> None:
+    await tag_mp3(song, Tags(title="Rain", artist="Old name", lyrics="old words"))
+    before = await asyncio.to_thread(song.read_bytes)
+
+    await tagged_copy(song, tmp_path / "copy.mp3", Tags(title="Rain", artist="Alice"))
+
+    assert await asyncio.to_thread(song.read_bytes) == before
+    copy = await asyncio.to_thread((tmp_path / "copy.mp3").read_bytes)
+    found = read(tmp_path / "copy.mp3")
+    assert (sorted(found), found["TPE1"].text) == (["TIT2", "TPE1"], ["Alice"])
+    assert copy.endswith(samples.MP3[200:])
+    assert "Old name".encode("utf-16-le") not in copy
+
+
+async def test_a_copy_of_what_is_no_mp3_is_refused(tmp_path: Path) -> None:
+    source = tmp_path / "song.mp3"
+    source.write_bytes(samples.EVERY_KIND["song.wav"])
+
+    with pytest.raises(MediaError) as caught:
+        await tagged_copy(source, tmp_path / "copy.mp3", Tags(title="Rain"))
+
+    assert caught.value.reason is MediaReason.NOT_AUDIO
+
+
+async def test_a_copy_of_a_file_that_has_gone_is_told_like_any_trouble_of_the_disk(tmp_path: Path) -> None:
+    with pytest.raises(MediaError) as caught:
+        await tagged_copy(tmp_path / "gone.mp3", tmp_path / "copy.mp3", Tags(title="Rain"))
+
+    assert (caught.value.reason, caught.value.retryable) == (MediaReason.UNWRITABLE, True)
 
 
 def synchsafe(number: int) -> bytes:

@@ -9,9 +9,10 @@ from bot.quotas.service import Quotas
 from storage.engines.sqlite import Database
 from storage.ledger.book_store import BookStore
 from storage.ledger.jobs import JobStore
-from storage.rows.book import Ceilings, GuildLimits, Layer
+from storage.rows.book import Ceilings, Scope
 from tests.clock import NOON, ManualClock
 from tests.factories import ALICE, BOB, GUILD, SONG, a_job
+from tests.storage.quota_layers import of_guild, of_member
 
 CEILINGS = Ceilings(
     operator_daily=20 * SONG, max_guild_daily=10 * SONG, default_guild_daily=5 * SONG, default_member_daily=2 * SONG
@@ -23,19 +24,23 @@ def quotas(database: Database, clock: ManualClock) -> Quotas:
     return Quotas(BookStore(database), CEILINGS, clock)
 
 
-async def left(quotas: Quotas, guild: int = GUILD, user: int = ALICE) -> dict[Layer, int]:
-    return {state.layer: state.left for state in await quotas.layers(guild, user)}
+async def left(quotas: Quotas, guild: int = GUILD, user: int = ALICE) -> dict[Scope, int]:
+    return {state.scope: state.left for state in await quotas.layers(guild, user)}
+
+
+async def resets_at(quotas: Quotas) -> set[datetime]:
+    return {state.resets_at for state in await quotas.layers(GUILD, ALICE)}
 
 
 async def test_what_a_member_takes_is_taken_from_every_layer_around(database: Database, quotas: Quotas) -> None:
     await a_job(JobStore(database), ceilings=CEILINGS)
 
-    assert await left(quotas) == {Layer.OPERATOR: 19 * SONG, Layer.GUILD: 4 * SONG, Layer.MEMBER: SONG}
-    assert await left(quotas, user=BOB) == {Layer.OPERATOR: 19 * SONG, Layer.GUILD: 4 * SONG, Layer.MEMBER: 2 * SONG}
+    assert await left(quotas) == {Scope.OPERATOR: 19 * SONG, Scope.GUILD: 4 * SONG, Scope.MEMBER: SONG}
+    assert await left(quotas, user=BOB) == {Scope.OPERATOR: 19 * SONG, Scope.GUILD: 4 * SONG, Scope.MEMBER: 2 * SONG}
     assert await left(quotas, guild=GUILD + 1) == {
-        Layer.OPERATOR: 19 * SONG,
-        Layer.GUILD: 5 * SONG,
-        Layer.MEMBER: 2 * SONG,
+        Scope.OPERATOR: 19 * SONG,
+        Scope.GUILD: 5 * SONG,
+        Scope.MEMBER: 2 * SONG,
     }
 
 
@@ -45,15 +50,15 @@ async def test_a_new_day_begins_at_midnight_utc_with_everything_back(
     await a_job(JobStore(database), ceilings=CEILINGS)
     midnight = datetime(2026, 11, 4, tzinfo=UTC)
     assert quotas.today() == "2026-11-03"
-    assert quotas.resets_at() == midnight
+    assert await resets_at(quotas) == {midnight}
 
     await clock.advance((midnight - NOON).total_seconds() - 0.001)
-    assert (await left(quotas))[Layer.MEMBER] == SONG
+    assert (await left(quotas))[Scope.MEMBER] == SONG
     await clock.advance(0.001)
 
     assert quotas.today() == "2026-11-04"
-    assert quotas.resets_at() == midnight + timedelta(days=1)
-    assert (await left(quotas))[Layer.MEMBER] == 2 * SONG
+    assert await resets_at(quotas) == {midnight + timedelta(days=1)}
+    assert (await left(quotas))[Scope.MEMBER] == 2 * SONG
 
 
 async def test_what_comes_back_after_midnight_comes_back_to_its_own_day(
@@ -65,17 +70,17 @@ async def test_what_comes_back_after_midnight_comes_back_to_its_own_day(
 
     await store.cancel(job.id, now=clock.now())
 
-    assert (await left(quotas))[Layer.OPERATOR] == 20 * SONG  # not 21
+    assert (await left(quotas))[Scope.OPERATOR] == 20 * SONG  # not 21
     clock.jump(timedelta(days=-1))
-    assert (await left(quotas))[Layer.OPERATOR] == 20 * SONG
+    assert (await left(quotas))[Scope.OPERATOR] == 20 * SONG
 
 
 async def test_an_admin_changes_one_limit_and_the_other_stays(quotas: Quotas) -> None:
-    assert await quotas.change(GUILD, guild_daily=8 * SONG) == GuildLimits(8 * SONG, None)
-    assert await quotas.change(GUILD, member_daily=0) == GuildLimits(8 * SONG, 0)
+    assert await quotas.change(GUILD, guild_daily=8 * SONG) == [of_guild(GUILD, 8 * SONG)]
+    assert await quotas.change(GUILD, member_daily=0) == [of_guild(GUILD, 8 * SONG), of_member(0)]
 
-    assert await left(quotas) == {Layer.OPERATOR: 20 * SONG, Layer.GUILD: 8 * SONG, Layer.MEMBER: 0}
-    assert (await left(quotas, guild=GUILD + 1))[Layer.GUILD] == 5 * SONG
+    assert await left(quotas) == {Scope.OPERATOR: 20 * SONG, Scope.GUILD: 8 * SONG, Scope.MEMBER: 0}
+    assert (await left(quotas, guild=GUILD + 1))[Scope.GUILD] == 5 * SONG
 
 
 @pytest.mark.parametrize("which", ["guild_daily", "member_daily"])
@@ -86,7 +91,7 @@ async def test_no_admin_passes_the_operators_ceiling(quotas: Quotas, which: str)
         await quotas.change(GUILD, **{which: 10 * SONG + 1})
 
     assert (caught.value.wanted, caught.value.ceiling) == (10 * SONG + 1, 10 * SONG)
-    states = {state.layer.value: state.limit for state in await quotas.layers(GUILD, ALICE)}
+    states = {state.scope.value: state.limit for state in await quotas.layers(GUILD, ALICE)}
     assert states[which.removesuffix("_daily")] == 10 * SONG
 
 
@@ -97,4 +102,4 @@ async def test_a_limit_below_what_is_used_already_leaves_nothing_and_not_less(
 
     await quotas.change(GUILD, member_daily=SONG // 2)
 
-    assert (await left(quotas))[Layer.MEMBER] == 0
+    assert (await left(quotas))[Scope.MEMBER] == 0

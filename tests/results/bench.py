@@ -25,7 +25,7 @@ from bot.results.result_view import Message
 from bot.results.result_views import ResultViews
 from bot.results.takes import TakesView
 from bot.suno.client import SunoClient
-from bot.suno.requests import SunoRequest
+from bot.suno.request import SunoRequest
 from bot.suno.results import Outcome
 from bot.ui.i18n import translation_for
 from storage.engines.sqlite import Connection, Database
@@ -115,7 +115,7 @@ class Library:
             locale="en-US",
             operation=request.operation,
             request=request.model_dump_json(),
-            cost=CATALOGUE[request.operation].cost(request),
+            cost=CATALOGUE[request.operation].operation.cost(request),
             day="2026-11-03",
             sources=tuple(take.id for take in sources),
         )

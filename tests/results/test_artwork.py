@@ -10,7 +10,7 @@ from PIL import Image
 from bot.catalogue.refusals import NothingKeptError
 from bot.library.covers import Covers
 from bot.media.errors import MediaError
-from bot.suno.requests import CoverImageRequest
+from bot.suno.operations.cover_image import CoverImageRequest
 from bot.suno.results import PicturesDrawn
 from storage.rows.job import Job
 from storage.rows.kept_file import FileOwner

@@ -13,21 +13,17 @@ from PIL import Image
 
 from bot.sandbox.suno_api import ManualClock, SunoStandIn
 from bot.suno.client import SunoClient
-from bot.suno.requests import (
-    CoverImageRequest,
-    GenerateRequest,
-    LyricsRequest,
-    MidiRequest,
-    PersonaRequest,
-    SeparationMode,
-    SeparationRequest,
-    StyleBoostRequest,
-    SunoRequest,
-    TimedLyricsRequest,
-    TrackReference,
-    VideoRequest,
-    WavRequest,
-)
+from bot.suno.operations.cover_image import CoverImageRequest
+from bot.suno.operations.generate import GenerateRequest
+from bot.suno.operations.lyrics import LyricsRequest
+from bot.suno.operations.midi import MidiRequest
+from bot.suno.operations.persona import PersonaRequest
+from bot.suno.operations.separation import SeparationMode, SeparationRequest
+from bot.suno.operations.style_boost import StyleBoostRequest
+from bot.suno.operations.timed_lyrics import TimedLyricsRequest
+from bot.suno.operations.video import VideoRequest
+from bot.suno.operations.wav import WavRequest
+from bot.suno.request import SunoRequest, TrackReference
 from bot.suno.results import MusicMade, Outcome, Submitted, TaskReference
 from storage.rows.take import Take
 from tests.media.conftest import MediaServer

@@ -10,7 +10,8 @@ import pytest
 from bot.media.errors import MediaError, MediaReason
 from bot.results.result_view import REQUEST_LIMIT, Message
 from bot.results.stems import named_stems, pack
-from bot.suno.requests import SeparationMode, SeparationRequest, TrackReference
+from bot.suno.operations.separation import SeparationMode, SeparationRequest
+from bot.suno.request import TrackReference
 from bot.suno.results import Stem, StemsMade
 from storage.rows.job import Job
 from storage.rows.kept_file import FileOwner

@@ -7,14 +7,12 @@ import pytest
 
 from bot.catalogue.refusals import UnknownCodeError
 from bot.results.texts import compose_fields
-from bot.suno.requests import (
-    LyricsRequest,
-    MidiRequest,
-    PersonaRequest,
-    StyleBoostRequest,
-    TimedLyricsRequest,
-    TrackReference,
-)
+from bot.suno.operations.lyrics import LyricsRequest
+from bot.suno.operations.midi import MidiRequest
+from bot.suno.operations.persona import PersonaRequest
+from bot.suno.operations.style_boost import StyleBoostRequest
+from bot.suno.operations.timed_lyrics import TimedLyricsRequest
+from bot.suno.request import TrackReference
 from bot.suno.results import (
     Instrument,
     LyricsVariant,

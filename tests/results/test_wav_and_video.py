@@ -7,7 +7,9 @@ import av
 import pytest
 
 from bot.media.errors import MediaError, MediaReason
-from bot.suno.requests import TrackReference, VideoRequest, WavRequest
+from bot.suno.operations.video import VideoRequest
+from bot.suno.operations.wav import WavRequest
+from bot.suno.request import TrackReference
 from bot.suno.results import VideoMade, WavMade
 from bot.suno.retention import PROVIDER_KEEPS
 from storage.rows.job import Job

@@ -274,4 +274,10 @@ class Stage(Server, Records):
 
 
 def _cause(error: BaseException) -> BaseException:
-    return error.original if isinstance(error, discord.app_commands.CommandInvokeError) else error
+    match error:
+        case discord.app_commands.CommandInvokeError():
+            return error.original
+        case discord.app_commands.TransformerError(__cause__=BaseException() as cause):
+            return cause
+        case _:
+            return error

@@ -93,6 +93,10 @@ class Arranging:
         """Every job that has ended did so that much earlier."""
         await self._execute("UPDATE jobs SET ended_at = ended_at - ?", age // _MILLISECOND)
 
+    async def forget_what_is_made_once(self) -> None:
+        """No result answers for what was made before, as when its files are gone for good."""
+        await self._execute("UPDATE jobs SET reuse_key = NULL")
+
     async def forget_results(self, job: Job, roles: Sequence[str]) -> None:
         """As if the process had died after files were placed and before that was written down."""
         for role in roles:

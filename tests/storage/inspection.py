@@ -174,7 +174,12 @@ class DatabaseFile:
                 )
             ],
             "deliveries": [
-                {"job": row.job_id, "state": row.state, "attempts": row.attempts, "trouble": row.trouble}
+                {
+                    "subject": f"{row.subject.kind} {row.subject.id}",
+                    "state": row.state,
+                    "attempts": row.attempts,
+                    "trouble": row.trouble,
+                }
                 for row in self.deliveries()
             ],
         }

@@ -1,39 +1,37 @@
 """A valid request of every operation, and variants that take other paths to the wire."""
 
 from collections.abc import Mapping
+from typing import Any
 
-from bot.suno.requests import (
-    AddInstrumentalRequest,
-    AddVocalsRequest,
-    AudioLink,
-    ComposeRequest,
-    CoverImageRequest,
-    ExtendRequest,
-    GenerateRequest,
-    LyricsRequest,
-    MashupRequest,
-    MidiRequest,
-    PersonaRequest,
-    ReplaceSectionRequest,
-    SeparationMode,
-    SeparationRequest,
-    SoundsRequest,
-    StyleBoostRequest,
-    SunoRequest,
-    TimedLyricsRequest,
-    TrackReference,
-    UploadCoverRequest,
-    UploadExtendRequest,
-    VideoRequest,
-    Vocal,
-    WavRequest,
-)
+from bot.suno.operation import Operation
+from bot.suno.operations.add_instrumental import AddInstrumentalRequest
+from bot.suno.operations.add_vocals import AddVocalsRequest
+from bot.suno.operations.compose import ComposeRequest
+from bot.suno.operations.cover_image import CoverImageRequest
+from bot.suno.operations.extend import ExtendRequest
+from bot.suno.operations.generate import GenerateRequest
+from bot.suno.operations.lyrics import LyricsRequest
+from bot.suno.operations.mashup import MashupRequest
+from bot.suno.operations.midi import MidiRequest
+from bot.suno.operations.parts.shape import Vocal
+from bot.suno.operations.persona import PersonaRequest
+from bot.suno.operations.replace_section import ReplaceSectionRequest
+from bot.suno.operations.separation import SeparationMode, SeparationRequest
+from bot.suno.operations.sounds import SoundsRequest
+from bot.suno.operations.style_boost import StyleBoostRequest
+from bot.suno.operations.timed_lyrics import TimedLyricsRequest
+from bot.suno.operations.upload_cover import UploadCoverRequest
+from bot.suno.operations.upload_extend import UploadExtendRequest
+from bot.suno.operations.video import VideoRequest
+from bot.suno.operations.wav import WavRequest
+from bot.suno.registry import OPERATIONS
+from bot.suno.request import AudioLink, SunoRequest, TrackReference
 
 TRACK = TrackReference(task_id="task-0", audio_id="audio-0")
 AUDIO = "https://files.example.com/a.mp3"
 CALLBACK = "https://bot.example.com/callbacks/5f0e172839b4c8f2c0a6d4b1e49c7a3d"
 
-REQUESTS: Mapping[str, SunoRequest] = {
+_WRITTEN: Mapping[str, SunoRequest] = {
     "generate": GenerateRequest(prompt="rain on a tin roof", model="V5"),
     "compose": ComposeRequest(title="Rain", style="lo-fi", lyrics="[Verse]\nDrip", model="V5"),
     "compose, every option": ComposeRequest(
@@ -111,4 +109,36 @@ REQUESTS: Mapping[str, SunoRequest] = {
     "video": VideoRequest(track=TRACK),
     "video, signed": VideoRequest(track=TRACK, author="Ann", brand="example.com"),
 }
-"""By operation, or operation and what is special."""
+_VALUES: Mapping[str, Any] = {
+    "audio_url": AUDIO,
+    "description": "a warm voice",
+    "end": 30,
+    "model": "V5",
+    "name": "Singer",
+    "prompt": "rain on a tin roof",
+    "source": TRACK,
+    "source_seconds": 120,
+    "start": 10,
+    "style": "lo-fi",
+    "task_id": "task-0",
+    "text": "Pop, mysterious",
+    "title": "Rain",
+    "track": TRACK,
+}
+
+
+def example_of(operation: Operation[Any]) -> SunoRequest:
+    """A request with just what it cannot do without."""
+    fields = [name for name, field in operation.request.model_fields.items() if field.is_required()]
+    unknown = [name for name in fields if name not in _VALUES]
+    assert not unknown, f"write a request of {operation.name} into {__file__}: nobody knows a value for {unknown}"
+    request: SunoRequest = operation.request(**{name: _VALUES[name] for name in fields})
+    return request
+
+
+_written = {request.operation for request in _WRITTEN.values()}
+REQUESTS: Mapping[str, SunoRequest] = {
+    **_WRITTEN,
+    **{name: example_of(operation) for name, operation in OPERATIONS.items() if name not in _written},
+}
+"""By operation, or operation and what is special. Where nothing is special, none has to be written."""

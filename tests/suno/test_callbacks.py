@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.suno import wire_results
 from bot.suno.callbacks import CallbackHint, read_callback, verify_signature
 from bot.suno.results import (
     Instrument,
@@ -27,6 +26,7 @@ from bot.suno.results import (
     VideoMade,
     WavMade,
 )
+from bot.suno.wire import results as wire_results
 from tests import openapi
 from tests.openapi import Example
 

@@ -9,8 +9,9 @@ import pytest
 from pydantic import SecretStr
 
 from bot.suno.client import SunoClient
-from bot.suno.dedicated import DedicatedDialect
+from bot.suno.dialects.dedicated import DedicatedDialect
 from bot.suno.errors import ProtocolError
+from bot.suno.registry import OPERATIONS
 from bot.suno.results import (
     PersonaMade,
     Snapshot,
@@ -181,6 +182,9 @@ async def test_what_is_answered_at_once_reads_in_every_spelling(
     assert await client.submit(REQUESTS[operation], callback_url=CALLBACK) == expected
 
 
+POSTS = {name: operation.wire["dedicated"] for name, operation in OPERATIONS.items()}
+
+
 class OtherDialect(DedicatedDialect):
     """A second way to the same operations."""
 
@@ -192,7 +196,7 @@ class OtherDialect(DedicatedDialect):
 
 async def test_a_task_is_fetched_in_the_dialect_it_was_begun_in(api: FakeSuno) -> None:
     api.replies.extend([envelope({"status": "PENDING"})] * 2)
-    dialects = {"dedicated": DedicatedDialect(), "other": OtherDialect()}
+    dialects = {"dedicated": DedicatedDialect(POSTS), "other": OtherDialect(POSTS)}
     async with SunoClient(
         base_url=api.url, upload_base_url=api.url, api_key=KEY, route="dedicated", dialects=dialects
     ) as client:

@@ -6,10 +6,10 @@ from urllib.parse import quote
 
 import pytest
 
-from bot.suno import wire_values
 from bot.suno.client import SunoClient
 from bot.suno.errors import SunoError
 from bot.suno.results import TaskReference
+from bot.suno.wire import values as wire_values
 from tests.suno import server
 from tests.suno.conftest import KEY, Waits, quick
 from tests.suno.factories import CALLBACK, REQUESTS

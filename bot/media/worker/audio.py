@@ -22,9 +22,24 @@ from bot.media.formats import HEAD_BYTES, MediaKind, recognise
 # the rare ones are where its bugs live; so only what members really have is let in.
 _DEMUXERS = "mp3,wav,flac,ogg,aac,aiff,mov,matroska"
 _DECODERS = (
-    *("mp3float", "mp3", "aac", "flac", "alac", "vorbis", "opus"),
-    *("pcm_u8", "pcm_s16le", "pcm_s24le", "pcm_s32le", "pcm_f32le", "pcm_f64le"),
-    *("pcm_s16be", "pcm_s24be", "pcm_s32be", "pcm_alaw", "pcm_mulaw"),
+    "mp3float",
+    "mp3",
+    "aac",
+    "flac",
+    "alac",
+    "vorbis",
+    "opus",
+    "pcm_u8",
+    "pcm_s16le",
+    "pcm_s24le",
+    "pcm_s32le",
+    "pcm_f32le",
+    "pcm_f64le",
+    "pcm_s16be",
+    "pcm_s24be",
+    "pcm_s32be",
+    "pcm_alaw",
+    "pcm_mulaw",
 )
 _LOSSLESS = ("pcm_", "flac", "alac")
 _OPEN_OPTIONS = {

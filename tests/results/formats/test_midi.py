@@ -12,7 +12,7 @@ from hypothesis import strategies as some
 from bot.results.formats import midi
 from bot.results.formats.general_midi import is_percussion, program_of
 from bot.results.formats.midi import LONGEST_SECONDS, TICKS_PER_SECOND, Played, midi_file, playable
-from bot.suno.instruments import STEM_NAMES
+from bot.suno.operations.separation import STEM_NAMES
 from bot.suno.results import Instrument, Note
 
 

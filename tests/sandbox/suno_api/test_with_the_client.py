@@ -7,32 +7,27 @@ import pytest
 
 from bot.sandbox.suno_api import ManualClock
 from bot.suno.client import SunoClient
-from bot.suno.requests import (
-    AddInstrumentalRequest,
-    AddVocalsRequest,
-    AudioLink,
-    ComposeRequest,
-    CoverImageRequest,
-    ExtendRequest,
-    GenerateRequest,
-    LyricsRequest,
-    MashupRequest,
-    MidiRequest,
-    PersonaRequest,
-    ReplaceSectionRequest,
-    SeparationMode,
-    SeparationRequest,
-    SoundsRequest,
-    StyleBoostRequest,
-    SunoRequest,
-    TimedLyricsRequest,
-    TrackReference,
-    UploadCoverRequest,
-    UploadExtendRequest,
-    VideoRequest,
-    Vocal,
-    WavRequest,
-)
+from bot.suno.operations.add_instrumental import AddInstrumentalRequest
+from bot.suno.operations.add_vocals import AddVocalsRequest
+from bot.suno.operations.compose import ComposeRequest
+from bot.suno.operations.cover_image import CoverImageRequest
+from bot.suno.operations.extend import ExtendRequest
+from bot.suno.operations.generate import GenerateRequest
+from bot.suno.operations.lyrics import LyricsRequest
+from bot.suno.operations.mashup import MashupRequest
+from bot.suno.operations.midi import MidiRequest
+from bot.suno.operations.parts.shape import Vocal
+from bot.suno.operations.persona import PersonaRequest
+from bot.suno.operations.replace_section import ReplaceSectionRequest
+from bot.suno.operations.separation import SeparationMode, SeparationRequest
+from bot.suno.operations.sounds import SoundsRequest
+from bot.suno.operations.style_boost import StyleBoostRequest
+from bot.suno.operations.timed_lyrics import TimedLyricsRequest
+from bot.suno.operations.upload_cover import UploadCoverRequest
+from bot.suno.operations.upload_extend import UploadExtendRequest
+from bot.suno.operations.video import VideoRequest
+from bot.suno.operations.wav import WavRequest
+from bot.suno.request import AudioLink, SunoRequest, TrackReference
 from bot.suno.results import Stage, Submitted, TaskReference
 from tests.sandbox.suno_api.api_user import KEY, ApiUser
 

@@ -57,7 +57,7 @@ async def test_a_step_that_breaks_half_way_leaves_nothing_behind(
     path = tmp_path / "bandstand.db"
     await (await Database.open(path)).close()
     before = schema(path)
-    broken = "CREATE TABLE jams (id INTEGER); DROP TABLE facts; INSERT INTO nowhere VALUES (1);"
+    broken = "CREATE TABLE jams (id INTEGER); DROP TABLE key_values; INSERT INTO nowhere VALUES (1);"
     monkeypatch.setattr(migrating, "known_migrations", lambda: [*KNOWN, (NEXT, broken)])
 
     with pytest.raises(DatabaseUnusableError, match="nowhere"):

@@ -21,7 +21,7 @@ Unit = Callable[[Connection], Awaitable[str]]
 
 def putting(name: str, value: str = "yes") -> Unit:
     async def unit(connection: Connection) -> str:
-        await connection.execute("INSERT INTO facts (name, value) VALUES (?, ?)", (name, value))
+        await connection.execute("INSERT INTO key_values (name, value) VALUES (?, ?)", (name, value))
         return name
 
     return unit
@@ -35,8 +35,8 @@ def putting_and_breaking(name: str) -> Unit:
     return unit
 
 
-async def facts(database: Database) -> set[str]:
-    return {row["name"] for row in await database.all("SELECT name FROM facts")}
+async def names(database: Database) -> set[str]:
+    return {row["name"] for row in await database.all("SELECT name FROM key_values")}
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ async def test_a_unit_that_raises_undoes_itself_and_nobody_else(database: Databa
     assert results[0] == "before"
     assert isinstance(results[1], LookupError)
     assert results[2] == "after"
-    assert await facts(database) == {"before", "after"}
+    assert await names(database) == {"before", "after"}
 
 
 async def test_units_that_wait_together_share_one_commit(database: Database) -> None:
@@ -75,8 +75,8 @@ async def test_units_that_wait_together_share_one_commit(database: Database) -> 
 
     async def unit(connection: Connection) -> None:
         # A transaction of one's own would have ended with the unit before.
-        ((count,),) = await connection.execute_fetchall("SELECT COUNT(*) FROM facts")
-        row = await database.one("SELECT COUNT(*) AS number FROM facts")
+        ((count,),) = await connection.execute_fetchall("SELECT COUNT(*) FROM key_values")
+        row = await database.one("SELECT COUNT(*) AS number FROM key_values")
         assert row is not None
         begun.append(row["number"] == 0)
         await putting(f"fact {count}")(connection)
@@ -84,14 +84,14 @@ async def test_units_that_wait_together_share_one_commit(database: Database) -> 
     await asyncio.gather(*[database.write(unit) for _ in range(20)])
 
     assert begun == [True] * 20  # nobody outside saw any of them before all were done
-    assert len(await facts(database)) == 20
+    assert len(await names(database)) == 20
 
 
 async def test_nobody_learns_a_result_before_it_is_committed(database: Database) -> None:
     assert await database.write(putting("told")) == "told"
 
     with closing(sqlite3.connect(database.path)) as beside:
-        assert beside.execute("SELECT value FROM facts WHERE name = 'told'").fetchall() == [("yes",)]
+        assert beside.execute("SELECT value FROM key_values WHERE name = 'told'").fetchall() == [("yes",)]
 
 
 async def test_the_work_of_a_cancelled_caller_is_committed_whole(database: Database) -> None:
@@ -111,7 +111,7 @@ async def test_the_work_of_a_cancelled_caller_is_committed_whole(database: Datab
     await database.write(putting("next"))
 
     assert caller.cancelled()
-    assert await facts(database) == {"first half", "second half", "next"}
+    assert await names(database) == {"first half", "second half", "next"}
 
 
 async def test_urgent_units_go_first_and_the_others_in_order(database: Database) -> None:
@@ -160,7 +160,7 @@ async def test_a_full_disk_fails_all_who_wait_and_the_database_goes_on(database:
     # Whoever was told of success has it; whoever was told of trouble has nothing.
     told = {result for result in results if isinstance(result, str)}
     assert isinstance(results[1], sqlite3.OperationalError)
-    assert await facts(database) == told
+    assert await names(database) == told
     assert await database.write(putting("large", "x" * 1_000_000)) == "large"
 
 
@@ -179,7 +179,7 @@ async def test_a_commit_that_fails_undoes_the_whole_batch_and_the_database_goes_
     )
 
     assert [type(result) for result in results] == [sqlite3.IntegrityError] * 3
-    assert await facts(database) == set()
+    assert await names(database) == set()
     assert await database.write(putting("later")) == "later"
 
 
@@ -194,7 +194,7 @@ async def test_closing_finishes_what_waits_and_refuses_the_rest(tmp_path: Path) 
     with pytest.raises(DatabaseError, match="closing"):
         await database.write(putting("late"))
     reopened = await Database.open(tmp_path / "bandstand.db")
-    assert len(await facts(reopened)) == 100
+    assert len(await names(reopened)) == 100
     await reopened.close()
 
 
@@ -208,7 +208,7 @@ async def test_a_second_opening_is_refused_until_the_first_is_closed(database: D
 
     await database.close()
     again = await Database.open(database.path)
-    assert await facts(again) == {"undisturbed"}
+    assert await names(again) == {"undisturbed"}
     await again.close()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.rows.book import Ceilings, GuildLimits, Layer
+from storage.rows.book import Ceilings, Period, Scope
 from storage.rows.job import JobState, NewJob
 from tests.clock import NOON
 
@@ -57,12 +57,16 @@ class ModelJob:
         return self.new.cost if self.charged or self.state is S.SETTLED else 0
 
 
+LayerKey = tuple[int, Scope, int, Period]
+"""What a limit is set for: the server, and of it the scope, whose id, and the period."""
+
+
 class Model:
     """All jobs by their id, and what admins have set."""
 
     def __init__(self) -> None:
         self.jobs: dict[int, ModelJob] = {}
-        self.limits: dict[int, GuildLimits] = {}
+        self.limits: dict[LayerKey, int] = {}
 
     def jobs_in(self, *states: JobState) -> list[int]:
         return [number for number, job in self.jobs.items() if job.state in states]
@@ -138,20 +142,30 @@ class Model:
             and (job.after is None or self.jobs[job.after].state is S.FINISHED)
         ]
 
-    def room(self, guild: int, user: int, day: str) -> dict[Layer, tuple[int, int]]:
-        """Limit and use of every layer on a day."""
-        today = [job for job in self.jobs.values() if job.new.day == day]
-        in_guild = [job for job in today if job.new.guild_id == guild]
-        set_by_admin = self.limits.get(guild, GuildLimits())
-        guild_daily, member_daily = set_by_admin.guild_daily, set_by_admin.member_daily
-        return {
-            Layer.OPERATOR: (CEILINGS.operator_daily, sum(job.booked + job.lost for job in today)),
-            Layer.GUILD: (
-                min(CEILINGS.default_guild_daily if guild_daily is None else guild_daily, CEILINGS.max_guild_daily),
-                sum(job.booked for job in in_guild),
-            ),
-            Layer.MEMBER: (
-                CEILINGS.default_member_daily if member_daily is None else member_daily,
-                sum(job.booked for job in in_guild if job.new.user_id == user),
-            ),
+    def room(self, guild: int, user: int, day: str) -> dict[tuple[Scope, Period], tuple[int, int]]:
+        """Limit and use of every layer that a member's request must fit on a day, outermost first."""
+        limits = {
+            (Scope.OPERATOR, Period.DAY): CEILINGS.operator_daily,
+            (Scope.GUILD, Period.DAY): CEILINGS.default_guild_daily,
+            (Scope.MEMBER, Period.DAY): CEILINGS.default_member_daily,
         }
+        for whose in (0, guild, user):  # a single member's limit stands in the place of each member's
+            limits |= {(s, p): most for (g, s, i, p), most in self.limits.items() if (g, i) == (guild, whose)}
+        limits[Scope.GUILD, Period.DAY] = min(limits[Scope.GUILD, Period.DAY], CEILINGS.max_guild_daily)
+        return {
+            (scope, period): (limits[scope, period], self._used(scope, period, guild, user, day))
+            for scope in Scope
+            for period in Period
+            if (scope, period) in limits
+        }
+
+    def _used(self, scope: Scope, period: Period, guild: int, user: int, day: str) -> int:
+        same = len(day) if period is Period.DAY else len("2026-11")
+        jobs = [job for job in self.jobs.values() if job.new.day[:same] == day[:same]]
+        if scope is Scope.OPERATOR:
+            return sum(job.booked + job.lost for job in jobs)
+        return sum(
+            job.booked
+            for job in jobs
+            if job.new.guild_id == guild and (scope is Scope.GUILD or job.new.user_id == user)
+        )

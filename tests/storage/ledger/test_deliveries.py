@@ -1,6 +1,9 @@
 """Rows of messages to post: what may follow what."""
 
+import sqlite3
 from datetime import timedelta
+
+import pytest
 
 from storage.engines.sqlite import Database
 from storage.ledger.deliveries import DeliveryStore
@@ -8,6 +11,11 @@ from storage.ledger.job_queries import JobQueries
 from storage.rows.delivery import Delivery, DeliveryState
 from tests.clock import NOON
 from tests.factories import a_take
+
+_NEW = """
+    INSERT INTO deliveries (subject, subject_id, guild_id, channel_id, state, not_before, created_at)
+    VALUES ('{subject}', ?, 1, 2, 'pending', 0, 0)
+"""
 
 
 async def a_delivery(database: Database) -> tuple[DeliveryStore, Delivery]:
@@ -27,7 +35,7 @@ async def test_a_message_is_claimed_once_and_posted_once(database: Database) -> 
     assert [await store.posted(delivery.id, 5, now=NOON) for _ in range(2)] == [True, False]
 
     assert await store.due(NOON, 9) == []
-    (posted,) = await store.of_job(delivery.job_id)
+    (posted,) = await store.of_job(delivery.subject.id)
     assert (posted.state, posted.message_id, posted.attempts) == (DeliveryState.POSTED, 5, 1)
 
 
@@ -49,7 +57,7 @@ async def test_one_that_may_have_been_posted_is_looked_for_before_it_is_claimed_
 async def test_what_is_withheld_or_refused_is_not_due_and_keeps_its_word(database: Database) -> None:
     store, delivery = await a_delivery(database)
 
-    assert await store.withhold(delivery.job_id)
+    assert await store.withhold(delivery.subject.id)
 
     assert await store.due(NOON, 9) == []
     assert await store.next_due_at() is None
@@ -61,7 +69,30 @@ async def test_what_is_being_posted_cannot_be_withheld_any_more(database: Databa
     store, delivery = await a_delivery(database)
     await store.posting(delivery.id, attempt=1, now=NOON)
 
-    assert not await store.withhold(delivery.job_id)
+    assert not await store.withhold(delivery.subject.id)
+
+
+async def test_a_message_about_a_job_is_about_one_that_exists(database: Database) -> None:
+    with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
+        await database.write(lambda it: it.execute(_NEW.format(subject="job"), (404,)))
+
+
+async def test_a_message_about_something_else_needs_no_job_and_is_posted_like_any_other(database: Database) -> None:
+    store, _ = await a_delivery(database)
+
+    await database.write(lambda it: it.execute(_NEW.format(subject="jam"), (404,)))
+
+    (row,) = await database.all("SELECT id, job_id FROM deliveries WHERE subject = 'jam'")
+    assert row["job_id"] is None
+    assert [await store.posting(row["id"], attempt=1, now=NOON) for _ in range(2)] == [True, False]
+    assert await store.posted(row["id"], 5, now=NOON)
+
+
+async def test_a_part_of_a_subject_is_written_down_once(database: Database) -> None:
+    _, delivery = await a_delivery(database)
+
+    with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
+        await database.write(lambda it: it.execute(_NEW.format(subject="job"), (delivery.subject.id,)))
 
 
 async def test_the_moment_of_a_request_is_written_down_with_it(database: Database) -> None:
@@ -76,17 +107,17 @@ async def test_the_moment_of_a_request_is_written_down_with_it(database: Databas
             delivery.id, attempt=hours + 1, not_before=later, trouble="no_answer", certainly_absent=False
         )
 
-    (row,) = await store.of_job(delivery.job_id)
+    (row,) = await store.of_job(delivery.subject.id)
     assert (row.posting_at, row.attempts) == (NOON, 5)
     assert await store.not_there(row.id)
     assert await store.posting(row.id, attempt=6, now=NOON + timedelta(hours=9))
-    (row,) = await store.of_job(delivery.job_id)
+    (row,) = await store.of_job(delivery.subject.id)
     assert (row.posting_at, row.attempts) == (NOON + timedelta(hours=9), 6)
 
 
 async def test_the_member_is_told_once_for_each_job(database: Database) -> None:
     store, delivery = await a_delivery(database)
-    job = await JobQueries(database).by_id(delivery.job_id)
+    job = await JobQueries(database).by_id(delivery.subject.id)
     assert job is not None
     await store.need_parts(job, 3, now=NOON)
 

@@ -11,7 +11,7 @@ from storage.ledger.deliveries import DeliveryStore
 from storage.ledger.job_queries import JobQueries
 from storage.ledger.jobs import JobStore, digest_of
 from storage.library.takes import TakeStore
-from storage.rows.book import Ceilings, Layer, LayerState
+from storage.rows.book import Ceilings, LayerState, Period, RaisedBy, Scope
 from storage.rows.delivery import DeliveryState
 from storage.rows.job import Accepted, AllowanceRefused, Failure, JobState, Made, Repeated
 from tests.clock import NOON
@@ -27,6 +27,7 @@ from tests.factories import (
     a_queued_job,
     a_running_job,
 )
+from tests.storage.quota_layers import of_guild, of_member
 
 SMALL = Ceilings(
     operator_daily=4 * SONG, max_guild_daily=3 * SONG, default_guild_daily=2 * SONG, default_member_daily=SONG
@@ -40,17 +41,17 @@ async def used_today(database: Database) -> int:
 
 
 @pytest.mark.parametrize(
-    ("taken_by", "layer", "limit", "used"),
+    ("taken_by", "scope", "limit", "used"),
     [
-        ([(GUILD, ALICE)], Layer.MEMBER, SONG, SONG),
-        ([(GUILD, BOB), (GUILD, 77)], Layer.GUILD, 2 * SONG, 2 * SONG),
-        ([(2, 1), (3, 1), (4, 1), (5, 1)], Layer.OPERATOR, 4 * SONG, 4 * SONG),
+        ([(GUILD, ALICE)], Scope.MEMBER, SONG, SONG),
+        ([(GUILD, BOB), (GUILD, 77)], Scope.GUILD, 2 * SONG, 2 * SONG),
+        ([(2, 1), (3, 1), (4, 1), (5, 1)], Scope.OPERATOR, 4 * SONG, 4 * SONG),
         # All of them at their ends: the outermost is named, since no other change would help.
-        ([(GUILD, ALICE), (GUILD, BOB), (2, 1), (3, 1)], Layer.OPERATOR, 4 * SONG, 4 * SONG),
+        ([(GUILD, ALICE), (GUILD, BOB), (2, 1), (3, 1)], Scope.OPERATOR, 4 * SONG, 4 * SONG),
     ],
 )
 async def test_a_full_layer_refuses_by_its_name_and_numbers_and_nothing_is_written(
-    database: Database, taken_by: list[tuple[int, int]], layer: Layer, limit: int, used: int
+    database: Database, taken_by: list[tuple[int, int]], scope: Scope, limit: int, used: int
 ) -> None:
     store = JobStore(database)
     for guild, user in taken_by:
@@ -59,7 +60,7 @@ async def test_a_full_layer_refuses_by_its_name_and_numbers_and_nothing_is_writt
     refused = await store.accept([a_new_job()], SMALL, now=NOON)
 
     assert isinstance(refused, AllowanceRefused)
-    assert (refused.state.layer, refused.state.limit, refused.state.used) == (layer, limit, used)
+    assert (refused.state.scope, refused.state.limit, refused.state.used) == (scope, limit, used)
     assert refused.state.left == 0
     assert len(await JobQueries(database).in_state(JobState.ACCEPTED)) == len(taken_by)
     assert await used_today(database) == SONG * len(taken_by)
@@ -78,14 +79,14 @@ async def test_many_who_ask_at_one_moment_do_not_overdraw_together(database: Dat
 
 async def test_a_lower_maximum_of_the_operator_wins_over_what_an_admin_set_before(database: Database) -> None:
     store = JobStore(database)
-    await BookStore(database).change_guild_limits(GUILD, guild_daily=100 * SONG, member_daily=100 * SONG)
+    await BookStore(database).set_layers(GUILD, [of_guild(GUILD, 100 * SONG), of_member(100 * SONG)])
     for _ in range(3):
         await a_job(store, ceilings=SMALL)
 
     refused = await store.accept([a_new_job()], SMALL, now=NOON)
 
     assert isinstance(refused, AllowanceRefused)
-    assert (refused.state.layer, refused.state.limit) == (Layer.GUILD, SMALL.max_guild_daily)
+    assert (refused.state.scope, refused.state.limit) == (Scope.GUILD, SMALL.max_guild_daily)
 
 
 async def test_an_interaction_that_discord_tells_twice_is_accepted_once(database: Database) -> None:
@@ -243,7 +244,9 @@ async def test_the_operators_ceiling_is_about_what_is_spent(database: Database) 
     refused = await store.accept([a_new_job()], ceilings, now=NOON)
 
     assert isinstance(refused, AllowanceRefused)
-    assert refused.state == LayerState(Layer.OPERATOR, 2 * SONG, 2 * SONG)
+    assert refused.state == LayerState(
+        Scope.OPERATOR, 0, Period.DAY, 2 * SONG, RaisedBy.OPERATOR, used=2 * SONG, resets_at=NOON + timedelta(hours=12)
+    )
     assert await used_today(database) == 0  # the members' allowance did come back
 
 

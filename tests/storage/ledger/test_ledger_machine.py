@@ -20,7 +20,7 @@ from storage.ledger.job_queries import JobQueries
 from storage.ledger.jobs import JobStore
 from storage.ledger.preparations import PreparationStore
 from storage.library.takes import TakeStore
-from storage.rows.book import GuildLimits
+from storage.rows.book import Period, QuotaLayer, RaisedBy, Scope
 from storage.rows.job import (
     UNFINISHED,
     Accepted,
@@ -176,8 +176,9 @@ class Ledger(RuleBasedStateMachine):
             case AllowanceRefused():
                 assert known is None
                 assert made_before is None
-                assert outcome.state.layer == too_full[0]  # the outermost, as the first that has to change
-                assert (outcome.state.limit, outcome.state.used) == room[outcome.state.layer]
+                named = outcome.state.scope, outcome.state.period
+                assert named == too_full[0]  # the outermost, as the first that has to change
+                assert (outcome.state.limit, outcome.state.used) == room[named]
                 assert outcome.cost == cost
             case Accepted(jobs):
                 assert known is None
@@ -271,8 +272,8 @@ class Ledger(RuleBasedStateMachine):
         if not model.sent:
             return
         charged = charged or model.state is not S.SENDING
-        if model.state is S.SETTLED:
-            model.key = None  # it may have been asked for again meanwhile
+        if model.state is S.SETTLED and self.model.holder(model.key) is not None:
+            model.key = None  # it was asked for again meanwhile
         expected = self.model.moves(job, "started")
         model.charged |= charged
         took = self.run(
@@ -410,18 +411,19 @@ class Ledger(RuleBasedStateMachine):
 
     @rule(
         guild=st.sampled_from(GUILDS),
-        of_guild=st.none() | st.integers(0, 5000),
-        of_member=st.none() | st.integers(0, 3000),
+        whose=st.sampled_from([Scope.GUILD, *MEMBERS, 0]),
+        period=st.sampled_from(Period),
+        limit=st.integers(0, 5000),
     )
-    def change_limits(self, guild: int, of_guild: int | None, of_member: int | None) -> None:
-        limits = self.model.limits
-        before = limits.get(guild, GuildLimits())
-        limits[guild] = GuildLimits(
-            before.guild_daily if of_guild is None else of_guild,
-            before.member_daily if of_member is None else of_member,
-        )
-        changed = self.run(self.books.change_guild_limits(guild, guild_daily=of_guild, member_daily=of_member))
-        assert changed == limits[guild]
+    def set_a_layer(self, guild: int, whose: Scope | int, period: Period, limit: int) -> None:
+        scope, scope_id = (Scope.GUILD, guild) if isinstance(whose, Scope) else (Scope.MEMBER, whose)
+        self.model.limits[guild, scope, scope_id, period] = limit
+
+        layer = QuotaLayer(scope, scope_id, period, limit, RaisedBy.ADMIN)
+        layers = self.run(self.books.set_layers(guild, [layer]))
+
+        found = {(guild, it.scope, it.scope_id, it.period): it.limit for it in layers}
+        assert found == {key: most for key, most in self.model.limits.items() if key[0] == guild}
 
     # --- what is always true ---
 
@@ -467,7 +469,7 @@ class Ledger(RuleBasedStateMachine):
             for user in MEMBERS:
                 states = self.run(self.books.layer_states(CEILINGS, guild_id=guild, user_id=user, day=self.day))
                 expected = self.model.room(guild, user, self.day)
-                assert {state.layer: (state.limit, state.used) for state in states} == expected
+                assert {(it.scope, it.period): (it.limit, it.used) for it in states} == expected
 
     @invariant()
     def the_providers_book_is_right(self) -> None:

@@ -43,23 +43,21 @@ async def test_a_forgotten_copy_counts_no_more_and_the_others_stay(database: Dat
     assert await store.total_bytes() == 5
 
 
-async def test_only_what_the_provider_still_has_and_nobody_loves_can_be_spared(database: Database) -> None:
+async def test_the_oldest_that_nobody_holds_dear_can_be_spared(database: Database) -> None:
     store, takes, jobs = KeptFileStore(database), TakeStore(database), JobStore(database)
-    song, loved, without_link = (
-        await a_take(database),
-        await a_take(database),
-        await a_take(database, audio_url=None),
-    )
+    song, loved, without_link = await a_take(database), await a_take(database), await a_take(database, audio_url=None)
     await takes.mark_favourite(loved.id, BOB, True, now=NOON)
-    fresh, old = await a_running_job(jobs), await a_running_job(jobs)
-    await jobs.finish(fresh.id, Made(result="{}"), now=NOON)
-    await jobs.finish(old.id, Made(result="{}"), now=YESTERDAY)
-    of_fresh, of_old = a_file(FileOwner.JOB, fresh.id, "wav"), a_file(FileOwner.JOB, old.id, "wav")
+    job = await a_running_job(jobs)
+    await jobs.finish(job.id, Made(result="{}"), now=NOON)
+    of_job = a_file(FileOwner.JOB, job.id, "wav")
     audio, cover = a_file(FileOwner.TAKE, song.id), a_file(FileOwner.TAKE, song.id, "cover")
-    await store.keep([of_fresh, of_old], now=NOON)
+    await store.keep([of_job], now=NOON)
     await store.keep([audio, cover], now=YESTERDAY)
-    await store.keep([a_file(FileOwner.TAKE, take.id) for take in (loved, without_link)], now=YESTERDAY)
+    await store.keep([a_file(FileOwner.TAKE, loved.id)], now=YESTERDAY)
+    only_here = a_file(FileOwner.TAKE, without_link.id)
+    await store.keep([only_here], now=YESTERDAY - timedelta(days=99))
 
-    assert await store.spare(made_since=YESTERDAY) == [audio, of_fresh]  # the oldest copy first
-    assert await store.spare(made_since=YESTERDAY, limit=1) == [audio]
-    assert await store.spare(made_since=NOON) == []
+    tomorrow = NOON + timedelta(days=1)
+    assert await store.spare(kept_before=tomorrow) == [only_here, audio, of_job]  # the oldest copy first
+    assert await store.spare(kept_before=tomorrow, limit=1) == [only_here]
+    assert await store.spare(kept_before=NOON) == [only_here, audio]

@@ -1,4 +1,4 @@
-"""The library's rows, facts and drafts."""
+"""The library's rows, single values and drafts."""
 
 from datetime import timedelta
 
@@ -57,9 +57,9 @@ async def test_a_draft_comes_back_as_it_was_until_it_is_too_old(database: Databa
 
 
 async def test_a_fact_is_the_last_one_put(database: Database) -> None:
-    facts = KeyValueStore(database)
+    key_values = KeyValueStore(database)
 
-    assert await facts.get("commands") is None
-    await facts.put("commands", "a")
-    await facts.put("commands", "b")
-    assert await facts.get("commands") == "b"
+    assert await key_values.get("commands") is None
+    await key_values.put("commands", "a")
+    await key_values.put("commands", "b")
+    assert await key_values.get("commands") == "b"

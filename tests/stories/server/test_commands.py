@@ -12,9 +12,24 @@ pytestmark = pytest.mark.real_clock
 
 
 EXPECTED = {
-    *("extend", "cover", "add-vocals", "add-instrumental", "replace", "mashup"),
-    *("stems", "wav", "midi", "video", "artwork", "karaoke"),
-    *("persona create", "persona list", "persona delete", "sound", "lyrics", "style"),
+    "extend",
+    "cover",
+    "add-vocals",
+    "add-instrumental",
+    "replace",
+    "mashup",
+    "stems",
+    "wav",
+    "midi",
+    "video",
+    "artwork",
+    "karaoke",
+    "persona create",
+    "persona list",
+    "persona delete",
+    "sound",
+    "lyrics",
+    "style",
 }
 
 

@@ -5,8 +5,7 @@ import pytest
 from simcord.actors import MemberActor
 from simcord.results import InteractionResult
 
-from bot.suno.prices import list_price
-from bot.suno.requests import TrackReference, WavRequest
+from bot.suno.operations.wav import PRICE
 from storage.rows.delivery import DeliveryState
 from storage.rows.persona import NewPersona
 from storage.rows.take import Take
@@ -121,7 +120,6 @@ async def test_an_extension_sent_off_unchanged_goes_on_as_it_was(songs: Stage) -
 
 async def test_a_file_is_made_once_however_often_it_is_asked_for(songs: Stage) -> None:
     take = await first_of(songs)
-    price = list_price(WavRequest(track=TrackReference(task_id="", audio_id="")))
     before = (await songs.books()).charged
 
     first = await click(songs, songs.bob, "wav", take)
@@ -133,7 +131,7 @@ async def test_a_file_is_made_once_however_often_it_is_asked_for(songs: Stage) -
     await posted(songs, 2)
     again = await click(songs, songs.alice, "wav", take)
     assert "This was made before, so it costs nothing" in text_of(again)
-    assert (await songs.books()).charged == before + price
+    assert (await songs.books()).charged == before + PRICE
 
 
 async def test_stems_ask_which_with_the_price_of_each(songs: Stage) -> None:

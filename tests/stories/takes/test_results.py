@@ -6,12 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 import aiohttp
+import discord
 import pytest
 
 from bot.sandbox.suno_api.tasks.task import Stage as TaskStage
 from storage.rows.job import JobState
 from tests.stage import API_KEY, Stage
-from tests.stage.messages import field_of, is_private, labels_of, message_of, text_of
+from tests.stage.messages import field_of, footer_of, is_private, labels_of, message_of, text_of
 from tests.stage.stand_ins import recording
 
 pytestmark = pytest.mark.real_clock
@@ -168,6 +169,70 @@ async def test_a_failed_separation_takes_its_notes_along(stage: Stage) -> None:
     assert [job.state for job in await stage.jobs()] == [JobState.FINISHED, JobState.FAILED, JobState.FAILED]
     assert await stage.spent() == (1200, 2200)
     assert "Edit and rerun" not in labels_of(stage.card_of(shown))
+
+
+async def card_of_notes(stage: Stage) -> discord.Message:
+    """The card of the last job, which asked for notes, once it says that they failed."""
+
+    async def failed() -> discord.Message | None:
+        job = (await stage.jobs())[-1]
+        cards = [message for message in stage.channel.history() if footer_of(message) == f"Job {job.code}"]
+        return next((card for card in cards if "Again" in labels_of(card)), None)
+
+    await stage.until(failed)
+    card = await failed()
+    assert card is not None
+    assert card.embeds[0].title == "🎹 The notes of Roof"
+    return card
+
+
+async def test_asking_again_for_notes_without_stems_makes_both(stage: Stage) -> None:
+    stage.suno.faults.add("generation-failed", operation="separation")
+    take = await stage.a_take()
+    question = await stage.slash("midi", track=take.code)
+    await stage.press(question, "Voice and instruments, then MIDI: 10 credits")
+    card = await card_of_notes(stage)
+    stage.suno.received.clear()
+
+    question = await stage.alice.click(card, label="Again")
+
+    assert is_private(question)
+    assert labels_of(question) == ["Voice and instruments, then MIDI: 10 credits", "All stems, then MIDI: 50 credits"]
+    separation = await stage.done(await stage.press(question, "Voice and instruments, then MIDI: 10 credits"))
+    notes = (await stage.jobs())[-1]
+    await stage.until(lambda: stage.posts_of(notes))
+    assert [create.path for create in stage.creates] == ["/api/v1/vocal-removal/generate", "/api/v1/midi/generate"]
+    assert stage.creates[1].body["taskId"] == separation.task_id
+    assert await stage.spent() == (2200, 3200)
+
+
+async def test_asking_again_for_notes_builds_on_the_stems_there_are(stage: Stage) -> None:
+    stage.suno.faults.add("generation-failed", operation="midi")
+    take = await stage.a_take()
+    separation = await stage.done(await stage.slash("stems", track=take.code))
+    await stage.slash("midi", track=take.code)
+    card = await card_of_notes(stage)
+    stage.suno.received.clear()
+
+    shown = await stage.alice.click(card, label="Again")
+
+    assert field_of(shown, "Cost") == "Nothing"
+    assert stage.posts_of(await stage.done(shown))
+    assert stage.create["taskId"] == separation.task_id
+    assert await stage.spent() == (2200, 2200)
+
+
+async def test_asking_again_for_notes_of_forgotten_stems_offers_the_others(stage: Stage) -> None:
+    stage.suno.faults.add("generation-failed", operation="midi")
+    take = await stage.a_take()
+    await stage.done(await stage.slash("stems", track=take.code))
+    await stage.slash("midi", track=take.code)
+    card = await card_of_notes(stage)
+    await stage.arrange.age_results(timedelta(days=15))
+
+    question = await stage.alice.click(card, label="Again")
+
+    assert labels_of(question) == ["All stems, then MIDI: 50 credits"]
 
 
 @pytest.mark.parametrize(
