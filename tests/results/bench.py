@@ -1,16 +1,13 @@
-"""A library on a real disk and a real database, and a server that the provider's links lead to."""
+"""Where results are kept and shown: a real disk, a real database, and a server that the provider's links lead to."""
 
 import zipfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import av
 import discord
-import pytest
-from aiohttp import web
 
 from bot.catalogue.operations import CATALOGUE
 from bot.catalogue.outcomes import dump_outcome
@@ -28,49 +25,32 @@ from bot.suno.client import SunoClient
 from bot.suno.request import SunoRequest
 from bot.suno.results import Outcome
 from bot.ui.i18n import translation_for
-from storage.engines.sqlite import Connection, Database
+from storage.engines.sqlite import Database
 from storage.key_values import KeyValueStore
 from storage.ledger.jobs import JobStore
 from storage.library.kept_files import KeptFileStore
-from storage.library.takes import TakeStore, insert_takes
-from storage.reading import job_of
-from storage.rows.book import Ceilings
+from storage.library.takes import TakeStore
 from storage.rows.job import Accepted, Job, Made, NewJob
 from storage.rows.kept_file import FileOwner
 from storage.rows.take import NewTake, Take, TakeOwner
+from tests.clock import NOON, ManualClock
+from tests.factories import BOB, GUILD, PLENTY, a_new_job
 from tests.media.conftest import MediaServer
+from tests.storage.arranging import Arranging
+from tests.storage.inspection import Inspection
 
-NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
 ENGLISH = translation_for("en-US")
 TEN_MIB = discord.utils.DEFAULT_FILE_SIZE_LIMIT_BYTES
 PUBLIC = "https://band.example"
-PLENTY = Ceilings(10**9, 10**9, 10**9, 10**9)
-GUILD, CHANNEL, ALICE, BOB = 1001, 2001, 3001, 3002
 
 
 @dataclass
-class StillClock:
-    """Time that a test moves by hand."""
-
-    at: datetime = NOON
-
-    def now(self) -> datetime:
-        return self.at
-
-    def monotonic(self) -> float:
-        return (self.at - NOON).total_seconds()
-
-    async def sleep(self, seconds: float) -> None:
-        self.at += timedelta(seconds=seconds)
-
-
-@dataclass
-class Library:
+class ResultBench:
     """Everything below the commands. `links` are public; `private` is a set of views without an address of its own."""
 
     database: Database
     client: SunoClient
-    clock: StillClock
+    clock: ManualClock
     server: MediaServer
     kept_files: KeptFiles
     takes: TakeStore
@@ -84,12 +64,9 @@ class Library:
         """A take of Bob's."""
         values: dict[str, object] = {"title": "Tin Roof", "style": "lo-fi", "lyrics": "Drip", "duration": 1.0}
         new = NewTake(**(values | changes))  # type: ignore[arg-type]  # fields of NewTake
-
-        async def unit(connection: Connection) -> Take:
-            (take,) = await insert_takes(connection, [new], TakeOwner(GUILD, BOB, "Bob", None), self.clock.now())
-            return take
-
-        return await self.database.write(unit)
+        owner = TakeOwner(GUILD, BOB, "Bob", None)
+        (take,) = await Arranging(self.database).add_takes(owner, new, now=self.clock.now())
+        return take
 
     async def a_finished_job(self, request: SunoRequest, outcome: Outcome, *sources: Take) -> Job:
         """What Alice asked for, as it is when the API has made it and nothing is fetched yet."""
@@ -101,22 +78,14 @@ class Library:
         claimed = await store.claim_next_to_send(max_running=10, now=self.clock.now())
         assert claimed is not None
         assert await store.finish(job.id, Made(result=dump_outcome(outcome)), now=self.clock.now())
-        row = await self.database.one("SELECT * FROM jobs WHERE id = ?", (job.id,))
-        assert row is not None
-        return job_of(row)
+        return await Inspection(self.database).job(job.id)
 
     def _new_job(self, request: SunoRequest, sources: Sequence[Take]) -> NewJob:
-        return NewJob(
-            interaction_id=None,
-            guild_id=GUILD,
-            channel_id=CHANNEL,
-            user_id=ALICE,
+        return a_new_job(
             user_name="Alice",
-            locale="en-US",
             operation=request.operation,
             request=request.model_dump_json(),
             cost=CATALOGUE[request.operation].operation.cost(request),
-            day="2026-11-03",
             sources=tuple(take.id for take in sources),
         )
 
@@ -141,14 +110,7 @@ class Library:
 
     async def forget_rows(self, job: Job, *roles: str) -> None:
         """As if the process had died after files were placed and before that was written down."""
-
-        async def unit(connection: Connection) -> None:
-            for role in roles:
-                await connection.execute(
-                    "DELETE FROM kept_files WHERE owner = 'job' AND owner_id = ? AND role = ?", (job.id, role)
-                )
-
-        await self.database.write(unit)
+        await Arranging(self.database).forget_results(job, roles)
 
 
 def check_message(message: Message, limit: int) -> None:
@@ -199,41 +161,14 @@ def names_in_zip(path: Path) -> list[str]:
         return archive.namelist()
 
 
-@pytest.fixture
-async def server() -> AsyncIterator[MediaServer]:
-    """The provider's files; its download-url call knows no fresh link."""
-    media = MediaServer()
-    application = web.Application()
-    application.router.add_route("*", "/{path:.*}", media.handle)
-    runner = web.AppRunner(application)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    media.port = runner.addresses[0][1]
-
-    async def no_link(_request: web.Request) -> web.Response:
-        return web.json_response({"code": 422, "msg": "unknown file", "data": None})
-
-    media.answer("/api/v1/common/download-url", no_link)
-    yield media
-    await runner.cleanup()
-
-
-@pytest.fixture
-async def library(server: MediaServer, tmp_path: Path) -> AsyncIterator[Library]:
-    async with AsyncExitStack() as stack:
-        url = server.url("")
-        client = await stack.enter_async_context(SunoClient(base_url=url, upload_base_url=url, api_key="a-key"))
-        yield await build(stack, server, client, tmp_path, trusted=server.host)
-
-
 async def build(
     stack: AsyncExitStack, server: MediaServer, client: SunoClient, folder: Path, *, trusted: str
-) -> Library:
-    """A library in a folder, which may hold one from before."""
+) -> ResultBench:
+    """A bench in a folder, which may hold what another one left."""
     database = await Database.open(folder / "bandstand.db")
     stack.push_async_callback(database.close)
     downloader = await stack.enter_async_context(Downloader(trusted_hosts={trusted}))
-    clock, decoder, takes = StillClock(), Decoder(), TakeStore(database)
+    clock, decoder, takes = ManualClock(NOON), Decoder(), TakeStore(database)
     file_store = FileStore(folder / "media")
     await file_store.prepare()
     kept_files = KeptFiles(file_store, KeptFileStore(database), downloader, client, clock)
@@ -241,7 +176,7 @@ async def build(
     public, private = (Links(kept_files, KeyValueStore(database), clock, address) for address in (PUBLIC, None))
     await public.prepare()
     takes_view = TakesView(takes, take_files, decoder)
-    return Library(
+    return ResultBench(
         database=database,
         client=client,
         clock=clock,
