@@ -8,10 +8,12 @@ from bot.jobs.api_watch import QUIET
 from bot.sandbox.suno_api import Received, SunoStandIn
 from bot.suno.operations.cover_image import CoverImageRequest
 from bot.suno.operations.lyrics import LyricsRequest
-from storage.engines.sqlite import Database, Row
+from storage.engines.sqlite import Database
 from storage.rows.job import Job, JobState
 from tests.factories import SONG
 from tests.jobs.bench import Books, WorkerBench, charged_by, creates
+from tests.storage.arranging import Arranging
+from tests.storage.inspection import Inspection
 
 S = JobState
 RETURNED = Books(used=0, charged=0, open=0)
@@ -100,14 +102,6 @@ async def test_a_song_asked_for_while_others_are_made_costs_no_read_of_the_credi
 # --- what was sent is settled where the credits prove that nothing was charged ---
 
 
-async def proofs(database: Database) -> list[Row]:
-    return await database.all(
-        "SELECT job_id, before.credits AS before, after.credits AS after FROM unclear_proofs"
-        " JOIN credit_readings AS before ON before.id = before_id"
-        " JOIN credit_readings AS after ON after.id = after_id ORDER BY job_id"
-    )
-
-
 async def unclear_after_a_reading(
     bench: WorkerBench, suno: SunoStandIn, *, faults: tuple[str, ...], **changes: object
 ) -> list[Job]:
@@ -131,7 +125,7 @@ async def test_what_was_certainly_not_charged_is_given_back_within_two_minutes(
 
     assert await states(polling, *jobs) == [S.SETTLED] * 2
     assert await polling.books() == RETURNED
-    assert [tuple(row) for row in await proofs(database)] == [(job.id, 1_000_000, 1_000_000) for job in jobs]
+    assert await Inspection(database).unclear_proofs() == [(job.id, 1_000_000, 1_000_000) for job in jobs]
     settled = await polling.job(jobs[0].id)
     assert settled.failure is not None
     assert settled.failure.reason == "not_charged"
@@ -163,7 +157,7 @@ async def test_where_something_was_charged_nothing_is_settled_early(
 
     assert await states(polling, *jobs) == [S.UNCLEAR] * len(jobs)
     assert (await polling.books()).open == len(jobs) * SONG
-    assert await proofs(database) == []
+    assert await Inspection(database).unclear_proofs() == []
     assert len(credit_reads(suno)) - reads <= 2
 
 
@@ -252,9 +246,7 @@ async def test_a_step_that_waited_for_it_is_given_back_with_it(polling: WorkerBe
     (lost,) = await unclear_after_a_reading(polling, suno, faults=("http-503",))
     request = LyricsRequest(prompt="rain").model_dump_json()
     step = await polling.ask(operation="lyrics", request=request, cost=40, prepared=False)
-    await polling.database.write(
-        lambda it: it.execute("UPDATE jobs SET after_job_id = ? WHERE id = ?", (lost.id, step.id))
-    )
+    await Arranging(polling.database).wait_for(step, lost)
 
     await polling.advance(120)
 
