@@ -3,6 +3,7 @@
 import ast
 import fnmatch
 import functools
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -251,6 +252,22 @@ def test_only_storage_speaks_to_the_database() -> None:
         for found in imports()
         if inside(found.imported, "aiosqlite", "sqlite3") and not inside(found.importer, "storage")
     )
+
+
+def test_tests_of_other_rooms_ask_the_database_without_sql() -> None:
+    """They have tests/storage/inspection.py and arranging.py for it, so that another engine can stand behind them."""
+    sql = re.compile(
+        r"\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA)\s.*\b(FROM|INTO|SET|TABLE|TRIGGER|user_version)\b", re.S
+    )
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        if ROOT / "tests" / "storage" not in path.parents
+        for node in ast.walk(ast.parse(path.read_text()))
+        if (isinstance(node, ast.Constant) and isinstance(node.value, str) and sql.match(node.value))
+        or (isinstance(node, ast.Attribute) and node.attr == "_database")
+    ]
+    assert found == []
 
 
 def test_commands_make_no_requests_of_their_own() -> None:

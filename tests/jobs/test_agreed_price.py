@@ -17,7 +17,7 @@ from storage.rows.take import Take
 from storage.stores import Stores
 from tests.clock import NOON, ManualClock
 from tests.factories import ALICE, CHANNEL, GUILD, PLENTY, SONG, a_take
-from tests.jobs.backstage import Backstage
+from tests.jobs.bench import WorkerBench
 
 FROM_ALICE = Requester(GUILD, CHANNEL, ALICE, "alice", "en-US")
 STEMS = 5000
@@ -45,7 +45,7 @@ async def test_what_was_agreed_is_enough(service: JobService, take: Take) -> Non
 
 
 async def test_free_because_made_before_is_not_paid_when_it_has_failed_meanwhile(
-    service: JobService, take: Take, database: Database, polling: Backstage
+    service: JobService, take: Take, database: Database, polling: WorkerBench
 ) -> None:
     stems, notes = plan(take)
     accepted = await service.submit([stems], FROM_ALICE)
@@ -64,7 +64,7 @@ async def test_free_because_made_before_is_not_paid_when_it_has_failed_meanwhile
 
 
 async def test_what_has_become_cheaper_is_taken_at_the_lower_price(
-    service: JobService, take: Take, polling: Backstage
+    service: JobService, take: Take, polling: WorkerBench
 ) -> None:
     stems, notes = plan(take)
     await service.submit([stems], FROM_ALICE)
@@ -78,7 +78,7 @@ async def test_what_has_become_cheaper_is_taken_at_the_lower_price(
 
 
 async def test_two_who_were_promised_the_same_price_at_one_moment_do_not_pay_twice(
-    service: JobService, take: Take, polling: Backstage
+    service: JobService, take: Take, polling: WorkerBench
 ) -> None:
     outcomes = await asyncio.gather(*[service.submit(plan(take)[:1], FROM_ALICE, at_most=STEMS) for _ in range(2)])
 

@@ -9,7 +9,7 @@ from bot.suno.operations.lyrics import LyricsRequest
 from bot.suno.request import SunoRequest
 from storage.rows.job import Job, JobState
 from tests.factories import SONG
-from tests.jobs.backstage import Backstage, charged_by
+from tests.jobs.bench import WorkerBench, charged_by
 
 S = JobState
 LYRICS = 40
@@ -23,14 +23,14 @@ def _asked(request: SunoRequest, *, cost: int) -> dict[str, object]:
     return {"operation": request.operation, "request": request.model_dump_json(), "cost": cost}
 
 
-async def state(backstage: Backstage, job: Job) -> JobState:
-    return (await backstage.job(job.id)).state
+async def state(bench: WorkerBench, job: Job) -> JobState:
+    return (await bench.job(job.id)).state
 
 
 @pytest.mark.parametrize("credits", [5.0])
 @pytest.mark.parametrize("cancelled", [False, True], ids=["waiting", "cancelled"])
 async def test_a_dear_request_that_the_account_cannot_pay_does_not_stop_cheaper_ones(
-    polling: Backstage, suno: SunoStandIn, cancelled: bool
+    polling: WorkerBench, suno: SunoStandIn, cancelled: bool
 ) -> None:
     dear = await polling.ask()
     await polling.settle()
@@ -49,7 +49,7 @@ async def test_a_dear_request_that_the_account_cannot_pay_does_not_stop_cheaper_
 
 
 @pytest.mark.parametrize("credits", [0.0])
-async def test_what_is_free_goes_on_with_an_empty_account(polling: Backstage, suno: SunoStandIn) -> None:
+async def test_what_is_free_goes_on_with_an_empty_account(polling: WorkerBench, suno: SunoStandIn) -> None:
     dear = await polling.ask()
     await polling.settle()
 
@@ -63,7 +63,7 @@ async def test_what_is_free_goes_on_with_an_empty_account(polling: Backstage, su
 
 @pytest.mark.parametrize("credits", [5.0])
 async def test_the_dear_one_follows_once_a_top_up_reaches_it_and_only_then(
-    polling: Backstage, suno: SunoStandIn
+    polling: WorkerBench, suno: SunoStandIn
 ) -> None:
     dearer = await polling.ask(**_asked(ComposeRequest(title="T", style="S", lyrics="L", model="V5"), cost=SONG))
     await polling.settle()
@@ -81,7 +81,7 @@ async def test_the_dear_one_follows_once_a_top_up_reaches_it_and_only_then(
 
 
 @pytest.mark.parametrize("credits", [12.2])
-async def test_no_more_leaves_together_than_the_account_can_pay(polling: Backstage, suno: SunoStandIn) -> None:
+async def test_no_more_leaves_together_than_the_account_can_pay(polling: WorkerBench, suno: SunoStandIn) -> None:
     songs = [await polling.ask(user_id=number) for number in range(2)]
     await polling.settle()
     assert sorted([await state(polling, job) for job in songs]) == [S.QUEUED, S.RUNNING]
@@ -97,7 +97,7 @@ async def test_no_more_leaves_together_than_the_account_can_pay(polling: Backsta
 
 
 @pytest.mark.parametrize("credits", [5.0])
-async def test_a_card_says_why_only_where_it_is_why(polling: Backstage, suno: SunoStandIn) -> None:
+async def test_a_card_says_why_only_where_it_is_why(polling: WorkerBench, suno: SunoStandIn) -> None:
     dear = await polling.ask()
     await polling.settle()
     cheap = await polling.ask(**lyrics())

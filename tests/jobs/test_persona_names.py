@@ -17,6 +17,7 @@ from storage.rows.persona import NewPersona
 from storage.stores import Stores
 from tests.clock import NOON, ManualClock
 from tests.factories import ALICE, BOB, CHANNEL, GUILD, PLENTY, a_take
+from tests.storage.arranging import Arranging
 
 FROM_ALICE = Requester(GUILD, CHANNEL, ALICE, "alice", "en-US")
 FROM_BOB = Requester(GUILD, CHANNEL, BOB, "bob", "en-US")
@@ -91,7 +92,7 @@ async def test_a_name_is_free_again_once_its_persona_came_to_nothing(
 async def test_another_server_has_names_of_its_own(service: JobService, database: Database) -> None:
     await service.submit([await a_wish(database, "Rainy alto")], FROM_ALICE)
     wish = await a_wish(database, "Rainy alto")
-    await database.write(lambda it: it.execute("UPDATE takes SET guild_id = 7 WHERE id = ?", (wish.sources[0].id,)))
+    await Arranging(database).move_take(wish.sources[0], guild_id=7)
     elsewhere = Step(wish.request, (replace(wish.sources[0], guild_id=7),))
 
     assert isinstance(await service.submit([elsewhere], replace(FROM_ALICE, guild_id=7)), Accepted)
@@ -120,7 +121,7 @@ async def test_one_that_is_finished_after_its_name_was_given_to_another_gets_a_n
     (job,) = outcome.jobs
     await service.card_shown(job.id, 77)
     await stores.jobs.claim_next_to_send(max_running=9, now=NOON)
-    await database.write(lambda it: it.execute("UPDATE jobs SET state = 'settled'"))
+    await Arranging(database).settle_jobs()
     await made(service, stores, await a_wish(database, "Rainy alto"))
 
     await stores.jobs.started(job.id, dialect="dedicated", task_id="late", poll_at=NOON, now=NOON)

@@ -7,16 +7,16 @@ from bot.sandbox.suno_api import SunoStandIn
 from bot.suno.operations.lyrics import LyricsRequest
 from storage.rows.job import Job, JobState
 from tests.factories import SONG
-from tests.jobs.backstage import Backstage, Books, creates
+from tests.jobs.bench import Books, WorkerBench, creates
 
 S = JobState
 FOR_GOOD = None
 TWO_HOURS = 7200.0
 
 
-async def lyrics(backstage: Backstage, **changes: object) -> Job:
+async def lyrics(bench: WorkerBench, **changes: object) -> Job:
     request = LyricsRequest(prompt="rain")
-    return await backstage.ask(operation="lyrics", request=request.model_dump_json(), cost=40, **changes)
+    return await bench.ask(operation="lyrics", request=request.model_dump_json(), cost=40, **changes)
 
 
 def tries(suno: SunoStandIn, operation: str = "lyrics") -> list[float]:
@@ -25,7 +25,7 @@ def tries(suno: SunoStandIn, operation: str = "lyrics") -> list[float]:
 
 @pytest.mark.parametrize(("fault", "code"), [("http-429", 429), ("inner-code", 429), ("inner-code", 430)])
 async def test_a_job_that_is_asked_to_wait_without_end_fails_and_everything_is_returned(
-    polling: Backstage, suno: SunoStandIn, fault: str, code: int
+    polling: WorkerBench, suno: SunoStandIn, fault: str, code: int
 ) -> None:
     suno.faults.add(fault, operation="generate", code=code, times=FOR_GOOD)
     job = await polling.ask()
@@ -41,7 +41,7 @@ async def test_a_job_that_is_asked_to_wait_without_end_fails_and_everything_is_r
     assert await polling.books() == Books(used=0, charged=0, open=0)
 
 
-async def test_405_is_bounded_too_where_it_means_too_fast(polling: Backstage, suno: SunoStandIn) -> None:
+async def test_405_is_bounded_too_where_it_means_too_fast(polling: WorkerBench, suno: SunoStandIn) -> None:
     suno.faults.add("inner-code", operation="lyrics", code=405, times=FOR_GOOD)
     job = await lyrics(polling)
 
@@ -52,7 +52,7 @@ async def test_405_is_bounded_too_where_it_means_too_fast(polling: Backstage, su
 
 
 async def test_a_wait_that_is_told_is_kept_and_no_reason_to_wait_for_ever(
-    polling: Backstage, suno: SunoStandIn
+    polling: WorkerBench, suno: SunoStandIn
 ) -> None:
     suno.faults.add("http-429", operation="generate", retry_after=3600, times=FOR_GOOD)
     job = await polling.ask()
@@ -63,7 +63,7 @@ async def test_a_wait_that_is_told_is_kept_and_no_reason_to_wait_for_ever(
     assert len(creates(suno)) == MOST_REFUSALS
 
 
-async def test_an_endpoint_that_asks_to_wait_holds_nobody_else_up(polling: Backstage, suno: SunoStandIn) -> None:
+async def test_an_endpoint_that_asks_to_wait_holds_nobody_else_up(polling: WorkerBench, suno: SunoStandIn) -> None:
     suno.faults.add("http-429", operation="lyrics", times=FOR_GOOD)
     stuck = [await lyrics(polling, user_id=number) for number in range(30)]
     await polling.settle()
@@ -81,7 +81,7 @@ async def test_an_endpoint_that_asks_to_wait_holds_nobody_else_up(polling: Backs
     assert polling.sender.trouble_of(await polling.job(songs[0].id)) is None
 
 
-async def test_all_go_on_when_the_endpoint_answers_again(polling: Backstage, suno: SunoStandIn) -> None:
+async def test_all_go_on_when_the_endpoint_answers_again(polling: WorkerBench, suno: SunoStandIn) -> None:
     suno.faults.add("http-429", operation="generate", times=2)
     jobs = [await polling.ask(user_id=number) for number in range(5)]
 
@@ -91,7 +91,7 @@ async def test_all_go_on_when_the_endpoint_answers_again(polling: Backstage, sun
     assert await polling.books() == Books(used=5 * SONG, charged=5 * SONG, open=0)
 
 
-async def test_a_restart_does_not_begin_to_count_anew(polling: Backstage, suno: SunoStandIn) -> None:
+async def test_a_restart_does_not_begin_to_count_anew(polling: WorkerBench, suno: SunoStandIn) -> None:
     suno.faults.add("http-429", operation="generate", times=FOR_GOOD)
     job = await polling.ask()
     await polling.advance(60)

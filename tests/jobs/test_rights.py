@@ -19,6 +19,7 @@ from storage.rows.take import Take
 from storage.stores import Stores
 from tests.clock import NOON, ManualClock
 from tests.factories import ALICE, BOB, CHANNEL, GUILD, PLENTY, a_recording, a_take
+from tests.storage.arranging import Arranging
 
 FROM_ALICE = Requester(GUILD, CHANNEL, ALICE, "alice", "en-US")
 FROM_BOB = Requester(GUILD, CHANNEL, BOB, "bob", "en-US")
@@ -100,7 +101,7 @@ async def test_what_changes_after_a_take_was_looked_up_counts_while_accepting(
             await TakeStore(database).let_remix(take.id, False)
             expected = NotRemixableError
         case _:
-            await database.write(lambda it: it.execute("UPDATE takes SET guild_id = 1 WHERE id = ?", (take.id,)))
+            await Arranging(database).move_take(take, guild_id=1)
             expected = UnknownCodeError
 
     with pytest.raises(expected):

@@ -16,7 +16,7 @@ from storage.rows.job import Accepted, Attachment, Job, TwinInHand
 from storage.stores import Stores
 from tests.clock import NOON, ManualClock
 from tests.factories import ALICE, BOB, CHANNEL, GUILD, PLENTY, SONG, a_recording, a_request
-from tests.jobs.backstage import Backstage
+from tests.jobs.bench import WorkerBench
 
 FROM_ALICE = Requester(GUILD, CHANNEL, ALICE, "alice", "en-US")
 FROM_BOB = Requester(GUILD, CHANNEL, BOB, "bob", "en-US")
@@ -41,7 +41,7 @@ async def accepted(service: JobService, step: Step) -> Job:
     return outcome.jobs[0]
 
 
-async def test_again_pressed_twice_at_one_moment_is_paid_once(service: JobService, polling: Backstage) -> None:
+async def test_again_pressed_twice_at_one_moment_is_paid_once(service: JobService, polling: WorkerBench) -> None:
     # Two interactions, so that neither is the other one told twice.
     presses = [replace(FROM_ALICE, interaction_id=number) for number in (1, 2)]
 
@@ -54,7 +54,7 @@ async def test_again_pressed_twice_at_one_moment_is_paid_once(service: JobServic
 
 
 async def test_whoever_asks_for_the_same_twice_on_purpose_gets_it_twice(
-    service: JobService, polling: Backstage
+    service: JobService, polling: WorkerBench
 ) -> None:
     await accepted(service, A_SONG)
     await accepted(service, A_SONG)

@@ -97,6 +97,14 @@ class Arranging:
         """No result answers for what was made before, as when its files are gone for good."""
         await self._execute("UPDATE jobs SET reuse_key = NULL")
 
+    async def settle_jobs(self) -> None:
+        """Every job was unclear for as long as the bot waits for that."""
+        await self._execute("UPDATE jobs SET state = 'settled'")
+
+    async def wait_for(self, job: Job, other: Job) -> None:
+        """A job is the step after another one."""
+        await self._execute("UPDATE jobs SET after_job_id = ? WHERE id = ?", other.id, job.id)
+
     async def forget_results(self, job: Job, roles: Sequence[str]) -> None:
         """As if the process had died after files were placed and before that was written down."""
         for role in roles:

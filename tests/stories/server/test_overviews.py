@@ -1,8 +1,6 @@
 """Private answers: `/queue`, `/quota`, `/help`, `/settings quota`, `/credits`."""
 
-import discord
 import pytest
-from discord import app_commands
 from simcord.actors import _dispatch_actor_interaction
 from simcord.enums import InteractionType
 
@@ -59,21 +57,6 @@ async def test_the_quota_counts_what_is_reserved(stage: Stage) -> None:
     assert field_of(result, "This server") == "588 of 600 credits, about 49 songs"
     assert field_of(result, "The whole bot") == "2388 of 2400 credits, about 199 songs"
     assert "Resets <t:" in text_of(result)
-
-
-@pytest.mark.parametrize(("who", "not_offered"), [("alice", {"credits", "settings quota"}), ("admin", set())])
-async def test_the_help_names_every_command_that_one_may_use(stage: Stage, who: str, not_offered: set[str]) -> None:
-    member = getattr(stage, who)
-    commands = stage.app.bot.tree.walk_commands(type=discord.AppCommandType.chat_input)
-    everything = {command.qualified_name for command in commands if isinstance(command, app_commands.Command)}
-    result = await member.slash(stage.channel, "help")
-
-    assert result.ephemeral
-    offered = set(member.available_commands(stage.channel))
-    assert offered == everything - not_offered
-    for name in offered:
-        assert f"`/{name}`" in text_of(result)
-    assert text_of(result).count("`/") == len(offered) + 1  # one is named in the sentence that tells how to begin
 
 
 async def test_an_admin_sets_what_may_be_spent(stage: Stage) -> None:

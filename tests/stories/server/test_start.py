@@ -77,14 +77,6 @@ async def test_a_cog_that_does_not_load_stops_the_start(stage_with: StageWith, m
             pass
 
 
-async def test_command_names_are_unique(stage: Stage) -> None:
-    names = [command.qualified_name for command in stage.app.bot.tree.walk_commands()]
-
-    assert len(names) == len(set(names))
-    spine = {"generate", "compose", "queue", "cancel", "quota", "help", "show", "credits", "settings", "settings quota"}
-    assert spine <= set(names)
-
-
 async def test_nothing_is_asked_of_discord_that_needs_approval(stage: Stage) -> None:
     intents = stage.app.bot.intents
 
