@@ -31,6 +31,7 @@ _JOB_COLUMNS = (
     "polls",
     "interaction_id",
     "refusals",
+    "unknown_reads",
 )
 _TAKE_COLUMNS = (
     "id",
@@ -58,6 +59,7 @@ def job_of(row: Row) -> Job:
         **{name: row[name] for name in _JOB_COLUMNS},
         state=JobState(row["state"]),
         withheld=bool(row["withheld"]),
+        adopted=bool(row["adopted"]),
         stream_links=tuple(json.loads(row["stream_links"])),
         failure=None if row["failure"] is None else Failure(**json.loads(row["failure"])),
         created_at=from_ms(row["created_at"]),
