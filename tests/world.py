@@ -288,7 +288,7 @@ async def open_world(folder: Path, *, pace: Pace | None = None, **changes: Any) 
     clock = ManualClock(EPOCH)
     suno_clock = StandInClock(clock)
     artist = WorldArtist()
-    timings = Timings(create=2, read=2, first_wait=0.001, longest_wait=0.01)
+    timings = Timings(create=2, read=2, first_wait=0.001, longest_wait=0.01, task_window=0.0)
     parts = Parts(decoder=ThreadDecoder(), timings=timings)
     async with SunoStandIn(
         api_key=_API_KEY,
