@@ -288,6 +288,12 @@ class JobStore:
 
         await self._database.write(unit)
 
+    async def give_up_reuse_key(self, job_id: int) -> bool:
+        """A finished result whose files cannot be had any more is not shown again: it may be made anew."""
+        return await self._move(
+            "UPDATE jobs SET reuse_key = NULL WHERE id = ? AND state = 'finished' AND reuse_key IS NOT NULL", (job_id,)
+        )
+
     async def _move(self, sql: str, parameters: tuple[Any, ...], *, urgent: bool = False) -> bool:
         async def unit(connection: Connection) -> bool:
             return (await connection.execute(sql, parameters)).rowcount == 1
