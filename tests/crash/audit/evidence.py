@@ -9,7 +9,7 @@ from typing import Any
 from bot.sandbox.suno_api import Received
 from bot.sandbox.suno_api.tasks.task import Task
 from storage.ledger.jobs import digest_of
-from storage.rows.delivery import Delivery
+from storage.rows.delivery import Delivery, SubjectKind
 from storage.rows.job import UNFINISHED, Job, JobState
 from tests.crash.members.crowd import Witness
 from tests.stage.process_stage import ProcessStage
@@ -92,7 +92,7 @@ def gather(stage: ProcessStage, witness: Witness) -> Evidence:
         file=file,
         witness=witness,
         jobs=file.jobs(),
-        deliveries=_by_job(file.deliveries()),
+        deliveries=_by_subject(file.deliveries()),
         bookings=_by_job(file.bookings()),
         costs=_by_job(file.provider_entries()),
         tasks=tasks,
@@ -105,6 +105,15 @@ def _by_job(rows: Iterable[Any]) -> Mapping[int, list[Any]]:
     found: dict[int, list[Any]] = defaultdict(list)
     for row in rows:
         found[row.job_id].append(row)
+    return found
+
+
+def _by_subject(rows: Iterable[Delivery]) -> Mapping[int, list[Delivery]]:
+    """Messages about jobs; nothing else is written about here."""
+    found: dict[int, list[Delivery]] = defaultdict(list)
+    for row in rows:
+        assert row.subject.kind is SubjectKind.JOB
+        found[row.subject.id].append(row)
     return found
 
 
