@@ -12,13 +12,13 @@ from bot.interactions.context import Interaction, member_of
 from bot.interactions.handlers import presses
 from bot.interactions.replies import answer_privately, translation_of
 from bot.interactions.submitting import requester_of
-from bot.ui.actions import CANCEL
+from bot.ui.actions import CANCEL, POST_AFTER_ALL, WITHHOLD, view_of, withhold_button
 from bot.ui.help import Offered, help_embed
 from bot.ui.overviews import queue_embed, quota_embed
-from bot.ui.text import plain
+from bot.ui.text import credits, plain
 from bot.ui.titles import summary
 from storage.codes import normalise_code
-from storage.rows.job import JobState
+from storage.rows.job import Job, JobState
 
 
 class Work(commands.Cog):
@@ -53,17 +53,38 @@ class Work(commands.Cog):
     @presses(CANCEL)
     async def cancel_job(self, interaction: Interaction, code: str) -> None:
         """From the command and from the button on a card."""
-        may_manage = interaction.permissions.manage_messages or interaction.permissions.manage_guild
-        job = await self._services.jobs.cancel(code, requester_of(interaction), may_manage=may_manage)
+        job = await self._cancel(interaction, code)
+        tr = translation_of(interaction)
+        if job.state is JobState.CANCELLED:
+            await answer_privately(interaction, tr("Cancelled. Nothing was taken from your allowance."))
+            return
+        text = tr(
+            "It is being made already; cancelling keeps it out of the channel, the {credits} credits stay spent.",
+            credits=credits(job.cost),
+        )
+        await answer_privately(interaction, text, view=view_of(withhold_button(tr, job.code)))
+
+    @presses(WITHHOLD)
+    async def withhold(self, interaction: Interaction, code: str) -> None:
+        """The yes to that question."""
+        job = await self._cancel(interaction, code, sure=True)
         tr = translation_of(interaction)
         if job.state is JobState.CANCELLED:
             text = tr("Cancelled. Nothing was taken from your allowance.")
         else:
-            text = tr(
-                "It is already being made, which cannot be stopped or given back: it will not be posted, and goes to"
-                " the library instead."
-            )
-        await answer_privately(interaction, text)
+            text = tr("It will not be posted, and goes to the library instead.")
+        await interaction.response.edit_message(content=text, view=None)
+
+    @presses(POST_AFTER_ALL)
+    async def post_after_all(self, interaction: Interaction, code: str) -> None:
+        """From the card of what was cancelled while it was being made."""
+        requester, may_manage = requester_of(interaction), _may_manage(interaction)
+        await self._services.jobs.post_after_all(code, requester, may_manage=may_manage)
+        await answer_privately(interaction, translation_of(interaction)("It will be posted after all."))
+
+    async def _cancel(self, interaction: Interaction, code: str, *, sure: bool = False) -> Job:
+        requester, may_manage = requester_of(interaction), _may_manage(interaction)
+        return await self._services.jobs.cancel(code, requester, may_manage=may_manage, sure=sure)
 
     @app_commands.command()
     @app_commands.guild_only()
@@ -88,6 +109,10 @@ class Work(commands.Cog):
             if isinstance(command, app_commands.Command)
             and (_needed_for(command) or discord.Permissions.none()) <= interaction.permissions
         )
+
+
+def _may_manage(interaction: Interaction) -> bool:
+    return interaction.permissions.manage_messages or interaction.permissions.manage_guild
 
 
 def _needed_for(command: app_commands.Command[Any, ..., Any]) -> discord.Permissions | None:

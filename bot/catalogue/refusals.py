@@ -102,6 +102,10 @@ class NotYoursError(RefusedError):
     """Somebody else's, and the member may not manage messages here."""
 
 
+class NothingHeldBackError(RefusedError):
+    """Nothing of the job was kept out of its channel."""
+
+
 class AlreadyEndedError(RefusedError):
     """There is nothing left to cancel."""
 

@@ -19,6 +19,7 @@ from bot.catalogue.refusals import (
     MissingPermissionsError,
     NoSoundError,
     NotAtProviderError,
+    NothingHeldBackError,
     NothingKeptError,
     NotRemixableError,
     NotYoursError,
@@ -98,6 +99,8 @@ def refusal(error: RefusedError, tr: Translation) -> str:
             return tr(
                 "That one belongs to somebody else. Only they, and those who may manage messages here, can do this."
             )
+        case NothingHeldBackError():
+            return tr("Nothing of it was kept back: it has been posted, or will be.")
         case AlreadyEndedError():
             return tr("There is nothing left to cancel: that one has already ended.")
         case DraftGoneError():
