@@ -1,9 +1,8 @@
 """`python -m bot diagnose` as an operator meets it: beside a running bot or without, in words, with an exit code."""
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -149,8 +148,7 @@ def _a_damaged_database(stage: ProcessStage) -> dict[str, str]:
 
 
 def _a_newer_database(stage: ProcessStage) -> dict[str, str]:
-    with closing(sqlite3.connect(stage.database_file)) as database:
-        database.execute("PRAGMA user_version = 9999")
+    stage.database.make_newer(9999)
     return {}
 
 

@@ -17,7 +17,7 @@ from bot.suno.request import SunoRequest, TrackReference
 from bot.suno.results import Outcome, PicturesDrawn, Stem, StemsMade, VideoMade, WavMade
 from tests.media.conftest import names_in
 from tests.media.samples import MP3, sound
-from tests.results.conftest import ENGLISH, Library
+from tests.results.bench import ENGLISH, ResultBench
 from tests.sandbox.suno_api.tone_composer import plain_jpeg, tone_mp3, tone_wav
 
 TRACK = TrackReference(task_id="t", audio_id="a")
@@ -44,62 +44,62 @@ REFUSED = {
 
 @pytest.mark.parametrize(("kind", "content", "reason", "retryable"), REFUSED.values(), ids=REFUSED.keys())
 async def test_a_refused_file_of_a_result_leaves_nothing(
-    library: Library, kind: tuple[SunoRequest, Made], content: bytes, reason: MediaReason, retryable: bool
+    bench: ResultBench, kind: tuple[SunoRequest, Made], content: bytes, reason: MediaReason, retryable: bool
 ) -> None:
     request, made = kind
-    outcome = made(library.server.serve("/file", content))
-    job = await library.a_finished_job(request, outcome, await library.a_take())
+    outcome = made(bench.server.serve("/file", content))
+    job = await bench.a_finished_job(request, outcome, await bench.a_take())
 
     with pytest.raises(MediaError) as caught:
-        await library.keep(job, patient=False)
+        await bench.keep(job, patient=False)
 
     assert (caught.value.reason, caught.value.retryable) == (reason, retryable)
-    assert await library.roles(job) == []
-    assert left_in(library) == []
+    assert await bench.roles(job) == []
+    assert left_in(bench) == []
 
 
 @pytest.mark.parametrize("kind", [WAV, VIDEO, PICTURE, STEM], ids=["WAV", "video", "picture", "stem"])
 async def test_a_download_over_the_limit_leaves_nothing(
-    library: Library, kind: tuple[SunoRequest, Made], monkeypatch: pytest.MonkeyPatch
+    bench: ResultBench, kind: tuple[SunoRequest, Made], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for limit in ("wav.LARGEST_WAV", "video.LARGEST_VIDEO", "artwork.LARGEST_COVER", "stems.LARGEST_AUDIO"):
         monkeypatch.setattr(f"bot.results.{limit}", 1000)
     request, made = kind
-    outcome = made(library.server.serve("/file", sound("wav", "pcm_s16le")))
-    job = await library.a_finished_job(request, outcome, await library.a_take())
+    outcome = made(bench.server.serve("/file", sound("wav", "pcm_s16le")))
+    job = await bench.a_finished_job(request, outcome, await bench.a_take())
 
     with pytest.raises(MediaError) as caught:
-        await library.keep(job, patient=False)
+        await bench.keep(job, patient=False)
 
     assert caught.value.reason is MediaReason.TOO_LARGE
-    assert left_in(library) == []
+    assert left_in(bench) == []
 
 
-async def test_one_bad_stem_among_good_ones_leaves_nothing_of_itself(library: Library) -> None:
+async def test_one_bad_stem_among_good_ones_leaves_nothing_of_itself(bench: ResultBench) -> None:
     good, bad = (
-        Stem(name, library.server.serve(f"/{name}", content))
+        Stem(name, bench.server.serve(f"/{name}", content))
         for name, content in (("Vocals", tone_wav(300)), ("Drums", THREE_OF_TWENTY_SECONDS))
     )
-    job = await library.a_finished_job(STEM[0], StemsMade((good, bad)), await library.a_take())
+    job = await bench.a_finished_job(STEM[0], StemsMade((good, bad)), await bench.a_take())
 
-    await library.keep(job, patient=False)
+    await bench.keep(job, patient=False)
 
-    assert await library.roles(job) == ["stem-vocals", "zip"]
-    assert sorted(left_in(library)) == ["stem-vocals.mp3", "stems.zip"]
+    assert await bench.roles(job) == ["stem-vocals", "zip"]
+    assert sorted(left_in(bench)) == ["stem-vocals.mp3", "stems.zip"]
 
 
-async def test_a_cover_that_cannot_be_put_into_its_song_leaves_nothing(library: Library) -> None:
-    take = await library.a_take(audio_url=library.server.serve("/song.mp3", MP3))
-    job = await library.a_finished_job(*_pictures_of(library), take)
-    await library.keep(job)
-    audio = (await library.take_files.keep(take)).audio
+async def test_a_cover_that_cannot_be_put_into_its_song_leaves_nothing(bench: ResultBench) -> None:
+    take = await bench.a_take(audio_url=bench.server.serve("/song.mp3", MP3))
+    job = await bench.a_finished_job(*_pictures_of(bench), take)
+    await bench.keep(job)
+    audio = (await bench.take_files.keep(take)).audio
     audio.write_bytes(sound("wav", "pcm_s16le"))  # what the disk has made of it
-    before = left_in(library)
+    before = left_in(bench)
 
     with pytest.raises(MediaError):
-        await Covers(library.takes, library.kept_files, library.take_files).choose_cover(job, 1)
+        await Covers(bench.takes, bench.kept_files, bench.take_files).choose_cover(job, 1)
 
-    assert left_in(library) == before
+    assert left_in(bench) == before
 
 
 @pytest.fixture
@@ -117,36 +117,36 @@ def no_tidying_on_the_loop() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("no_tidying_on_the_loop")
-async def test_files_are_made_and_deleted_off_the_loop(library: Library) -> None:
-    take = await library.a_take(
-        audio_url=library.server.serve("/song.mp3", MP3), image_url=library.server.serve("/picture", plain_jpeg(1))
+async def test_files_are_made_and_deleted_off_the_loop(bench: ResultBench) -> None:
+    take = await bench.a_take(
+        audio_url=bench.server.serve("/song.mp3", MP3), image_url=bench.server.serve("/picture", plain_jpeg(1))
     )
     contents = {"wav": tone_wav(220), "stem": tone_mp3(300), "picture": plain_jpeg(2)}
     jobs = [
-        await library.a_finished_job(request, made(library.server.serve(f"/{name}", contents[name])), take)
+        await bench.a_finished_job(request, made(bench.server.serve(f"/{name}", contents[name])), take)
         for name, (request, made) in {"wav": WAV, "stem": STEM, "picture": PICTURE}.items()
     ]
     for job in jobs:
-        await library.keep(job)
-        async with library.shown(job, limit=70_000) as messages:
+        await bench.keep(job)
+        async with bench.shown(job, limit=70_000) as messages:
             assert messages
 
-    kept = await library.take_files.keep(take)
-    async with library.result_views.take(kept, ENGLISH, 10_000_000) as message:
+    kept = await bench.take_files.keep(take)
+    async with bench.result_views.take(kept, ENGLISH, 10_000_000) as message:
         assert message.files
-    assert (await Covers(library.takes, library.kept_files, library.take_files).choose_cover(jobs[-1], 1)).id == take.id
+    assert (await Covers(bench.takes, bench.kept_files, bench.take_files).choose_cover(jobs[-1], 1)).id == take.id
     with pytest.raises(MediaError):
-        await library.take_files.keep(await library.a_take(audio_url=library.server.serve("/none", b"none")))
-    assert names_in(library.folder / "media" / "incoming") == []
+        await bench.take_files.keep(await bench.a_take(audio_url=bench.server.serve("/none", b"none")))
+    assert names_in(bench.folder / "media" / "incoming") == []
 
 
-def _pictures_of(library: Library) -> tuple[SunoRequest, Outcome]:
-    return PICTURE[0], PICTURE[1](library.server.serve("/picture", plain_jpeg(1)))
+def _pictures_of(bench: ResultBench) -> tuple[SunoRequest, Outcome]:
+    return PICTURE[0], PICTURE[1](bench.server.serve("/picture", plain_jpeg(1)))
 
 
-def left_in(library: Library) -> list[str]:
+def left_in(bench: ResultBench) -> list[str]:
     """The names of all files in MEDIA_DIR; what is under way has a folder of its own, which is gone as well."""
-    media = library.folder / "media"
+    media = bench.folder / "media"
     assert names_in(media / "incoming") == []
     return [path.name for path in _files_below(media)]
 
