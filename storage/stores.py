@@ -13,6 +13,7 @@ from storage.ledger.deliveries import DeliveryStore
 from storage.ledger.job_queries import JobQueries
 from storage.ledger.jobs import JobStore
 from storage.ledger.preparations import PreparationStore
+from storage.ledger.waits import WaitStore
 from storage.library.kept_files import KeptFileStore
 from storage.library.listings import TakeListings
 from storage.library.personas import PersonaStore
@@ -31,6 +32,7 @@ class Stores:
         self.preparations = PreparationStore(database)
         self.deliveries = DeliveryStore(database)
         self.books = BookStore(database)
+        self.waits = WaitStore(database)
         self.credit_readings = CreditReadingStore(database)
         self.takes = TakeStore(database)
         self.listings = TakeListings(database)

@@ -186,6 +186,10 @@ class NothingKeptError(RefusedError):
     """There is no copy of this take's file (yet, or any more)."""
 
 
+class ResultGoneError(RefusedError):
+    """The files of what was made before are gone, here and at the provider; asked for again, it is made anew."""
+
+
 class ApiTroubleError(RefusedError):
     """The API could not answer a question."""
 

@@ -10,13 +10,13 @@ import aiohttp
 import discord
 
 from bot.catalogue.plans import Step
-from bot.catalogue.refusals import MissingPermissionsError, NothingKeptError, RefusedError
+from bot.catalogue.refusals import MissingPermissionsError, NothingKeptError, RefusedError, ResultGoneError
 from bot.interactions.context import Interaction, member_of, services_of
 from bot.interactions.drafts import draft_step, keep_draft
 from bot.interactions.offers import Offer, offer
 from bot.interactions.replies import ALREADY_ANSWERED, answer_privately, public_locale, translation_of
 from bot.jobs.service import Requester
-from bot.media.errors import MediaError
+from bot.media.errors import MediaError, MediaReason
 from bot.ui.cards import CardFacts, card
 from bot.ui.i18n import translation_for
 from bot.ui.text import credits
@@ -126,6 +126,9 @@ async def show_earlier_result(interaction: Interaction, job: Job) -> None:
         await services.result_views.of(job).keep(job, patient=False)
     except MediaError as error:
         await interaction.delete_original_response()
+        if error.reason is MediaReason.GONE:
+            await services.jobs.result_is_gone(job)
+            raise ResultGoneError from error
         raise NothingKeptError from error
     async with services.result_views.messages(job, public, file_limit_of(interaction)) as parts:
         for part in parts:

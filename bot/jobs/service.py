@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -39,6 +40,8 @@ from storage.rows.job import (
     TwinInHand,
 )
 from storage.rows.take import SourceProblem, Take
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -237,6 +240,11 @@ class JobService:
         """The job that has made, or is making, just this; None where it would be made anew."""
         key = step.row.reuse_key(step.request, tuple(take.id for take in step.sources))
         return None if key is None else await self._queries.by_reuse_key(key)
+
+    async def result_is_gone(self, job: Job) -> None:
+        """The files of a result are gone, here and at the provider: whoever asks for it again gets it made anew."""
+        if await self._store.give_up_reuse_key(job.id):
+            log.warning("job %s: its files are gone and cannot be fetched; it is not shown again", job.code)
 
     async def price_of(self, steps: Sequence[Step]) -> int:
         """What a plan would cost now, in hundredths of a credit: steps that were made before cost nothing."""

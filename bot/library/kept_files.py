@@ -12,7 +12,7 @@ from bot.media.files import file_size, working_folder
 from bot.media.formats import MediaKind
 from bot.media.store import FileStore
 from bot.suno.client import SunoClient
-from bot.suno.errors import SunoError
+from bot.suno.errors import RequestRejectedError, SunoError
 from storage.library.kept_files import KeptFileStore
 from storage.rows.kept_file import FileOwner, KeptFile
 
@@ -93,7 +93,7 @@ class KeptFiles:
         """Fetch a provider's file to a place in a `folder`; a dead link is exchanged for a fresh one once.
 
         Raises:
-            MediaError: as `Downloader.fetch`.
+            MediaError: as `Downloader.fetch`; GONE only where the API has no fresh link either.
         """
         try:
             return await self._downloader.fetch(url, destination=destination, max_bytes=max_bytes, kind=kind)
@@ -102,6 +102,9 @@ class KeptFiles:
                 raise
             try:
                 fresh = await self._client.download_url(url)
-            except SunoError:
+            except RequestRejectedError:
                 raise error from None
+            except SunoError as unanswered:
+                # Whether it is gone for good only the API can say.
+                raise MediaError(MediaReason.UNREACHABLE, f"no fresh link: {type(unanswered).__name__}") from error
         return await self._downloader.fetch(fresh, destination=destination, max_bytes=max_bytes, kind=kind)

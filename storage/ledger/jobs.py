@@ -104,12 +104,12 @@ class JobStore:
                 # A settled one may have been asked for again meanwhile: then that one has the key now. And its card
                 # has shown an end that was none.
                 "UPDATE jobs SET state = 'running', dialect = ?, task_id = ?, next_poll_at = ?, ended_at = NULL,"
-                " failure = NULL, card_final = 0,"
+                " failure = NULL, card_final = 0, adopted = ?,"
                 " reuse_key = CASE WHEN state = 'settled' AND EXISTS (SELECT 1 FROM jobs AS other"
                 "   WHERE other.reuse_key = jobs.reuse_key AND other.id <> jobs.id"
                 "   AND other.state NOT IN ('failed', 'cancelled', 'settled')) THEN NULL ELSE reuse_key END"
                 " WHERE id = ? AND state IN ('sending', 'unclear', 'settled')",
-                (dialect, task_id, to_ms(poll_at), job_id),
+                (dialect, task_id, to_ms(poll_at), not charged, job_id),
             )
             if charged:
                 await books.book_cost(connection, job_id, "charge", now, task_id=task_id)
@@ -295,16 +295,26 @@ class JobStore:
 
         await self._database.write(unit)
 
-    async def asked(self, job_id: int, *, next_poll_at: datetime) -> None:
-        """Count one reading of the record and set when it is due again."""
+    async def asked(self, job_id: int, *, next_poll_at: datetime, unknown_reads: int | None = None) -> None:
+        """Count one reading of the record and set when it is due again.
+
+        `unknown_reads` is how often in a row the API did not know the task; None leaves it as it is.
+        """
 
         async def unit(connection: Connection) -> None:
             await connection.execute(
-                "UPDATE jobs SET polls = polls + 1, next_poll_at = ? WHERE id = ?",
-                (to_ms(next_poll_at), job_id),
+                "UPDATE jobs SET polls = polls + 1, next_poll_at = ?, unknown_reads = COALESCE(?, unknown_reads)"
+                " WHERE id = ?",
+                (to_ms(next_poll_at), unknown_reads, job_id),
             )
 
         await self._database.write(unit)
+
+    async def give_up_reuse_key(self, job_id: int) -> bool:
+        """A finished result whose files cannot be had any more is not shown again: it may be made anew."""
+        return await self._move(
+            "UPDATE jobs SET reuse_key = NULL WHERE id = ? AND state = 'finished' AND reuse_key IS NOT NULL", (job_id,)
+        )
 
     async def _move(self, sql: str, parameters: tuple[Any, ...], *, urgent: bool = False) -> bool:
         async def unit(connection: Connection) -> bool:

@@ -26,3 +26,6 @@ CREATE TABLE unclear_proofs ( -- which two readings prove that an unclear job wa
     before_id INTEGER NOT NULL REFERENCES credit_readings (id),
     after_id INTEGER NOT NULL REFERENCES credit_readings (id)
 ) STRICT;
+
+ALTER TABLE jobs ADD COLUMN adopted INTEGER NOT NULL DEFAULT 0; -- its task was begun by somebody else: no callback comes
+ALTER TABLE jobs ADD COLUMN unknown_reads INTEGER NOT NULL DEFAULT 0; -- so often in a row the API did not know its task

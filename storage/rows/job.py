@@ -89,7 +89,11 @@ class NewJob:
 
 @dataclass(frozen=True)
 class Job:
-    """One row of the ledger."""
+    """One row of the ledger.
+
+    `unknown_reads` counts how often in a row the API did not know its task; `adopted` is True where that task was
+    begun by somebody else, so that no callback of ours comes.
+    """
 
     id: int
     code: str
@@ -124,6 +128,8 @@ class Job:
     card_not_before: datetime | None = None
     """No edit of its card is tried before."""
     refusals: int = 0
+    unknown_reads: int = 0
+    adopted: bool = False
 
 
 @dataclass(frozen=True)

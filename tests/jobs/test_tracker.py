@@ -10,10 +10,11 @@ from bot.jobs.tracker import READS_PER_SECOND
 from bot.sandbox.suno_api import SunoStandIn, Timing
 from bot.sandbox.suno_api.http.dedicated.kinds import status_word
 from bot.suno.callbacks import CallbackHint
+from bot.suno.operations.cover_image import CoverImageRequest
 from bot.suno.results import Stage
 from storage.rows.job import JobState
 from tests.clock import ManualClock
-from tests.conftest import Pauses
+from tests.conftest import API_KEY, Pauses
 from tests.factories import SONG, a_queued_job, a_running_job
 from tests.jobs.bench import Books, Inbox, WorkerBench, charged_by, creates, reads
 
@@ -176,6 +177,62 @@ async def test_a_read_that_fails_when_the_last_callback_came_is_repeated_soon(
     assert (await bench.job(job.id)).state is S.FINISHED
 
 
+@pytest.mark.parametrize("timing", [Timing(text=0, first=20, complete=40)])
+async def test_a_record_that_is_not_there_yet_when_its_callbacks_have_come_is_looked_at_again_soon(
+    bench: WorkerBench, suno: SunoStandIn
+) -> None:
+    suno.faults.add("record-missing", operation="generate", seconds=46)
+    job = await bench.ask()
+
+    await bench.advance(45)
+    assert (await bench.job(job.id)).state is S.RUNNING
+    await bench.advance(6)
+
+    assert (await bench.job(job.id)).state is S.FINISHED
+
+
+async def test_a_record_that_lags_behind_the_last_callback_of_an_older_job_is_looked_at_again_soon(
+    bench: WorkerBench, suno: SunoStandIn
+) -> None:
+    suno.faults.add("record-missing", operation="generate", seconds=156)
+    job = await bench.ask()
+
+    await bench.advance(155)
+    assert (await bench.job(job.id)).state is S.OVERDUE  # asked for ever more rarely, but for the callback
+    await bench.advance(6)
+
+    assert (await bench.job(job.id)).state is S.FINISHED
+
+
+@pytest.mark.parametrize("timing", [Timing(text=10, first=35, complete=150, other=70)])
+@pytest.mark.parametrize("with_callbacks", [True, False])
+async def test_what_somebody_else_has_begun_is_followed_in_its_own_time(
+    bench: WorkerBench, polling: WorkerBench, suno: SunoStandIn, with_callbacks: bool
+) -> None:
+    stage = bench if with_callbacks else polling
+    song = await stage.job((await stage.ask()).id)
+    await stage.advance(200)
+    song = await stage.job(song.id)
+    request = {"taskId": song.task_id, "callBackUrl": "http://nobody.invalid/"}
+    headers = {"Authorization": f"Bearer {API_KEY}"}
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(f"{suno.url}/api/v1/suno/cover/generate", json=request, headers=headers) as begun,
+    ):
+        begun_task = (await begun.json())["data"]["taskId"]
+    await stage.settle()
+
+    wanted = CoverImageRequest(task_id=song.task_id or "")
+    job = await stage.ask(operation="cover_image", request=wanted.model_dump_json(), cost=0)
+    await stage.advance(69)
+    running = await stage.job(job.id)
+    assert (running.state, running.task_id, running.adopted) == (S.RUNNING, begun_task, True)
+    await stage.advance(12)
+
+    assert (await stage.job(job.id)).state is S.FINISHED
+    assert charged_by(suno) == SONG
+
+
 @pytest.mark.parametrize("stages", [(Stage.SUCCESS, Stage.FIRST), (Stage.FIRST, Stage.SUCCESS)])
 async def test_of_two_callbacks_at_one_moment_the_one_that_tells_the_end_counts(
     bench: WorkerBench, suno: SunoStandIn, stages: tuple[Stage, Stage]
@@ -332,7 +389,7 @@ async def test_a_late_success_is_delivered(
     assert await stage.books() == PAID
 
 
-async def test_a_job_that_is_stuck_for_ever_is_given_up_after_14_days_and_the_allowance_returned(
+async def test_a_job_that_is_stuck_for_ever_is_given_up_once_the_api_has_forgotten_it(
     polling: WorkerBench, suno: SunoStandIn, clock: ManualClock
 ) -> None:
     suno.faults.add("stuck", operation="generate")
@@ -343,8 +400,11 @@ async def test_a_job_that_is_stuck_for_ever_is_given_up_after_14_days_and_the_al
     await polling.advance(61)
     assert (await polling.job(job.id)).state is S.OVERDUE
     assert await polling.books() == PAID
+    suno.tasks.clear()
     clock.jump(timedelta(hours=7))
     await polling.advance(61)
+    assert (await polling.job(job.id)).state is S.OVERDUE  # once may be a mistake
+    await polling.advance(7 * 86_400)
 
     lost = await polling.job(job.id)
     assert lost.state is S.FAILED

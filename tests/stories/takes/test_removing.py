@@ -144,14 +144,16 @@ async def test_no_button_deletes_another_message(songs: Stage) -> None:
     first, second = await songs.takes()
     said = await songs.bob.send(songs.channel, "hello")
     await songs.bob.slash(songs.channel, "show", code=second.code)
-    for target in (said.id, songs.card.id, songs.posts()[-1].id, 99999999999999999999):
+    gone, strange = "That post is no longer there", "That button belongs to another version of the bot."
+    targets = dict.fromkeys((said.id, songs.card.id, songs.posts()[-1].id, 9_000_000_000_000_000_000), gone)
+    for target, answer in (targets | {99999999999999999999: strange}).items():
         result = await songs.press_made_up(
             songs.alice,
             songs.post if len(songs.posts()) == 1 else songs.posts()[0],
             f"post:remove:{first.code}.{songs.channel.id}.{target}",
         )
         assert is_private(result)
-        assert "That post is no longer there" in text_of(result)
+        assert answer in text_of(result)
     assert len(songs.posts()) == 2
     assert "hello" in [message.content for message in songs.channel.history()]
 
