@@ -15,7 +15,7 @@ import discord
 from bot.causes import UNREACHABLE, why_unreachable
 from bot.client import Bandstand
 from bot.clock import Clock, SystemClock
-from bot.composition import Parts, open_media, services_of, suno_client, workers_of
+from bot.composition import Parts, Provider, callback_addresses, open_media, services_of, suno_client, workers_of
 from bot.errors import StartupError
 from bot.jobs.tracker import CallbackInbox
 from bot.library.links import PATH as FILES_PATH
@@ -80,7 +80,9 @@ class Application:
         services = services_of(at, self.settings, suno, self._media)
         self.bot = Bandstand(services)
         self._stack.push_async_callback(self.bot.close)
-        self.workers = workers_of(at, services, suno, self._media, self.bot, typical=self._parts.typical)
+        self._addresses = await callback_addresses(at, self.settings)
+        provider = Provider(suno, self._addresses)
+        self.workers = workers_of(at, services, provider, self._media, self.bot, typical=self._parts.typical)
 
     async def _open_stores(self) -> Stores:
         try:
@@ -113,6 +115,7 @@ class Application:
         await self._listen(self.ops)
         receiver = CallbackReceiver(
             CallbackInbox(self.stores.job_queries, self.workers.tracker),
+            self._addresses,
             self.settings.kie_webhook_hmac_key,
             self.clock.now,
         )

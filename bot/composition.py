@@ -42,6 +42,7 @@ from bot.suno.client import SunoClient
 from bot.suno.retrying import Timings
 from bot.workers import Worker, Workplace
 from storage.rows.book import Ceilings
+from storage.rows.take import UploadLimits
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,14 @@ class Media:
     intake: Intake
     links: Links
     result_views: ResultViews
+
+
+@dataclass(frozen=True)
+class Provider:
+    """How the API is reached, and how it reaches us."""
+
+    suno: SunoClient
+    addresses: CallbackAddresses
 
 
 @dataclass(frozen=True)
@@ -113,7 +122,7 @@ async def open_media(at: Workplace, settings: Settings, suno: SunoClient, parts:
             file_store=file_store,
             kept_files=kept_files,
             take_files=take_files,
-            intake=Intake(stores.uploads, kept_files, decoder, clock),
+            intake=Intake(stores.uploads, kept_files, decoder, clock, upload_limits_of(settings)),
             links=links,
             result_views=ResultViews(TakesView(stores.takes, take_files, decoder), views, file_store),
         )
@@ -141,12 +150,17 @@ def services_of(at: Workplace, settings: Settings, suno: SunoClient, media: Medi
     )
 
 
+async def callback_addresses(at: Workplace, settings: Settings) -> CallbackAddresses:
+    """Where the API is told to call back, sealed with a key that outlives the process."""
+    return CallbackAddresses(settings.public_base_url, await at.stores.key_values.key("key of callback addresses"))
+
+
 def workers_of(
-    at: Workplace, services: Services, suno: SunoClient, media: Media, bot: discord.Client, *, typical: timedelta
+    at: Workplace, services: Services, provider: Provider, media: Media, bot: discord.Client, *, typical: timedelta
 ) -> Workers:
     """The background work, ready to be started."""
     settings = services.settings
-    addresses = CallbackAddresses(settings.public_base_url)
+    suno, addresses = provider.suno, provider.addresses
     finishing = Finishing(at)
     sender = Sender(at, suno, addresses, finishing, max_running=settings.max_running)
     refused = RefusedRecordings(services.waiting)
@@ -158,6 +172,11 @@ def workers_of(
         delivery=Delivery(at, media.result_views, bot),
         cards=CardUpdater(at, sender, bot, typical=typical),
     )
+
+
+def upload_limits_of(settings: Settings) -> UploadLimits:
+    """The operator's limits for recordings as the library wants them, in bytes."""
+    return UploadLimits(member=settings.member_uploads_mb * 10**6, guild=settings.guild_uploads_mb * 10**6)
 
 
 def ceilings_of(settings: Settings) -> Ceilings:

@@ -132,6 +132,12 @@ class Settings(BaseModel):
     media_max_gb: Annotated[float, _text(read_gigabytes)] = Field(
         20.0, description="the most that MEDIA_DIR may hold, in gigabytes"
     )
+    member_uploads_mb: Annotated[int, _text(read_count)] = Field(
+        500, description="the most that a member's recordings on a server may take up, in megabytes"
+    )
+    guild_uploads_mb: Annotated[int, _text(read_count)] = Field(
+        5000, description="the most that a server's recordings may take up, in megabytes"
+    )
     log_level: Annotated[LogLevel, _text(read_log_level)] = Field("INFO", description="the least that is logged")
     log_format: Annotated[Literal["text", "json"], _text(read_log_format)] = Field(
         "text", description="text for people, json for machines"

@@ -32,6 +32,20 @@ class DraftStore:
 
         return await self._database.write(unit, urgent=True)
 
+    async def forget_attachments(self, *, kept_before: datetime) -> None:
+        """Links to files in drafts from before that moment, which have died: what was typed stays."""
+
+        async def unit(connection: Connection) -> None:
+            rows = await connection.execute_fetchall(
+                "SELECT code, steps FROM drafts WHERE created_at < ? AND steps LIKE '%\"attachments\": [{%'",
+                (to_ms(kept_before),),
+            )
+            for row in rows:
+                steps = [step | {"attachments": []} for step in json.loads(row["steps"])]
+                await connection.execute("UPDATE drafts SET steps = ? WHERE code = ?", (json.dumps(steps), row["code"]))
+
+        await self._database.write(unit)
+
     async def by_code(self, code: str) -> Draft | None:
         row = await self._database.one("SELECT guild_id, user_id, steps, price FROM drafts WHERE code = ?", (code,))
         if row is None:

@@ -32,6 +32,7 @@ _JOB_COLUMNS = (
     "polls",
     "interaction_id",
     "card_attempts",
+    "card_changes",
     "refusals",
     "unknown_reads",
 )

@@ -3,6 +3,7 @@
 import logging
 from typing import Any
 
+import aiohttp
 import discord
 from discord import app_commands
 
@@ -75,5 +76,5 @@ async def reply_to_error(interaction: Interaction, error: BaseException) -> None
         )
     try:
         await answer_privately(interaction, text, view=view)
-    except discord.HTTPException as unanswered:
+    except (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError) as unanswered:
         log.warning("an answer to a member did not get through: %s", unanswered)

@@ -134,7 +134,7 @@ class CardUpdater(Worker):
                 await self._rest(job)
 
     async def _end(self, job: Job) -> None:
-        await self._store.card_ended(job.id)
+        await self._store.card_ended(job.id, changes=job.card_changes)
         self._shown.pop(job.id, None)
         self._edited_at.pop(job.id, None)
 

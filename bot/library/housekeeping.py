@@ -19,6 +19,8 @@ _BETWEEN_LOOKS = 600.0
 _BETWEEN_WARNINGS = 24 * 3600.0
 _NEWEST = timedelta(days=1)
 _NEARLY_FULL = 0.9
+# Discord's links to attachments hold for a day (docs/reference#signed-attachment-cdn-urls).
+_LINKS_LIVE = timedelta(days=1)
 
 
 class Housekeeper(Worker):
@@ -27,6 +29,8 @@ class Housekeeper(Worker):
     def __init__(self, at: Workplace, file_store: FileStore, *, limit_bytes: int) -> None:
         super().__init__(at.clock, Signal())
         self._files = at.stores.kept_files
+        self._preparations = at.stores.preparations
+        self._drafts = at.stores.drafts
         self._file_store = file_store
         self.limit = limit_bytes
         self.kept_bytes = 0
@@ -53,7 +57,14 @@ class Housekeeper(Worker):
                 if self.kept_bytes <= self.limit:
                     break
         self._warn()
+        await self._forget_links()
         return _BETWEEN_LOOKS
+
+    async def _forget_links(self) -> None:
+        """Links to members' files carry a signature, and serve nothing once they are dead."""
+        dead = self.clock.now() - _LINKS_LIVE
+        await self._preparations.forget_attachments(ended_before=dead)
+        await self._drafts.forget_attachments(kept_before=dead)
 
     def _warn(self) -> None:
         now = self.clock.monotonic()

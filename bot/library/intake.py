@@ -17,7 +17,7 @@ from bot.media.files import write_file
 from storage.library.uploads import UploadStore
 from storage.rows.job import Attachment
 from storage.rows.kept_file import FileOwner
-from storage.rows.take import NewTake, Take, TakeKind, TakeOwner
+from storage.rows.take import NewTake, Take, TakeKind, TakeOwner, UploadLimits, UploadsFull
 
 LARGEST_RECORDING = 50 * 1024 * 1024
 """Discord lets some members attach ten times as much; the bot reads it into memory once."""
@@ -61,11 +61,13 @@ class Intake:
         kept_files: KeptFiles,
         decoder: Decoder,
         clock: Clock,
+        limits: UploadLimits,
     ) -> None:
         self._uploads = uploads
         self._kept_files = kept_files
         self._decoder = decoder
         self._clock = clock
+        self._limits = limits
         self._turns = asyncio.Semaphore(_AT_ONCE)
 
     async def take_in(self, attachment: Attachment, owner: TakeOwner, *, longest: float, read: ReadAttachment) -> Take:
@@ -112,7 +114,10 @@ class Intake:
         new = NewTake(title=title, kind=TakeKind.UPLOAD, duration=examined.facts.seconds)
         file = await self._kept_files.place_upload(key, audio)
         try:
-            return await self._uploads.add(new, owner, file, now=self._clock.now())
+            added = await self._uploads.add(new, owner, file, limits=self._limits, now=self._clock.now())
+            if isinstance(added, UploadsFull):
+                raise BadRecordingError(f"{added.whose}_full", f"{added.limit / 1e6:g}")
+            return added
         except Exception:
             # Nobody's file would count for nobody. An attempt at the same moment may have made a take of it.
             if await self._uploads.at(file.path, guild_id=owner.guild_id, owner_id=owner.user_id) is None:

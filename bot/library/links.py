@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import hmac
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -57,11 +56,7 @@ class Links:
 
     async def prepare(self) -> None:
         """Read the key, or make it. Once at the start."""
-        text = await self._facts.get(_KEY_FACT)
-        if text is None:
-            text = secrets.token_hex(32)
-            await self._facts.put(_KEY_FACT, text)
-        self._key = bytes.fromhex(text)
+        self._key = await self._facts.key(_KEY_FACT)
 
     async def to(self, job: Job, role: str, name: str, provider_url: str | None) -> FileLink | None:
         """A link to a kept file of a job's result where we can be reached, else the provider's own.

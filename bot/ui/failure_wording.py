@@ -70,6 +70,18 @@ def bad_recording(problem: str, detail: str, tr: Translation) -> str:
             return tr("The recording is silent from beginning to end. Attach one that can be heard.")
         case "decoder_limit":
             return tr("Reading the file took more memory or time than a recording should. Export it anew as MP3.")
+        case "member_full":
+            return tr(
+                "Your recordings on this server take up the {limit} MB that you may keep. Remove one that you no longer"
+                " need (`/library mine`, More, Remove take), and attach this one again.",
+                limit=detail,
+            )
+        case "guild_full":
+            return tr(
+                "The recordings of this server take up the {limit} MB that it may keep. Somebody has to remove one"
+                " first; then attach this one again.",
+                limit=detail,
+            )
         case "gone":
             return tr("Discord no longer has the file: links to attachments end after a day. Attach it again.")
         case _:

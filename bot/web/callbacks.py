@@ -12,7 +12,7 @@ from typing import Final, Protocol
 from aiohttp import web
 from pydantic import SecretStr
 
-from bot.jobs.callback_address import PATH
+from bot.jobs.callback_address import PATH, CallbackAddresses
 from bot.suno.callbacks import (
     SIGNATURE_HEADER,
     TIMESTAMP_HEADER,
@@ -25,6 +25,9 @@ from storage.ledger.jobs import digest_of
 
 MOST_BYTES: Final = 256 * 1024
 """Larger callbacks are refused. Nothing is lost: asking the API finds what they would have told."""
+
+_LOOKED_UP: Final = 10
+"""How many addresses without our seal are looked up in the database for one remote address within a minute."""
 
 BODY_SECONDS: Final = 10.0
 """How long a body may take to arrive."""
@@ -60,12 +63,14 @@ class CallbackReceiver:
     def __init__(
         self,
         inbox: CallbackInbox,
+        addresses: CallbackAddresses,
         webhook_key: SecretStr | None,
         now: Callable[[], datetime],
         *,
         body_seconds: float = BODY_SECONDS,
     ) -> None:
         self._inbox = inbox
+        self._addresses = addresses
         self._webhook_key = webhook_key
         self._now = now
         self._body_seconds = body_seconds
@@ -76,7 +81,12 @@ class CallbackReceiver:
         return [web.post(f"{PATH}/{{secret}}", self._receive)]
 
     async def _receive(self, request: web.Request) -> web.Response:
-        job_id = await self._inbox.address(digest_of(request.match_info["secret"]))
+        last_part = request.match_info["secret"]
+        secret = self._addresses.secret_in(last_part)
+        if secret is None and self._failures.of(request.remote) >= _LOOKED_UP:
+            return self._refuse(request, 404)
+        # Addresses that were given out before there were seals are the secret alone.
+        job_id = await self._inbox.address(digest_of(last_part if secret is None else secret))
         if job_id is None:
             return self._refuse(request, 404)
         try:

@@ -23,6 +23,11 @@ class Throttle:
     def __len__(self) -> int:
         return len(self._counted)
 
+    def of(self, remote: str | None) -> int:
+        """How many failures `remote` has had in this minute, as far as they are counted."""
+        began, failures = self._counted.get(_network(remote), (self._now(), 0))
+        return failures if timedelta(0) <= self._now() - began < WINDOW else 0
+
     def count(self, remote: str | None) -> bool:
         """Note one more failure of `remote`; False when it has had too many in this minute."""
         network = _network(remote)

@@ -104,7 +104,7 @@ class JobStore:
                 # A settled one may have been asked for again meanwhile: then that one has the key now. And its card
                 # has shown an end that was none.
                 "UPDATE jobs SET state = 'running', dialect = ?, task_id = ?, next_poll_at = ?, ended_at = NULL,"
-                " failure = NULL, card_final = 0, adopted = ?,"
+                " failure = NULL, card_final = 0, card_changes = card_changes + 1, adopted = ?,"
                 " reuse_key = CASE WHEN state = 'settled' AND EXISTS (SELECT 1 FROM jobs AS other"
                 "   WHERE other.reuse_key = jobs.reuse_key AND other.id <> jobs.id"
                 "   AND other.state NOT IN ('failed', 'cancelled', 'settled')) THEN NULL ELSE reuse_key END"
@@ -247,7 +247,8 @@ class JobStore:
 
         async def unit(connection: Connection) -> Job | None:
             rows = await connection.execute_fetchall(
-                "UPDATE jobs SET withheld = 0, card_final = 0 WHERE id = ? AND withheld = 1"
+                "UPDATE jobs SET withheld = 0, card_final = 0, card_changes = card_changes + 1"
+                " WHERE id = ? AND withheld = 1"
                 " AND state IN ('sending', 'unclear', 'running', 'overdue', 'finished') RETURNING *",
                 (job_id,),
             )
@@ -259,9 +260,11 @@ class JobStore:
 
         return await self._database.write(unit, urgent=True)
 
-    async def card_ended(self, job_id: int) -> bool:
-        """The card shows how the job ended, or never will; nothing about it changes any more."""
-        return await self._move("UPDATE jobs SET card_final = 1, card_attempts = 0 WHERE id = ?", (job_id,))
+    async def card_ended(self, job_id: int, *, changes: int) -> bool:
+        """The card shows how the job ended, or never will. False when more is to be shown since `changes`."""
+        return await self._move(
+            "UPDATE jobs SET card_final = 1, card_attempts = 0 WHERE id = ? AND card_changes = ?", (job_id, changes)
+        )
 
     async def card_rests(self, job_id: int, *, not_before: datetime) -> bool:
         """An edit of the card was refused: count it, and try none before that moment."""

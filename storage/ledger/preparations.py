@@ -65,6 +65,17 @@ class PreparationStore:
 
         await self._database.write(unit)
 
+    async def forget_attachments(self, *, ended_before: datetime) -> None:
+        """Links to files of jobs that ended before that moment: nobody asks for the same again with a dead link."""
+
+        async def unit(connection: Connection) -> None:
+            await connection.execute(
+                "DELETE FROM job_attachments WHERE job_id IN (SELECT id FROM jobs WHERE ended_at < ?)",
+                (to_ms(ended_before),),
+            )
+
+        await self._database.write(unit)
+
     async def next_allowed_at(self) -> datetime | None:
         """When the first waiting preparation may be tried; None while nothing waits."""
         row = await self._database.one(

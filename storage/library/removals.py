@@ -26,7 +26,9 @@ class RemovalStore:
             await connection.execute("DELETE FROM take_words WHERE rowid = ?", (take_id,))
             await connection.execute("DELETE FROM favourites WHERE take_id = ?", (take_id,))
             await connection.execute(
-                "UPDATE jobs SET card_final = 0 WHERE id = (SELECT job_id FROM takes WHERE id = ?)", (take_id,)
+                "UPDATE jobs SET card_final = 0, card_changes = card_changes + 1"
+                " WHERE id = (SELECT job_id FROM takes WHERE id = ?)",
+                (take_id,),
             )
             files = await connection.execute_fetchall(
                 "DELETE FROM kept_files WHERE (owner = 'take' AND owner_id = :take) OR (owner = 'job' AND owner_id IN"
@@ -46,7 +48,9 @@ class RemovalStore:
                 "UPDATE deliveries SET removed_at = ? WHERE message_id = ? AND removed_at IS NULL RETURNING job_id",
                 (to_ms(now), message_id),
             ):
-                await connection.execute("UPDATE jobs SET card_final = 0 WHERE id = ?", (row["job_id"],))
+                await connection.execute(
+                    "UPDATE jobs SET card_final = 0, card_changes = card_changes + 1 WHERE id = ?", (row["job_id"],)
+                )
                 return True
             return False
 

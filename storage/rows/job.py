@@ -123,6 +123,8 @@ class Job:
     sent_at: datetime | None
     ended_at: datetime | None
     interaction_id: int | None = None
+    card_changes: int = 0
+    """How often its end was to be shown anew."""
     card_attempts: int = 0
     """Edits of its card that Discord refused in a row."""
     card_not_before: datetime | None = None

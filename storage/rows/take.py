@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 
 class TakeKind(StrEnum):
@@ -87,6 +88,22 @@ class Relatives:
 
     parents: tuple[Take, ...]
     children: tuple[Take, ...]
+
+
+@dataclass(frozen=True)
+class UploadLimits:
+    """The most that recordings may take up, in bytes: those of a member on a server, and all of a server."""
+
+    member: int
+    guild: int
+
+
+@dataclass(frozen=True)
+class UploadsFull:
+    """There is no room for one more recording; nothing was written. `whose`: the member's allowance or the server's."""
+
+    whose: Literal["member", "guild"]
+    limit: int
 
 
 class Listing(StrEnum):

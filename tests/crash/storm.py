@@ -16,7 +16,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from tests.crash.audit import Tally, audit
-from tests.crash.audit.evidence import creates, goes_nowhere
+from tests.crash.audit.evidence import goes_nowhere, is_create
 from tests.crash.composer import StormComposer
 from tests.crash.faults import POSTS, Trouble
 from tests.crash.load import Load
@@ -37,6 +37,8 @@ _NO_CEILING = dict.fromkeys(
 )
 _TIME_TO_GET_ON = 40.0
 """Seconds within which something must happen at the end; sending may pause for thirty of them after unclear creates."""
+_BETWEEN_LOOKS = 0.25
+"""Seconds; reading the whole ledger takes its time from the bot."""
 _TIME_BETWEEN = (timedelta(0), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=2))
 """For how long the bot is down before each of the last processes: what was put off for later is due then."""
 
@@ -112,8 +114,8 @@ class Storm:
             # What comes of a job takes its time, and the moment when it is posted is worth waiting for.
             await until(lambda: self._stage.discord.calls_to(POSTS), 3 * longest)
         else:
-            known = len(creates(self._stage))
-            await until(lambda: len(creates(self._stage)) > known, longest)
+            known = len(self._stage.suno.received)
+            await until(lambda: any(is_create(one) for one in self._stage.suno.received[known:]), longest)
         await asyncio.sleep(self._kills.uniform(0.0, 0.05))
 
     def _requests(self) -> int:
@@ -142,11 +144,14 @@ class Storm:
 
     async def _rests(self) -> bool:
         """Whether one process gets everything done; it may take its time as long as it gets on."""
-        before = self._left()
-        while not await until(lambda: not self._left(), _TIME_TO_GET_ON):
-            if self._left() >= before:
+        left, since = self._left(), time.monotonic()
+        while left:
+            await asyncio.sleep(_BETWEEN_LOOKS)
+            now_left = self._left()
+            if now_left < left:
+                left, since = now_left, time.monotonic()
+            elif time.monotonic() - since > _TIME_TO_GET_ON:
                 return False
-            before = self._left()
         return True
 
     def _left(self) -> int:

@@ -66,7 +66,7 @@ class WorkerBench:
         self.queries = JobQueries(database)
         self._suno_clock = suno_clock
         at = Workplace(Stores(database), clock)
-        addresses = CallbackAddresses(public_url)
+        addresses = CallbackAddresses(public_url, b"key of the tests")
         finishing = Finishing(at)
         self.sender = Sender(at, client, addresses, finishing, max_running=max_running)
         self.tracker = Tracker(at, client, finishing, callbacks=addresses.reachable)
@@ -160,7 +160,8 @@ class Inbox:
 def callback_server(inbox: Inbox, clock: ManualClock) -> TestServer:
     """The real receiver of callbacks on a port of its own."""
     application = web.Application()
-    application.add_routes(CallbackReceiver(inbox, None, clock.now).routes())
+    addresses = CallbackAddresses(None, b"key of the tests")
+    application.add_routes(CallbackReceiver(inbox, addresses, None, clock.now).routes())
     return TestServer(application)
 
 

@@ -13,11 +13,13 @@ from storage.engines.sqlite import Database
 from storage.library.kept_files import KeptFileStore
 from storage.library.removals import RemovalStore
 from storage.library.takes import TakeStore
+from storage.rows.draft import Draft, DraftStep
+from storage.rows.job import Attachment
 from storage.rows.kept_file import FileOwner, KeptFile
 from storage.rows.take import Take, TakeKind
 from storage.stores import Stores
 from tests.clock import NOON, ManualClock
-from tests.factories import BOB, a_take
+from tests.factories import BOB, GUILD, a_job, a_take
 
 SIZE = 1000
 YESTERDAY = NOON - timedelta(days=1)
@@ -165,3 +167,26 @@ async def test_many_more_than_are_looked_at_together_make_room(
     await housekeeper(database, file_store, clock, 0).tick()
 
     assert await KeptFileStore(database).total_bytes() == 0
+
+
+async def test_links_to_members_files_are_forgotten_when_they_have_died(
+    database: Database, file_store: FileStore, clock: ManualClock
+) -> None:
+    """They carry a signature of Discord's, and lead nowhere after a day."""
+    stores = Stores(database)
+    file = Attachment("https://cdn.example/attachments/1/demo.mp3?ex=1&hm=c4n4ry", "demo.mp3", 10)
+    job = await a_job(stores.jobs, attachments=(file,))
+    await stores.jobs.cancel(job.id, now=NOON)
+    typed = DraftStep("upload_cover", {"style": "folk"}, (), (file,))
+    code = await stores.drafts.keep(Draft(GUILD, BOB, (typed,)), now=NOON, forget_before=NOON)
+
+    await housekeeper(database, file_store, clock, 1).tick()
+    assert await stores.job_queries.attachments(job.id) == {0: file}
+
+    clock.jump(timedelta(days=1, minutes=1))
+    await housekeeper(database, file_store, clock, 1).tick()
+
+    assert await stores.job_queries.attachments(job.id) == {}
+    kept = await stores.drafts.by_code(code)
+    assert kept is not None
+    assert [(step.fields, step.attachments) for step in kept.steps] == [({"style": "folk"}, ())]

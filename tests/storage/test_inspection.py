@@ -49,7 +49,7 @@ async def test_what_is_left_to_do_is_counted(database: Database, file: DatabaseF
     assert file.left_to_do() == 1
     assert not await Inspection(database).card_has_ended(job.code)
 
-    await JobStore(database).card_ended(job.id)
+    await JobStore(database).card_ended(job.id, changes=0)
     assert file.left_to_do() == 0
     assert await Inspection(database).card_has_ended(job.code)
 

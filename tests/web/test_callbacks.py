@@ -18,6 +18,7 @@ from bot.web.callbacks import MOST_BYTES, CallbackReceiver
 from bot.web.server import WebServer
 from bot.web.throttle import FAILURES
 
+ADDRESSES = CallbackAddresses(None, b"key of the tests")
 SECRET = "k3Wq0Y1c7mS8nJ2dZ5xT6g"
 JOB = 7
 KEY = "webhook-key"
@@ -32,6 +33,7 @@ class Inbox:
     """One known job, and the hints that came for it."""
 
     def __init__(self) -> None:
+        self.asked = 0
         self.jobs = {hashlib.sha256(SECRET.encode()).digest(): JOB}
         self.hints: list[tuple[int, CallbackHint]] = []
         self.broken = False
@@ -40,6 +42,7 @@ class Inbox:
     async def address(self, secret_digest: bytes) -> int | None:
         if self.broken:
             raise RuntimeError("the database is gone")
+        self.asked += 1
         return self.jobs.get(secret_digest)
 
     async def take_callback(self, job_id: int, hint: CallbackHint) -> None:
@@ -60,7 +63,7 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
 
 
 async def served(inbox: Inbox, key: str | None) -> AsyncIterator[str]:
-    receiver = CallbackReceiver(inbox, SecretStr(key) if key else None, lambda: NOW, body_seconds=0.1)
+    receiver = CallbackReceiver(inbox, ADDRESSES, SecretStr(key) if key else None, lambda: NOW, body_seconds=0.1)
     server = WebServer(receiver.routes(), host="127.0.0.1", port=0, setting="WEB")
     await server.start()
     yield server.url
@@ -96,7 +99,8 @@ async def post(
     headers: dict[str, str] | None = None,
 ) -> int:
     """Send a callback and return the status; whatever it is, nothing else may be said."""
-    async with session.post(CallbackAddresses(url).of(secret), data=body, headers=headers) as answer:
+    address = CallbackAddresses(url, b"key of the tests").of(secret)
+    async with session.post(address, data=body, headers=headers) as answer:
         assert await answer.read() == b""
         assert "Server" not in answer.headers
         return answer.status
@@ -143,7 +147,7 @@ async def test_an_unknown_address_is_404(session: aiohttp.ClientSession, url: st
 async def test_the_path_alone_is_404_and_reading_is_405(session: aiohttp.ClientSession, url: str) -> None:
     assert await post(session, url, secret="") == 404
     for secret in (SECRET, "wrong"):
-        async with session.get(CallbackAddresses(url).of(secret)) as answer:
+        async with session.get(CallbackAddresses(url, b"key of the tests").of(secret)) as answer:
             assert answer.status == 405, "and nobody learns which addresses work"
 
 
@@ -163,7 +167,7 @@ async def test_a_larger_body_of_unknown_length_is_413(session: aiohttp.ClientSes
         for _ in range(MOST_BYTES // 1024 + 1):
             yield b" " * 1024
 
-    async with session.post(CallbackAddresses(url).of(SECRET), data=in_chunks()) as answer:
+    async with session.post(CallbackAddresses(url, b"key of the tests").of(SECRET), data=in_chunks()) as answer:
         assert answer.status == 413
     assert inbox.hints == []
 
@@ -289,4 +293,26 @@ async def test_what_cannot_be_written_down_is_asked_for_again(
     assert (await post(session, url)) == 500
     inbox.stuck = False
     assert (await post(session, url)) == 200
+    assert len(inbox.hints) == 1
+
+
+async def test_made_up_addresses_cost_no_question_after_the_tenth(
+    inbox: Inbox, session: aiohttp.ClientSession, url: str
+) -> None:
+    """Behind a reverse proxy everybody shares an address: what bears our seal is looked up all the same."""
+    for number in range(40):
+        async with session.post(f"{url}/callbacks/made-up-{number}", data=COMPLETE) as answer:
+            assert answer.status in (404, 429)
+    assert inbox.asked == 10
+
+    async with session.post(CallbackAddresses(url, b"key of the tests").of(SECRET), data=COMPLETE) as answer:
+        assert answer.status == 200
+    assert len(inbox.hints) == 1
+
+
+async def test_an_address_from_before_there_were_seals_still_finds_its_job(
+    inbox: Inbox, session: aiohttp.ClientSession, url: str
+) -> None:
+    async with session.post(f"{url}/callbacks/{SECRET}", data=COMPLETE) as answer:
+        assert answer.status == 200
     assert len(inbox.hints) == 1

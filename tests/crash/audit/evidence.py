@@ -119,12 +119,16 @@ def _by_subject(rows: Iterable[Delivery]) -> Mapping[int, list[Delivery]]:
 
 def secret_in(callback_url: str) -> str:
     """The part of a callback address that only one attempt of one job has."""
-    return callback_url.rpartition("/")[2]
+    return callback_url.rpartition("/")[2].partition(".")[0]
 
 
 def creates(stage: ProcessStage) -> list[Received]:
     """Every request that may have started a task, accepted or not."""
-    return [one for one in stage.suno.received if isinstance(one.body, dict) and CALLBACK in one.body]
+    return [one for one in stage.suno.received if is_create(one)]
+
+
+def is_create(request: Received) -> bool:
+    return isinstance(request.body, dict) and CALLBACK in request.body
 
 
 def instant_requests(stage: ProcessStage) -> list[Received]:

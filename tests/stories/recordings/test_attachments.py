@@ -221,3 +221,13 @@ async def test_a_recording_that_the_library_refuses_leaves_no_file(stage: Stage)
 
     assert files_in(stage) == []
     stage.expect_errors()
+
+
+async def test_a_recording_beyond_what_a_member_may_keep_says_how_to_make_room(stage_with: StageWith) -> None:
+    async with stage_with(member_uploads_mb=0) as stage:
+        await stage.slash("cover", audio=("demo.mp3", recording(20)), **TYPED)
+        await stage.until(lambda: "take up the 0 MB that you may keep. Remove one" in text_of(stage.card))
+
+        assert await stage.takes() == []
+        assert files_in(stage) == []
+        assert await stage.spent() == (0, 0)
