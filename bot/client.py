@@ -28,6 +28,7 @@ COGS = (
     "cogs.songs",
     "cogs.takes",
     "cogs.removing",
+    "cogs.moderation",
     "cogs.remix",
     "cogs.sections",
     "cogs.files",

@@ -112,7 +112,8 @@ class Songs(commands.Cog):
     @presses(AGAIN)
     async def again(self, interaction: Interaction, code: str) -> None:
         """Ask for the same once more."""
-        step = await self._services.jobs.step_of(code, *member_of(interaction))
+        job = await find_job(interaction, code)
+        step = await self._services.jobs.step_of(job.code, *member_of(interaction))
         twin = await self._services.jobs.twin_in_hand(step, requester_of(interaction))
         if twin is not None:
             # A second press, or a hurry: the first is on its way, and the same twice would be paid twice.

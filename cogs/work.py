@@ -6,19 +6,25 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.catalogue.authority import Owned, Right, may
 from bot.catalogue.operations import read_request
 from bot.client import Bandstand
 from bot.interactions.context import Interaction, member_of
+from bot.interactions.finding import find_job
 from bot.interactions.handlers import presses
 from bot.interactions.replies import answer_privately, translation_of
+from bot.interactions.standing import actor_of
 from bot.interactions.submitting import requester_of
+from bot.interactions.telling import tell_owner
 from bot.ui.actions import CANCEL
 from bot.ui.help import Offered, help_embed
+from bot.ui.i18n import translation_for
 from bot.ui.overviews import queue_embed, quota_embed
-from bot.ui.text import plain
+from bot.ui.text import escaped, plain
 from bot.ui.titles import summary
 from storage.codes import normalise_code
-from storage.rows.job import JobState
+from storage.rows.job import Job, JobState
+from storage.rows.moderation import ModerationKind, NewModeration
 
 
 class Work(commands.Cog):
@@ -53,7 +59,9 @@ class Work(commands.Cog):
     @presses(CANCEL)
     async def cancel_job(self, interaction: Interaction, code: str) -> None:
         """From the command and from the button on a card."""
-        may_manage = interaction.permissions.manage_messages or interaction.permissions.manage_guild
+        job = await find_job(interaction, code)
+        owned = Owned(job.guild_id, job.user_id, job.channel_id)
+        may_manage = may(actor_of(interaction), Right.TAKE_DOWN, owned)
         job = await self._services.jobs.cancel(code, requester_of(interaction), may_manage=may_manage)
         tr = translation_of(interaction)
         if job.state is JobState.CANCELLED:
@@ -64,6 +72,14 @@ class Work(commands.Cog):
                 " the library instead."
             )
         await answer_privately(interaction, text)
+        if job.user_id != interaction.user.id:
+            await self._say_who_cancelled(interaction, job)
+
+    async def _say_who_cancelled(self, interaction: Interaction, job: Job) -> None:
+        done = NewModeration(ModerationKind.CANCEL, interaction.user.id, job.guild_id, job.id)
+        await self._services.removals.write_down(done)
+        title = summary(read_request(job.operation, job.request), translation_for(job.locale), 100)
+        await tell_owner(interaction, ModerationKind.CANCEL, job.user_id, escaped(title, 100))
 
     @app_commands.command()
     @app_commands.guild_only()

@@ -10,6 +10,7 @@ from storage.ledger.jobs import JobStore
 from storage.library.takes import TakeStore
 from storage.rows.book import Ceilings
 from storage.rows.job import Accepted, Job, Made, NewJob
+from storage.rows.member import Viewer
 from storage.rows.take import NewTake, Take
 from tests.clock import NOON
 
@@ -18,6 +19,8 @@ SONG = 1200
 PLENTY = Ceilings(operator_daily=10**9, max_guild_daily=10**9, default_guild_daily=10**9, default_member_daily=10**9)
 
 GUILD, CHANNEL, ALICE, BOB = 1001, 2001, 3001, 3002
+AS_ALICE, AS_BOB = (Viewer(GUILD, user, CHANNEL) for user in (ALICE, BOB))
+"""Who looks, standing in the channel."""
 
 _message_ids = itertools.count(900_001)
 
@@ -39,6 +42,7 @@ def a_new_job(**changes: Any) -> NewJob:
         "request": a_request().model_dump_json(),
         "cost": SONG,
         "day": NOON.date().isoformat(),
+        "open_channel": True,
     }
     return NewJob(**(usual | changes))
 

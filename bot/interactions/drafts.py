@@ -20,6 +20,7 @@ from bot.interactions.context import Interaction, member_of, services_of
 from bot.interactions.finding import find_take_to_build_on
 from bot.interactions.forms import SOUND, TRACK, open_form, submitted
 from bot.interactions.replies import translation_of
+from bot.interactions.standing import viewer_of
 from bot.library.intake import check_attachment
 from bot.suno.request import PENDING_LINK, SunoRequest
 from bot.suno.results import FailureReason
@@ -123,7 +124,7 @@ async def step_of_draft(
     attachments = tuple(files) or step.attachments
     try:
         if track is None:
-            sources = await services_of(interaction).library.by_ids(step.sources)
+            sources = await services_of(interaction).library.by_ids(step.sources, viewer_of(interaction))
         else:
             sources = await _takes_named(interaction, step.operation, str(track))
         return await build_step(interaction, step.operation, fields, sources, attachments)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot import checkpoints
+from bot.catalogue.authority import Right
 from bot.catalogue.operations import CATALOGUE, read_request
 from bot.catalogue.plans import Earlier, Plan, Step, settled, whole_plans
 from bot.catalogue.refusals import (
@@ -13,6 +14,7 @@ from bot.catalogue.refusals import (
     NotRemixableError,
     NotYoursError,
     OneSoundError,
+    TakenDownError,
     TakeRemovedError,
     UnknownCodeError,
 )
@@ -22,12 +24,13 @@ from bot.suno.errors import LimitExceededError
 from bot.workers import Workplace
 from storage.codes import normalise_code
 from storage.rows.job import Accepted, AllowanceRefused, Job, JobState, MadeBefore, NewJob, Repeated
-from storage.rows.take import Take, TakeKind
+from storage.rows.member import Viewer
+from storage.rows.take import Take
 
 
 @dataclass(frozen=True)
 class Requester:
-    """Who asks, where, and in which language public posts go.
+    """Who asks, where, and in which language public posts go; `open_channel` says that everybody may look there.
 
     `interaction_id` makes a repeated event harmless: what was asked for under it is not asked for again.
     """
@@ -38,6 +41,11 @@ class Requester:
     user_name: str
     locale: str
     interaction_id: int | None = None
+    open_channel: bool = False
+
+    @property
+    def viewer(self) -> Viewer:
+        return Viewer(self.guild_id, self.user_id, self.channel_id)
 
 
 class JobService:
@@ -78,7 +86,7 @@ class JobService:
     async def ready(self, steps: Sequence[Step], requester: Requester) -> list[Step]:
         """Steps as they would be written down: settled, allowed and within the documented limits.
 
-        What was made before is not looked at again: it is only shown.
+        Of what was made before the sources are looked at all the same, since it is shown to whom they may be shown.
 
         Raises:
             BadInputError: a documented limit is broken.
@@ -86,20 +94,22 @@ class JobService:
             NotAtProviderError: the operation needs a take that the provider does not have.
             NotRemixableError: its owner does not let others build on it.
             TakeRemovedError: a source is no longer in the library; what was made of it is not shown again either.
+            TakenDownError: a moderator has taken down a source of this member's.
             UnknownCodeError: a source is not this member's to use, as somebody else's upload.
         """
         for take in [take for step in steps for take in step.sources]:
+            if not take.seen_by(requester.viewer):
+                raise UnknownCodeError("take", take.code)
             if take.removed_at is not None:
                 raise TakeRemovedError(take.code)
+            if take.hidden_at is not None:
+                raise TakenDownError(take)
         return [step if await self.made_before(step) is not None else self._checked(step, requester) for step in steps]
 
     def _checked(self, step: Step, requester: Requester) -> Step:
         row = step.row
         for take in step.sources:
-            owned = take.owner_id == requester.user_id
-            if take.guild_id != requester.guild_id or (take.kind is TakeKind.UPLOAD and not owned):
-                raise UnknownCodeError("take", take.code)
-            if row.remixes and not take.remixable and not owned:
+            if row.remixes and not take.remixable and take.owner_id != requester.user_id:
                 raise NotRemixableError(take.owner_id)
         if len(step.sources) + len(step.attachments) < len(row.uploads):
             raise OneSoundError(given=False)
@@ -128,6 +138,7 @@ class JobService:
             reuse_key=row.reuse_key(request, sources),
             sources=sources,
             attachments=step.attachments,
+            open_channel=requester.open_channel,
         )
 
     async def card_shown(self, job_id: int, message_id: int) -> None:
@@ -157,7 +168,7 @@ class JobService:
         """
         job = await self.find(code, requester.guild_id)
         if job.user_id != requester.user_id and not may_manage:
-            raise NotYoursError
+            raise NotYoursError(Right.TAKE_DOWN)
         changed = await self._store.cancel(job.id, now=self._clock.now())
         if changed is None:
             raise AlreadyEndedError

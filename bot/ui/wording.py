@@ -17,10 +17,12 @@ from bot.catalogue.refusals import (
     BadValueError,
     DraftGoneError,
     MissingPermissionsError,
+    ModeratorsOnlyError,
     NoSoundError,
     NotAtProviderError,
     NothingKeptError,
     NotRemixableError,
+    NotTakenDownError,
     NotYoursError,
     OneSoundError,
     PersonaExistsError,
@@ -29,6 +31,7 @@ from bot.catalogue.refusals import (
     RecordingNotKeptError,
     RefusedError,
     StrangeButtonError,
+    TakenDownError,
     TakeRemovedError,
     UnknownCodeError,
     UnknownPersonaError,
@@ -38,6 +41,7 @@ from bot.suno.results import Stage
 from bot.ui.failure_wording import bad_recording
 from bot.ui.i18n import Translation
 from bot.ui.limit_wording import broken_limit, field_name
+from bot.ui.moderation_wording import not_yours
 from bot.ui.text import countdown, credits, escaped, one_line, plain
 from storage.rows.book import Period, RaisedBy, Scope
 from storage.rows.job import PreparationStage
@@ -74,7 +78,8 @@ def refusal(error: RefusedError, tr: Translation) -> str:
             )
         case UnknownCodeError(subject="take"):
             return tr(
-                "There is no take with the code `{code}` on this server. A take's code stands under its player.",
+                "There is no take with the code `{code}` on this server. A take's code stands under its player. What"
+                " was made where not everybody may look is found in that channel alone, and by its owner.",
                 code=_as_code(error.code),
             )
         case UnknownCodeError():
@@ -93,10 +98,17 @@ def refusal(error: RefusedError, tr: Translation) -> str:
             )
         case StrangeButtonError():
             return tr("That button belongs to another version of the bot.")
-        case NotYoursError():
+        case TakenDownError():
             return tr(
-                "That one belongs to somebody else. Only they, and those who may manage messages here, can do this."
+                "The take `{code}` was taken down by <@{moderator}>. You alone still find it. It can be shown and built"
+                " on again once somebody who may manage messages where it was made has put it back.",
+                code=_as_code(error.take.code),
+                moderator=error.take.hidden_by or "?",
             )
+        case NotTakenDownError():
+            return tr("There is nothing to put back here.")
+        case NotYoursError():
+            return not_yours(error.right, tr)
         case AlreadyEndedError():
             return tr("There is nothing left to cancel: that one has already ended.")
         case DraftGoneError():
@@ -109,6 +121,8 @@ def refusal(error: RefusedError, tr: Translation) -> str:
             )
         case AdminsOnlyError():
             return tr("Only members who may manage the server can do this.")
+        case ModeratorsOnlyError():
+            return tr("Only members who may manage messages here, or the server, can do this.")
         case AboveCeilingError():
             return tr(
                 "{wanted} credits a day is more than the operator of this bot allows a server: at most {ceiling}.",

@@ -64,8 +64,8 @@ async def _insert(connection: Connection, new: NewJob, *, after: Job | None, fir
     payer = _payer_of(new)
     (row,) = await connection.execute_fetchall(
         "INSERT INTO jobs (code, interaction_id, guild_id, channel_id, user_id, user_name, locale, operation, request,"
-        " prepared, after_job_id, reuse_key, cost, payer, payer_id, day, state, created_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'accepted', ?) RETURNING *",
+        " prepared, after_job_id, reuse_key, cost, payer, payer_id, day, open_channel, state, created_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'accepted', ?) RETURNING *",
         (
             await new_code(connection, "jobs"),
             new.interaction_id if first else None,
@@ -83,6 +83,7 @@ async def _insert(connection: Connection, new: NewJob, *, after: Job | None, fir
             payer.kind,
             payer.id,
             new.day,
+            new.open_channel,
             to_ms(now),
         ),
     )

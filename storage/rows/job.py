@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from storage.rows.book import LayerState, Payer
+from storage.rows.member import Viewer
 from storage.rows.persona import NewPersona
 from storage.rows.take import NewTake
 
@@ -79,6 +80,8 @@ class NewJob:
     sources: tuple[int, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     payer: Payer | None = None
+    open_channel: bool = False
+    """Everybody may look into the channel."""
 
 
 @dataclass(frozen=True)
@@ -115,8 +118,18 @@ class Job:
     interaction_id: int | None = None
     card_attempts: int = 0
     """Edits of its card that Discord refused in a row."""
+    card_changes: int = 0
+    """How often its card had something else to say after its end."""
     card_not_before: datetime | None = None
     """No edit of its card is tried before."""
+    open_channel: bool = True
+    """Everybody may look into its channel."""
+
+    def seen_by(self, viewer: Viewer) -> bool:
+        """Whether a viewer may see what it asked for: as with takes, what was asked for in private stays there."""
+        if self.guild_id != viewer.guild_id:
+            return False
+        return self.user_id == viewer.user_id or self.open_channel or self.channel_id == viewer.channel_id
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from storage.rows.member import Viewer
+
 
 class TakeKind(StrEnum):
     SONG = "song"
@@ -35,12 +37,17 @@ class NewTake:
 
 @dataclass(frozen=True)
 class TakeOwner:
-    """Whose takes they are, and the job that made them; None for an upload."""
+    """Whose takes they are, the job that made them, None for an upload, and where that was.
+
+    `open_channel` says that everybody may look into that channel.
+    """
 
     guild_id: int
     user_id: int
     user_name: str
     job_id: int | None
+    channel_id: int | None = None
+    open_channel: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +62,21 @@ class Take(NewTake):
     remixable: bool
     created_at: datetime
     removed_at: datetime | None = None
+    channel_id: int | None = None
+    """Where it was made; None where that is not known."""
+    open_channel: bool = True
+    """Everybody may look there."""
+    hidden_by: int | None = None
+    """The moderator who has taken it down."""
+    hidden_at: datetime | None = None
+
+    def seen_by(self, viewer: Viewer) -> bool:
+        """As `storage/library/visibility` has it: whether it is there at all for this viewer."""
+        if self.guild_id != viewer.guild_id or self.owner_id == viewer.user_id:
+            return self.guild_id == viewer.guild_id
+        if self.kind is TakeKind.UPLOAD or self.hidden_at is not None:
+            return False
+        return self.open_channel or self.channel_id == viewer.channel_id
 
 
 @dataclass(frozen=True)
@@ -70,6 +92,8 @@ class Listing(StrEnum):
     SERVER = "server"
     SEARCH = "search"
     FAVOURITES = "favourites"
+    RECORDINGS = "recordings"
+    """What a moderator may take down without hearing it: nobody else has this one."""
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from storage.library.kept_files import KeptFileStore
 from storage.library.removals import RemovalStore
 from storage.library.takes import TakeStore
 from storage.rows.kept_file import FileOwner, KeptFile
+from storage.rows.member import Viewer
 from storage.rows.take import Take
 from tests.clock import NOON, ManualClock, StandInClock
 from tests.factories import a_request, a_take
@@ -164,7 +165,7 @@ async def test_the_length_is_that_of_the_file_and_not_the_promised_one(
 
     await take_files.keep(take)
 
-    (measured,) = await TakeStore(database).by_ids([take.id])
+    (measured,) = await TakeStore(database).by_ids([take.id], Viewer(take.guild_id, take.owner_id, 0))
     assert measured.duration == pytest.approx(SECONDS, abs=0.1)
 
 

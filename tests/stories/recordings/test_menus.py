@@ -282,7 +282,7 @@ async def test_a_recording_that_was_removed_can_be_kept_anew(studio: Studio) -> 
     message = await a_message(studio, ("demo.mp3", recording(20)))
     await menu(studio, SAVE, message)
     (removed,) = await uploads(studio)
-    await studio.app.bot.services.removals.remove_take(removed)
+    await studio.app.bot.services.removals.remove_take(removed, removed.owner_id)
 
     await menu(studio, SAVE, message)
 

@@ -3,6 +3,7 @@
 import pytest
 
 from storage.rows.job import JobState
+from storage.rows.member import Viewer
 from tests.stage.studio import Studio, code_of, is_private, labels_of, recording, text_of, typed_in
 from tests.stories.recordings.files import zipped
 
@@ -63,4 +64,4 @@ async def test_a_file_that_was_attached_is_nobody_elses_to_use(studio: Studio, l
     await studio.press(shown, label, studio.bob)
 
     assert len(await studio.jobs()) == before
-    assert await studio.app.stores.takes.search(job.guild_id, studio.bob.id, "private") == []
+    assert await studio.app.stores.takes.search("private", Viewer(job.guild_id, studio.bob.id, job.channel_id)) == []

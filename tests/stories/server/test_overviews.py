@@ -61,7 +61,14 @@ async def test_the_quota_counts_what_is_reserved(world: World) -> None:
     assert "Resets <t:" in text_of(result)
 
 
-@pytest.mark.parametrize(("who", "not_offered"), [("alice", {"credits", "settings quota"}), ("admin", set())])
+@pytest.mark.parametrize(
+    ("who", "not_offered"),
+    [
+        ("alice", {"credits", "settings quota", "recordings"}),
+        ("moderator", {"credits", "settings quota"}),
+        ("admin", {"recordings"}),
+    ],
+)
 async def test_the_help_names_every_command_that_one_may_use(world: World, who: str, not_offered: set[str]) -> None:
     member = getattr(world, who)
     commands = world.app.bot.tree.walk_commands(type=discord.AppCommandType.chat_input)

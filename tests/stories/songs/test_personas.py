@@ -5,6 +5,7 @@ from typing import Any
 from simcord.results import InteractionResult
 
 from storage.rows.job import JobState
+from storage.rows.member import Viewer
 from storage.rows.take import Take
 from tests.stage.studio import Studio, field_of, is_private, message_of, text_of, typed_in
 
@@ -34,7 +35,9 @@ async def test_a_persona_is_made_of_a_take_and_sings_elsewhere(studio: Studio) -
     studio.suno.received.clear()
     form = await studio.slash("compose", persona="rainy ALTO")
     await studio.done(await studio.fill_in(form, title="New", style="soul", lyrics="[Verse]\nhey"))
-    (persona,) = await studio.app.bot.services.personas.of_guild(studio.guild.id)
+    (persona,) = await studio.app.bot.services.personas.seen_by(
+        Viewer(studio.guild.id, studio.alice.id, studio.channel.id)
+    )
     assert studio.create["personaId"] == persona.persona_id
 
 
