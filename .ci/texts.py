@@ -165,8 +165,8 @@ async def _add_texts_of_commands(texts: Texts) -> None:
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings.from_env(
             {
-                "DISCORD_TOKEN": "none",
-                "KIE_API_KEY": "none",
+                "DISCORD_TOKEN": "not.a.token",
+                "KIE_API_KEY": "none-at-all",
                 "DATABASE_PATH": f"{folder}/bandstand.db",
                 "MEDIA_DIR": f"{folder}/media",
             }

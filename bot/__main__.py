@@ -1,4 +1,4 @@
-"""`python -m bot [run | sandbox]`, also installed as `bandstand`.
+"""`python -m bot [run | backup FILE | diagnose | sandbox]`, also installed as `bandstand`.
 
 Once it is up it prints where it listens, on standard output; what it logs goes to standard error.
 
@@ -12,13 +12,21 @@ import logging
 import signal
 import sys
 from collections.abc import Coroutine, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from pydantic import SecretStr
+
 from bot.application import Application
+from bot.backup import backup
+from bot.diagnosis.command import diagnose
 from bot.errors import StartupError
 from bot.logs import configure_logging
+from bot.media.prctl import make_undumpable
+from bot.secrecy import forget_environment
 from bot.settings import Settings, SettingsError, doubts_about, read_environment
+from bot.version import versions
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from bot.sandbox.command import main as sandbox
 
         return sandbox(arguments[1:])
-    _parser().parse_args(arguments)
+    asked = _parser().parse_args(arguments)
     try:
         environment = read_environment(Path(".env"))
         settings = Settings.from_env(environment)
@@ -39,6 +47,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         lines = "\n".join(f"  {mistake}" for mistake in error.mistakes)
         print(f"Bandstand cannot start with these settings:\n{lines}", file=sys.stderr)
         return 2
+    # Before there is a thread or a child that could see them.
+    forget_environment(name.upper() for name, value in settings if isinstance(value, SecretStr))
+    make_undumpable()
+    if asked.command == "backup":
+        return backup(settings, asked.file, now=datetime.now(UTC))
+    if asked.command == "diagnose":
+        return diagnose(settings, doubts_about(environment))
     configure_logging(settings)
     for doubt in doubts_about(environment):
         log.warning("%s", doubt)
@@ -79,8 +94,12 @@ def _until_it_ends(program: Coroutine[Any, Any, None]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="bandstand", description="A Discord bot that makes songs with a community.")
+    parser.add_argument("--version", action="version", version=f"bandstand {versions()}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     commands.add_parser("run", help="connect to Discord (the default); settings come from the environment and .env")
+    copy = commands.add_parser("backup", help="copy the database to a file, also while the bot runs")
+    copy.add_argument("file", metavar="FILE", type=Path, help="a name that is not taken; nothing is ever overwritten")
+    commands.add_parser("diagnose", help="check settings, Discord, the API, callbacks, disk and database, in words")
     commands.add_parser("sandbox", help="try all of it in a browser, without a token or a key; see sandbox --help")
     return parser
 

@@ -7,14 +7,12 @@ simulated Discord counts only the bot's own work as work to wait for.
 
 import asyncio
 import logging
-from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from typing import Self
 
-import aiohttp
 import discord
-from prometheus_client import CollectorRegistry
 
+from bot.causes import UNREACHABLE, why_unreachable
 from bot.client import Bandstand
 from bot.clock import Clock, SystemClock
 from bot.composition import Parts, open_media, services_of, suno_client, workers_of
@@ -22,9 +20,14 @@ from bot.errors import StartupError
 from bot.jobs.tracker import CallbackInbox
 from bot.library.links import PATH as FILES_PATH
 from bot.settings import Settings
+from bot.web.balance import Balance
+from bot.web.callback_count import CallbackCount
 from bot.web.callbacks import CallbackReceiver
 from bot.web.downloads import download_routes
+from bot.web.health import Health
+from bot.web.instance import instance_routes
 from bot.web.metrics import Metrics
+from bot.web.observed import Observed
 from bot.web.ops import ops_routes
 from bot.web.server import WebServer
 from bot.web.throttle import Throttle
@@ -71,8 +74,8 @@ class Application:
 
     async def _build(self) -> None:
         self.stores = await self._open_stores()
-        at = Workplace(self.stores, self.clock)
-        suno = await self._stack.enter_async_context(suno_client(self.settings, self._parts))
+        at = self._at = Workplace(self.stores, self.clock)
+        suno = self._suno = await self._stack.enter_async_context(suno_client(self.settings, self._parts))
         self._media = await self._stack.enter_async_context(open_media(at, self.settings, suno, self._parts))
         services = services_of(at, self.settings, suno, self._media)
         self.bot = Bandstand(services)
@@ -96,10 +99,13 @@ class Application:
         await self.stores.jobs.recover(now=self.clock.now())
         await self.workers.sender.recover()
         await self.workers.tracker.recover()
-        registry = CollectorRegistry()
-        metrics = Metrics(registry, self.stores.job_queries, self.workers.sender)
+        observed = self._observed()
+        callbacks = CallbackCount(self.clock.now)
+        balance = Balance(self._suno, self.clock)
+        self._stack.push_async_callback(balance.close)
+        metrics = Metrics(self._at, observed, balance, callbacks if self.settings.public_base_url is not None else None)
         self.ops = WebServer(
-            ops_routes(self._health, registry, metrics.refresh),
+            ops_routes(Health(self._at, observed).checks, metrics.registry(), metrics.refresh),
             host=self.settings.ops_host,
             port=self.settings.ops_port,
             setting="OPS",
@@ -112,7 +118,7 @@ class Application:
         )
         downloads = download_routes(FILES_PATH, self._media.links.open, Throttle(self.clock.now))
         self.web = WebServer(
-            [*receiver.routes(), *downloads],
+            [*instance_routes(), *callbacks.counted(receiver.routes()), *downloads],
             host=self.settings.web_host,
             port=self.settings.web_port,
             setting="WEB",
@@ -137,10 +143,8 @@ class Application:
             ) from None
         except discord.ConnectionClosed as error:
             raise StartupError(_why_closed(error.code)) from None
-        except (discord.HTTPException, discord.GatewayNotFound, aiohttp.ClientError, OSError) as error:
-            raise StartupError(
-                f"Discord cannot be reached: {type(error).__name__}. Check the network and try again."
-            ) from error
+        except UNREACHABLE as error:
+            raise StartupError(f"Discord cannot be reached: {why_unreachable(error)}.") from error
 
     async def stop(self) -> None:
         """Let `run` return: no more events, then leaving the context finishes what is in hand."""
@@ -161,16 +165,18 @@ class Application:
             await asyncio.gather(*self._running, return_exceptions=True)
             self._running = []
 
-    async def _health(self) -> Mapping[str, str | None]:
-        stopped = [task.get_name() for task in self._running if task.done()]
-        trouble = self.workers.sender.trouble
-        return {
-            "database": await self.stores.trouble(),
-            "discord": self.bot.connection_trouble(),
-            "workers": None if not stopped else f"stopped: {', '.join(stopped)}",
-            "media": self.workers.housekeeper.trouble,
-            "sending": None if trouble is None else f"paused: {trouble}",
-        }
+    def _observed(self) -> Observed:
+        return Observed(
+            sender=self.workers.sender,
+            tracker=self.workers.tracker,
+            cards=self.workers.cards,
+            housekeeper=self.workers.housekeeper,
+            max_running=self.settings.max_running,
+            media_dir=self.settings.media_dir,
+            database=self.settings.database_path,
+            connection_trouble=self.bot.connection_trouble,
+            stopped_workers=lambda: [task.get_name() for task in self._running if task.done()],
+        )
 
 
 def _why_closed(code: int) -> str:

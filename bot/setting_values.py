@@ -16,6 +16,8 @@ from pydantic import SecretStr
 MOST_CREDITS: Final = 1_000_000_000
 """The highest ceiling that can be set: sums of such amounts still fit SQLite's integers."""
 
+_QUOTES: Final = "\"'`\u201c\u201d\u201e\u2018\u2019"
+
 
 def _quoted(text: str) -> str:
     """The text in quotes, cut so that a file pasted by accident does not fill the terminal."""
@@ -124,7 +126,24 @@ def read_listening_host(text: str) -> str:
 def read_path(text: str) -> Path:
     if "\0" in text:
         raise ValueError("contains a character that no path can have")
-    return Path(text).expanduser()
+    _refuse_quotes(text)
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:  # ~somebody, who has no home here
+        raise ValueError(f"{_quoted(text)} begins with a home folder that does not exist; write the path out") from None
+
+
+def read_database_path(text: str) -> Path:
+    """The name of a file. Whether it can be made and opened shows when it is."""
+    if text.lower().startswith((":memory:", "file:")) or "://" in text:
+        raise ValueError(
+            f"{_quoted(text)} is not a file; everything that was paid for is kept there, so write a path such as"
+            " data/bandstand.db"
+        )
+    path = read_path(text)
+    if text.endswith(("/", "/.")) or path.name in ("", ".."):
+        raise ValueError(f"{_quoted(text)} is a folder; write the path of a file in it, such as data/bandstand.db")
+    return path
 
 
 def read_model(text: str) -> str:
@@ -156,13 +175,36 @@ def read_log_format(text: str) -> str:
 
 
 def read_secret(text: str) -> SecretStr:
+    """A key of the provider, whose shape is not documented: what certainly is none is told."""
+    _refuse_quotes(text)
+    if text.lower().startswith("bearer "):
+        raise ValueError('begins with "Bearer "; leave that word away')
+    if text.startswith(("http://", "https://")):
+        raise ValueError("is a web address; write the key that is shown there")
     if not re.fullmatch(r"[!-~]+", text):  # secrets travel in headers, which bear nothing else
         raise ValueError("contains spaces or characters that no key has; copy it once more")
+    if re.fullmatch(r"[\w-]{18,}\.[\w-]{6}\.[\w-]{27,}", text, re.ASCII):
+        raise ValueError("is a token of Discord; that belongs into DISCORD_TOKEN alone")
     return SecretStr(text)
 
 
 def read_token(text: str) -> SecretStr:
-    # Discord does not document the shape of a token, so only what no token can hold is refused here.
+    """Discord does not document the shape of a token; all have three parts joined by dots."""
+    where = "copy it from the page Bot of the application"
+    _refuse_quotes(text)
+    if re.match(r"(?i)bot\s", text):
+        raise ValueError('begins with "Bot "; leave that word away')
     if not re.fullmatch(r"[!-~]+", text):
-        raise ValueError("holds blanks or unusual characters; copy it from the page Bot of the application")
+        raise ValueError(f"holds blanks or unusual characters; {where}")
+    if not re.fullmatch(r"[^.]+\.[^.]+\.[^.]+", text):
+        raise ValueError(
+            "is no token: that has three parts joined by dots, unlike an application's id, public key and client"
+            f" secret; {where}"
+        )
     return SecretStr(text)
+
+
+def _refuse_quotes(text: str) -> None:
+    """Some readers of `.env` files, Docker's among them, pass quotes on as a part of the value."""
+    if text[0] in _QUOTES or text[-1] in _QUOTES:
+        raise ValueError("stands in quotes; leave them away")

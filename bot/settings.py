@@ -29,6 +29,7 @@ from bot.setting_values import (
     read_address,
     read_count,
     read_credits,
+    read_database_path,
     read_gigabytes,
     read_hosts,
     read_id,
@@ -62,6 +63,7 @@ Port = Annotated[int, _text(read_port)]
 Credits = Annotated[int, _text(read_credits)]
 Address = Annotated[str, _text(read_address)]
 ListeningHost = Annotated[str, _text(read_listening_host)]
+DatabasePath = Annotated[Path, _text(read_database_path)]
 LocalPath = Annotated[Path, _text(read_path)]
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 
@@ -102,7 +104,7 @@ class Settings(BaseModel):
     web_port: Port = Field(8080, description="the port of WEB_HOST, the only one to make public")
     ops_host: ListeningHost = Field("127.0.0.1", description="serves /healthz and /metrics to the operator")
     ops_port: Port = Field(8081, description="the port of OPS_HOST; not for the public")
-    database_path: LocalPath = Field(Path("data/bandstand.db"), description="the database file; made when missing")
+    database_path: DatabasePath = Field(Path("data/bandstand.db"), description="the database file; made when missing")
     media_dir: LocalPath = Field(Path("data/media"), description="the folder of kept songs; made when missing")
     media_trusted_hosts: Annotated[frozenset[str], _text(read_hosts)] = Field(
         frozenset(), description="hosts, or host:port, to download from although private or without https"

@@ -25,7 +25,7 @@ from bot.interactions.drafts import (
 from bot.interactions.finding import find_job
 from bot.interactions.handlers import presses, presses_each, submits
 from bot.interactions.options import ModelOption, PersonaText, model_for, persona_id_of
-from bot.interactions.submitting import link_to_job, requester_of, submit
+from bot.interactions.submitting import submit
 from bot.jobs.attachments import read_attachment
 from bot.media.errors import MediaError
 from bot.results.texts import compose_fields
@@ -114,12 +114,8 @@ class Songs(commands.Cog):
         """Ask for the same once more."""
         job = await find_job(interaction, code)
         step = await self._services.jobs.step_of(job.code, *member_of(interaction))
-        twin = await self._services.jobs.twin_in_hand(step, requester_of(interaction))
-        if twin is not None:
-            # A second press, or a hurry: the first is on its way, and the same twice would be paid twice.
-            await link_to_job(interaction, twin)
-            return
-        await confirm_and_submit(interaction, step, rights_known=True)
+        # A second press, or a hurry: the first is on its way, and the same twice would be paid twice.
+        await confirm_and_submit(interaction, step, rights_known=True, once_in_hand=True)
 
     @presses(EDIT)
     async def edit(self, interaction: Interaction, code: str) -> None:
@@ -146,7 +142,8 @@ class Songs(commands.Cog):
         """A yes to a price: it counts once, however often it is said."""
         draft = await draft_of(interaction, code)
         steps = [await step_of_draft(interaction, step) for step in draft.steps]
-        await submit(interaction, *steps, once_as=number_of(code))
+        # A draft of before prices were kept has promised none: it is offered anew.
+        await submit(interaction, *steps, at_most=draft.price or 0, once_as=number_of(code))
 
     @submits(*(row.form for row in CATALOGUE.values() if row.form is not None))
     async def submitted(self, interaction: Interaction, draft_code: str) -> None:

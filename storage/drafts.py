@@ -25,19 +25,19 @@ class DraftStore:
             await connection.execute("DELETE FROM drafts WHERE created_at < ?", (to_ms(forget_before),))
             code = await new_code(connection, "drafts")
             await connection.execute(
-                "INSERT INTO drafts (code, guild_id, user_id, steps, created_at) VALUES (?, ?, ?, ?, ?)",
-                (code, draft.guild_id, draft.user_id, steps, to_ms(now)),
+                "INSERT INTO drafts (code, guild_id, user_id, steps, price, created_at) VALUES (?, ?, ?, ?, ?, ?)",
+                (code, draft.guild_id, draft.user_id, steps, draft.price, to_ms(now)),
             )
             return code
 
         return await self._database.write(unit, urgent=True)
 
     async def by_code(self, code: str) -> Draft | None:
-        row = await self._database.one("SELECT guild_id, user_id, steps FROM drafts WHERE code = ?", (code,))
+        row = await self._database.one("SELECT guild_id, user_id, steps, price FROM drafts WHERE code = ?", (code,))
         if row is None:
             return None
         steps = tuple(_read_step(step) for step in json.loads(row["steps"]))
-        return Draft(row["guild_id"], row["user_id"], steps)
+        return Draft(row["guild_id"], row["user_id"], steps, row["price"])
 
 
 def _read_step(step: Mapping[str, Any]) -> DraftStep:

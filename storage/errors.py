@@ -15,3 +15,7 @@ class DatabaseTooNewError(DatabaseError):
 
 class DatabaseUnusableError(DatabaseError):
     """The file cannot be opened, is damaged, or is not ours."""
+
+
+class BackupError(DatabaseError):
+    """A copy of the database could not be made; nothing was left under its name."""

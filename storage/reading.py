@@ -34,6 +34,8 @@ _JOB_COLUMNS = (
     "interaction_id",
     "card_attempts",
     "card_changes",
+    "refusals",
+    "unknown_reads",
 )
 _TAKE_COLUMNS = (
     "id",
@@ -64,6 +66,7 @@ def job_of(row: Row) -> Job:
         payer=Payer(PayerKind(row["payer"]), row["payer_id"]),
         state=JobState(row["state"]),
         withheld=bool(row["withheld"]),
+        adopted=bool(row["adopted"]),
         stream_links=tuple(json.loads(row["stream_links"])),
         failure=None if row["failure"] is None else Failure(**json.loads(row["failure"])),
         created_at=from_ms(row["created_at"]),

@@ -4,13 +4,16 @@ from pathlib import Path
 from typing import Self
 
 from storage.drafts import DraftStore
-from storage.engines.sqlite import Database
+from storage.engines.sqlite import Database, WriterFigures
+from storage.figures import FigureStore
 from storage.key_values import KeyValueStore
 from storage.ledger.book_store import BookStore
+from storage.ledger.credit_readings import CreditReadingStore
 from storage.ledger.deliveries import DeliveryStore
 from storage.ledger.job_queries import JobQueries
 from storage.ledger.jobs import JobStore
 from storage.ledger.preparations import PreparationStore
+from storage.ledger.waits import WaitStore
 from storage.library.kept_files import KeptFileStore
 from storage.library.listings import TakeListings
 from storage.library.moderation import ModerationStore
@@ -30,6 +33,8 @@ class Stores:
         self.preparations = PreparationStore(database)
         self.deliveries = DeliveryStore(database)
         self.books = BookStore(database)
+        self.waits = WaitStore(database)
+        self.credit_readings = CreditReadingStore(database)
         self.takes = TakeStore(database)
         self.listings = TakeListings(database)
         self.kept_files = KeptFileStore(database)
@@ -39,6 +44,7 @@ class Stores:
         self.moderation = ModerationStore(database)
         self.drafts = DraftStore(database)
         self.key_values = KeyValueStore(database)
+        self.figures = FigureStore(database)
 
     @classmethod
     async def open(cls, path: Path) -> Self:
@@ -58,3 +64,7 @@ class Stores:
     async def trouble(self) -> str | None:
         """What is wrong with the database, in words; None when it can be written."""
         return await self._database.trouble()
+
+    def writer_figures(self) -> WriterFigures:
+        """What the writer has done, and what waits for it."""
+        return self._database.writer_figures()

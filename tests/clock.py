@@ -96,6 +96,11 @@ class StandInClock(suno_api.Clock):
         activity.add_done_callback(lambda _: self._rest())
         return activity
 
+    @property
+    def quiet(self) -> bool:
+        """Whether every activity sleeps or has ended."""
+        return self._quiet.is_set()
+
     async def settle(self) -> None:
         """Wait until every activity sleeps or has ended; real requests in between are waited for."""
         await self._quiet.wait()

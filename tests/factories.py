@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from bot.suno.operations.generate import GenerateRequest
-from storage.engines.sqlite import Database
+from storage.engines.sqlite import Connection, Database
 from storage.ledger.jobs import JobStore
-from storage.library.takes import TakeStore
+from storage.library.takes import TakeStore, insert_takes
 from storage.rows.book import Ceilings
 from storage.rows.job import Accepted, Job, Made, NewJob
 from storage.rows.member import Viewer
-from storage.rows.take import NewTake, Take
+from storage.rows.take import NewTake, Take, TakeKind, TakeOwner
 from tests.clock import NOON
 
 SONG = 1200
@@ -93,10 +93,28 @@ def a_new_take(**changes: Any) -> NewTake:
     return NewTake(**(usual | changes))
 
 
-async def a_take(database: Database, *, sources: tuple[int, ...] = (), **changes: Any) -> Take:
-    """A take of a finished job that builds on `sources`."""
+async def a_take(
+    database: Database,
+    *,
+    sources: tuple[int, ...] = (),
+    channel_id: int = CHANNEL,
+    open_channel: bool = True,
+    **changes: Any,
+) -> Take:
+    """A take of a finished job that builds on `sources`, made in a channel where everybody may look or not."""
     store = JobStore(database)
-    job = await a_running_job(store, sources=sources)
+    job = await a_running_job(store, sources=sources, channel_id=channel_id, open_channel=open_channel)
     assert await store.finish(job.id, Made([a_new_take(**changes)]), now=NOON)
     (take,) = await TakeStore(database).of_job(job.id)
     return take
+
+
+async def a_recording(database: Database, *, guild_id: int = GUILD, owner_id: int = ALICE) -> Take:
+    """A member's own recording, which the provider has never had."""
+    new = NewTake("Humming", kind=TakeKind.UPLOAD, duration=60.0)
+
+    async def unit(connection: Connection) -> Take:
+        (take,) = await insert_takes(connection, [new], TakeOwner(guild_id, owner_id, "somebody", None), NOON)
+        return take
+
+    return await database.write(unit)

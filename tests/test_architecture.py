@@ -3,6 +3,7 @@
 import ast
 import fnmatch
 import functools
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -33,7 +34,8 @@ ALLOWED_AT_THE_TOP = {
 
 
 FLOORS = (
-    "bot.clock bot.errors bot.logs bot.settings bot.setting_values bot.checkpoints",
+    "bot.causes bot.clock bot.disk bot.errors bot.logs bot.settings bot.setting_values bot.checkpoints bot.version"
+    " bot.secrecy bot.typed_numbers",
     "storage bot.suno bot.media",
     "bot.catalogue bot.workers",
     "bot.library bot.ui bot.quotas",
@@ -42,7 +44,7 @@ FLOORS = (
     "bot.interactions bot.web",
     "bot.client",
     "cogs",
-    "bot.sandbox bot.application bot.composition bot.__main__",
+    "bot.sandbox bot.application bot.composition bot.backup bot.diagnosis bot.__main__",
 )
 """From the lowest to the highest; imports go down or stay, those for type checkers too."""
 
@@ -250,6 +252,22 @@ def test_only_storage_speaks_to_the_database() -> None:
         for found in imports()
         if inside(found.imported, "aiosqlite", "sqlite3") and not inside(found.importer, "storage")
     )
+
+
+def test_tests_of_other_rooms_ask_the_database_without_sql() -> None:
+    """They have tests/storage/inspection.py and arranging.py for it, so that another engine can stand behind them."""
+    sql = re.compile(
+        r"\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA)\s.*\b(FROM|INTO|SET|TABLE|TRIGGER|user_version)\b", re.S
+    )
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        if ROOT / "tests" / "storage" not in path.parents
+        for node in ast.walk(ast.parse(path.read_text()))
+        if (isinstance(node, ast.Constant) and isinstance(node.value, str) and sql.match(node.value))
+        or (isinstance(node, ast.Attribute) and node.attr == "_database")
+    ]
+    assert found == []
 
 
 def test_commands_make_no_requests_of_their_own() -> None:

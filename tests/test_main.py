@@ -6,6 +6,7 @@ import pkgutil
 import re
 import signal
 import socket
+import subprocess
 import sys
 import tomllib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -16,6 +17,7 @@ import aiohttp
 import pytest
 
 from bot.__main__ import main
+from bot.secrecy import forget_environment
 from tests.stage.process_stage import PATIENCE, ProcessStage, is_card, is_song, open_process_stage, until
 from tests.wire.discord import BotProcess, Fault
 from tests.wire.discord.process.running import PROJECT
@@ -80,7 +82,7 @@ async def test_every_mistake_in_the_settings_is_told_at_once(tmp_path: Path) -> 
 
 
 async def test_the_settings_are_also_read_from_the_file_beside_it(tmp_path: Path) -> None:
-    (tmp_path / ".env").write_text("DISCORD_TOKEN=invented\nKIE_API_KEY=invented\nOPS_PORT=none\n")
+    (tmp_path / ".env").write_text("DISCORD_TOKEN=an.invented.token\nKIE_API_KEY=invented\nOPS_PORT=none\n")
 
     code, _, stderr = await run_module(folder=tmp_path, env={})
 
@@ -96,6 +98,22 @@ async def test_the_help_needs_no_settings(tmp_path: Path) -> None:
     assert "run" in stdout
 
 
+async def test_the_version_needs_no_settings(tmp_path: Path) -> None:
+    code, stdout, stderr = await run_module("--version", folder=tmp_path, env={})
+
+    assert (code, stderr) == (0, "")
+    assert re.fullmatch(r"bandstand \d+\.\d+\.\d+ \(Python 3\.\d+\.\d+, discord\.py 2\.\d+\.\d+\)\n", stdout)
+
+
+async def test_a_database_in_memory_is_a_mistake_of_the_settings(tmp_path: Path) -> None:
+    env = {"DISCORD_TOKEN": '"quoted.invented.token"', "KIE_API_KEY": "invented", "DATABASE_PATH": ":memory:"}
+
+    code, _, stderr = await run_module(folder=tmp_path, env=env)
+
+    assert code == 2
+    assert [line.split(":")[0] for line in stderr.splitlines()[1:]] == ["  DISCORD_TOKEN", "  DATABASE_PATH"]
+
+
 async def test_an_unknown_command_is_named(tmp_path: Path) -> None:
     code, _, stderr = await run_module("dance", folder=tmp_path, env={})
 
@@ -108,6 +126,32 @@ def test_bandstand_is_the_console_command() -> None:
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
 
     assert pkgutil.resolve_name(project["scripts"]["bandstand"]) is main
+
+
+# --- secrets ---
+
+
+async def test_secrets_are_no_longer_in_the_environment_once_they_are_read(stage: ProcessStage) -> None:
+    async with stage.bot(KIE_WEBHOOK_HMAC_KEY="c4n4ry-of-callbacks", TZ="Europe/Berlin") as bot:
+        await bot.online()
+        shown = await asyncio.to_thread(Path(f"/proc/{bot.process.pid}/environ").read_bytes)
+        status = await asyncio.to_thread(Path(f"/proc/{bot.process.pid}/auxv").stat)
+
+    assert b"TZ=Europe/Berlin" in shown
+    for name in ("DISCORD_TOKEN", "KIE_API_KEY", "KIE_WEBHOOK_HMAC_KEY"):
+        assert f"{name}=\0".encode() in shown  # the name, and nothing behind it
+    assert b"c4n4ry" not in shown
+    # What cannot be dumped belongs to root in /proc, whoever runs it: nobody else's debugger gets at its memory.
+    assert status.st_uid == 0
+
+
+def test_what_is_forgotten_is_gone_from_children_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("A_SECRET", "c4n4ry")
+
+    forget_environment(["A_SECRET", "NEVER_SET"])
+
+    assert "A_SECRET" not in os.environ
+    assert b"c4n4ry" not in subprocess.run(["/usr/bin/env"], capture_output=True, check=True).stdout
 
 
 # --- what keeps it from running ---
@@ -196,7 +240,7 @@ async def test_a_token_that_is_taken_back_while_it_runs_ends_it(stage: ProcessSt
 async def test_a_discord_that_is_not_there_is_told(stage: ProcessStage) -> None:
     stage.discord.faults.add(Fault(route="GET /users/@me", status=None, times=None))
 
-    assert "Discord cannot be reached" in await refusal(stage)
+    assert await refusal(stage) == "Bandstand cannot run: Discord cannot be reached: the connection breaks off."
 
 
 async def test_a_start_warns_of_nothing(stage: ProcessStage) -> None:

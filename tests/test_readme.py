@@ -7,12 +7,14 @@ from pathlib import Path
 import discord
 import pytest
 
+from bot.__main__ import main as bot_main
 from bot.interactions.submitting import NEEDED_TO_POST
 from bot.sandbox.command import main
 from bot.sandbox.suno_api import SCENARIOS
-from tests.stage.world import open_world
+from tests.stage import open_stage
 
-README = (Path(__file__).parent.parent / "README.md").read_text()
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
 
 
 def section(heading: str) -> str:
@@ -27,8 +29,8 @@ def named_in(text: str, groups: set[str]) -> Iterator[str]:
 
 
 async def test_every_command_is_named_and_every_named_one_exists(tmp_path: Path) -> None:
-    async with open_world(tmp_path) as world:
-        tree = world.app.bot.tree
+    async with open_stage(tmp_path) as stage:
+        tree = stage.app.bot.tree
         commands = {command.qualified_name for command in tree.walk_commands(type=discord.AppCommandType.chat_input)}
         menus = [menu.name for menu in tree.get_commands(type=discord.AppCommandType.message)]
 
@@ -42,6 +44,16 @@ def test_the_invitation_asks_for_exactly_what_is_needed() -> None:
     needed = dict.fromkeys((*NEEDED_TO_POST, "send_messages", "send_messages_in_threads"), True)
 
     assert re.findall(r"permissions=(\d+)", README) == [str(discord.Permissions(**needed).value)]
+
+
+def test_the_commands_for_the_operator_are_those_that_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        bot_main(["--help"])
+    offered = set(re.findall(r"^    (\w+)", capsys.readouterr().out, re.MULTILINE))
+
+    named = set(re.findall(r"python -m bot(?: ([a-z]+))?", README)) - {""}
+    assert named == offered - {"run"}
+    assert (ROOT / ".github" / "alarms.yml").exists()
 
 
 def test_the_options_of_the_sandbox_are_those_that_it_has(capsys: pytest.CaptureFixture[str]) -> None:

@@ -142,6 +142,17 @@ def test_missing_secrets_are_named_with_the_place_to_get_them() -> None:
         ("MEDIA_TRUSTED_HOSTS", "https://files.example.org", "not a host"),
         ("MEDIA_TRUSTED_HOSTS", "files.example.org:99999", "not a host"),
         ("DEFAULT_MODEL", "V5 or newer", "not the name of a model"),
+        ("DATABASE_PATH", ":memory:", "not a file"),
+        ("DATABASE_PATH", "file:songs.db?mode=memory", "not a file"),
+        ("DATABASE_PATH", "postgresql://db.example.org/songs", "not a file"),
+        ("DATABASE_PATH", "data/", "is a folder"),
+        ("DATABASE_PATH", "data/.", "is a folder"),
+        ("DATABASE_PATH", ".", "is a folder"),
+        ("DATABASE_PATH", "..", "is a folder"),
+        ("DATABASE_PATH", "/", "is a folder"),
+        ("DATABASE_PATH", '""', "quotes"),
+        ("DATABASE_PATH", "~nobody-of-this-name/songs.db", "home folder"),
+        ("MEDIA_DIR", "'media'", "quotes"),
         ("LOG_LEVEL", "LOUD", "not a level"),
         ("LOG_FORMAT", "xml", "not a format"),
     ],
@@ -152,6 +163,36 @@ def test_a_mistake_is_named_and_explained(name: str, text: str, reason: str) -> 
     assert mistake.startswith(f"{name}: ")
     assert reason in mistake
     assert "\n" not in mistake
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "reason"),
+    [
+        ("DISCORD_TOKEN", "canary", "three parts joined by dots"),
+        ("DISCORD_TOKEN", "81384788765712384", "three parts joined by dots"),
+        ("DISCORD_TOKEN", "canary.canary", "three parts joined by dots"),
+        ("DISCORD_TOKEN", "canary.canary.canary.canary", "three parts joined by dots"),
+        ("DISCORD_TOKEN", "canary..canary", "three parts joined by dots"),
+        ("DISCORD_TOKEN", '"canary.canary.canary"', "quotes"),
+        ("DISCORD_TOKEN", "'canary.canary.canary", "quotes"),
+        ("DISCORD_TOKEN", "“canary.canary.canary”", "quotes"),
+        ("DISCORD_TOKEN", "Bot canary.canary.canary", 'begins with "Bot "'),
+        ("DISCORD_TOKEN", "canary. canary.canary", "blanks"),
+        ("KIE_API_KEY", '"canary"', "quotes"),
+        ("KIE_API_KEY", "Bearer canary", 'begins with "Bearer "'),
+        ("KIE_API_KEY", "can ary", "spaces"),
+        ("KIE_API_KEY", "https://kie.ai/api-key?canary", "web address"),
+        ("KIE_API_KEY", f"canary{TOKEN}", "token of Discord"),
+        ("KIE_WEBHOOK_HMAC_KEY", "`canary`", "quotes"),
+    ],
+)
+def test_a_secret_that_cannot_be_one_is_explained_and_not_shown(name: str, text: str, reason: str) -> None:
+    (mistake,) = mistakes_in(**{name: text})
+
+    assert mistake.startswith(f"{name}: ")
+    assert reason in mistake
+    assert "canary" not in mistake
+    assert "81384788765712384" not in mistake
 
 
 def test_all_mistakes_come_at_once() -> None:

@@ -47,7 +47,10 @@ class BadFileError(RefusedError):
 
 
 class BadRecordingError(RefusedError):
-    """A member's file that cannot be used. `problem` says why, a word such as too_long; `detail` is the limit."""
+    """A member's file that cannot be used.
+
+    `problem` says why, a word such as too_long; `detail` is the limit, or how much of the file is there.
+    """
 
     def __init__(self, problem: str, detail: str = "") -> None:
         super().__init__(problem)
@@ -202,6 +205,10 @@ class PersonaExistsError(RefusedError):
 
 class NothingKeptError(RefusedError):
     """There is no copy of this take's file (yet, or any more)."""
+
+
+class ResultGoneError(RefusedError):
+    """The files of what was made before are gone, here and at the provider; asked for again, it is made anew."""
 
 
 class ApiTroubleError(RefusedError):

@@ -1,7 +1,6 @@
 """From a command or a form to `submit`: sources are found, texts read, and what needs a yes gets its question first."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import discord
@@ -13,15 +12,16 @@ from bot.interactions.context import Interaction, member_of, services_of
 from bot.interactions.drafts import build_step, draft_step, keep_draft, open_draft
 from bot.interactions.finding import find_take_to_build_on
 from bot.interactions.forms import TRACK
+from bot.interactions.offers import Offer, offer
 from bot.interactions.options import attached, model_for, persona_id_of
-from bot.interactions.replies import answer_privately, translation_of
-from bot.interactions.submitting import kept_when_refused, requester_of, require_posting, submit
+from bot.interactions.replies import translation_of
+from bot.interactions.submitting import kept_when_refused, link_to_job, requester_of, require_posting, submit
 from bot.suno.errors import LimitReason
 from bot.suno.operations.compose import ComposeRequest
 from bot.suno.operations.extend import ExtendRequest
 from bot.suno.operations.parts.songs import SONG_PRICE
 from bot.suno.request import SunoRequest
-from bot.ui.actions import draft_button, go_button, view_of
+from bot.ui.actions import draft_button
 from bot.ui.text import credits
 from bot.ui.titles import details
 from storage.rows.draft import DraftStep
@@ -74,12 +74,15 @@ def of_a_file(request: type[SunoRequest]) -> type[SunoRequest]:
     return CATALOGUE[request.operation].on_a_file or request
 
 
-async def confirm_and_submit(interaction: Interaction, *steps: Step, rights_known: bool = False) -> None:
+async def confirm_and_submit(
+    interaction: Interaction, *steps: Step, rights_known: bool = False, once_in_hand: bool = False
+) -> None:
     """As `submit`, but some questions come first, privately, and before anything is spent.
 
     A step that needs another before it becomes the whole plan. A text that is missing is asked for in a form. What
     costs more than a song asks once, with the price. A cover of a song that the API made itself may be refused there
-    for its rights; once is enough to say so (`rights_known`).
+    for its rights; once is enough to say so (`rights_known`). What is asked for `once_in_hand` leads to the same that
+    the member has in hand already.
     """
     services = services_of(interaction)
     async with kept_when_refused(interaction, steps):
@@ -99,13 +102,16 @@ async def confirm_and_submit(interaction: Interaction, *steps: Step, rights_know
                 return
             raise
         price = await services.jobs.price_of(steps)
-    if price > SONG_PRICE:
+    twin = await services.jobs.twin_in_hand(ready[0], requester_of(interaction)) if once_in_hand else None
+    if twin is not None:
+        await link_to_job(interaction, twin)
+    elif price > SONG_PRICE:
         text = translation_of(interaction)("This costs {credits} credits. Go ahead?", credits=credits(price))
         await offer(interaction, text, Offer(steps, price))
     elif not rights_known and _made_by_the_api(ready[0]):
         await _warn_of_rights(interaction, ready[0], price)
     else:
-        await submit(interaction, *steps)
+        await submit(interaction, *steps, at_most=price, once_in_hand=once_in_hand)
 
 
 async def _require_free_names(interaction: Interaction, steps: Sequence[Step]) -> None:
@@ -126,29 +132,10 @@ def _can_be_filled_in(interaction: discord.Interaction[Any], step: Step, refused
     )
 
 
-@dataclass(frozen=True)
-class Offer:
-    """A plan that waits for a yes: what it costs in hundredths of a credit, and what its button says."""
-
-    steps: Sequence[Step]
-    price: int
-    label: str | None = None
-
-
-async def offer(interaction: Interaction, text: str, *offers: Offer, others: Sequence[Any] = ()) -> None:
-    """Ask privately, with a button for each plan and `others` beside them."""
-    tr = translation_of(interaction)
-    buttons = [
-        go_button(tr, await keep_draft(interaction, *map(draft_step, one.steps)), one.price, one.label)
-        for one in offers
-    ]
-    await answer_privately(interaction, text, view=view_of(*buttons, *others))
-
-
 async def offer_plans(interaction: Interaction, text: str, plans: Sequence[tuple[Plan, str]]) -> None:
     """Offer plans, each with a label and its price, once it is certain that they are possible."""
     require_posting(interaction)
-    jobs, requester, tr = interaction.client.services.jobs, requester_of(interaction), translation_of(interaction)
+    jobs, requester, tr = services_of(interaction).jobs, requester_of(interaction), translation_of(interaction)
     offers = []
     for plan, label in plans:
         await jobs.ready(plan, requester)

@@ -24,6 +24,7 @@ from bot.interactions.standing import viewer_of
 from bot.library.intake import check_attachment
 from bot.suno.request import PENDING_LINK, SunoRequest
 from bot.suno.results import FailureReason
+from bot.typed_numbers import read_whole_number
 from bot.ui.times import parse_time
 from storage.rows.draft import Draft, DraftStep
 from storage.rows.job import Attachment, Failure
@@ -35,11 +36,11 @@ _TIMES = ("continue_at", "start", "end")
 _NUMBERS = ("tempo",)
 
 
-async def keep_draft(interaction: Interaction, *steps: DraftStep) -> str:
-    """Keep a plan that is not made yet and return its code."""
+async def keep_draft(interaction: Interaction, *steps: DraftStep, price: int | None = None) -> str:
+    """Keep a plan that is not made yet, with the price that it is offered for, and return its code."""
     services = services_of(interaction)
     now = services.clock.now()
-    draft = Draft(*member_of(interaction), steps)
+    draft = Draft(*member_of(interaction), steps, price)
     return await services.drafts.keep(draft, now=now, forget_before=now - DRAFTS_KEPT)
 
 
@@ -208,6 +209,7 @@ def _is_required(model: type[SunoRequest], name: str) -> bool:
 
 
 def _whole(field: str, text: str) -> int:
-    if not text.strip().isdecimal():
+    number = read_whole_number(text)
+    if number is None:
         raise BadValueError(field, "number", text)
-    return int(text)
+    return number

@@ -10,18 +10,20 @@ import aiohttp
 import discord
 
 from bot.catalogue.plans import Step
-from bot.catalogue.refusals import MissingPermissionsError, NothingKeptError, RefusedError
+from bot.catalogue.refusals import MissingPermissionsError, NothingKeptError, RefusedError, ResultGoneError
 from bot.interactions.context import Interaction, member_of, services_of
 from bot.interactions.drafts import draft_step, keep_draft
+from bot.interactions.offers import Offer, offer
 from bot.interactions.replies import ALREADY_ANSWERED, answer_privately, public_locale, translation_of
 from bot.interactions.standing import everybody_may_look, readers_of
 from bot.jobs.service import Requester
-from bot.media.errors import MediaError
+from bot.media.errors import MediaError, MediaReason
 from bot.ui.cards import CardFacts, card
 from bot.ui.i18n import translation_for
+from bot.ui.text import credits
 from bot.ui.titles import sources_of_step
 from bot.ui.wording import permission_names
-from storage.rows.job import UNFINISHED, Accepted, Job, JobState, MadeBefore, Repeated
+from storage.rows.job import UNFINISHED, Accepted, Job, JobState, MadeBefore, PriceChanged, Repeated, TwinInHand
 
 log = logging.getLogger(__name__)
 
@@ -52,11 +54,18 @@ def require_posting(interaction: discord.Interaction[Any]) -> None:
         raise MissingPermissionsError(missing)
 
 
-async def submit(interaction: Interaction, *steps: Step, once_as: int | None = None) -> None:
+async def submit(
+    interaction: Interaction,
+    *steps: Step,
+    at_most: int | None = None,
+    once_as: int | None = None,
+    once_in_hand: bool = False,
+) -> None:
     """Submit a plan, mostly of one step, and answer with its card; when refused, it is kept for an Edit button.
 
     What was made before is shown again instead, and costs nothing. What is asked for `once_as` a number is asked for
-    once, however often a button is pressed.
+    once, however often a button is pressed. `at_most` is the price that was agreed, in hundredths of a credit: what
+    would cost more now is offered anew. What is asked for `once_in_hand` leads to the same that is in hand already.
     """
     services = services_of(interaction)
     requester = requester_of(interaction)
@@ -64,14 +73,22 @@ async def submit(interaction: Interaction, *steps: Step, once_as: int | None = N
         requester = replace(requester, interaction_id=once_as)
     async with kept_when_refused(interaction, steps):
         require_posting(interaction)
-        outcome = await services.jobs.submit(steps, requester)
+        outcome = await services.jobs.submit(steps, requester, at_most=at_most, once_in_hand=once_in_hand)
     match outcome:
         case Accepted(jobs=jobs):
             if steps[0].attachments:
                 services.waiting.remember(jobs[0].id, interaction)
             await show_card(interaction, jobs[0], steps)
+        case TwinInHand(job=job):
+            await link_to_job(interaction, job)
         case MadeBefore(job=job):
             await show_earlier_result(interaction, job)
+        case PriceChanged(cost=cost):
+            text = translation_of(interaction)(
+                "This would cost {credits} credits now: what was there before is not there any more. Go ahead?",
+                credits=credits(cost),
+            )
+            await offer(interaction, text, Offer(steps, cost))
         case Repeated(job=job) if once_as is not None:
             await link_to_job(interaction, job)
         case Repeated():
@@ -111,6 +128,9 @@ async def show_earlier_result(interaction: Interaction, job: Job) -> None:
         await services.result_views.of(job).keep(job, patient=False)
     except MediaError as error:
         await interaction.delete_original_response()
+        if error.reason is MediaReason.GONE:
+            await services.jobs.result_is_gone(job)
+            raise ResultGoneError from error
         raise NothingKeptError from error
     async with services.result_views.messages(
         job, public, file_limit_of(interaction), readers_of(interaction)

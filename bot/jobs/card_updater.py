@@ -84,6 +84,8 @@ class CardUpdater(Worker):
         self._sender = sender
         self._bot = bot
         self._typical = typical
+        self.edits = 0
+        """How many edits were made in all."""
         # By job, for cards that are alive: what it shows, and when it was edited.
         self._shown: dict[int, str] = {}
         self._edited_at: dict[int, float] = {}
@@ -103,6 +105,7 @@ class CardUpdater(Worker):
         if edit is None:
             return BETWEEN_EDITS / 4
         self._busy_channels.add(edit.job.channel_id)
+        self.edits += 1
         self.spawn(self._make(edit))
         self._budget_from = now + 1 / EDITS_PER_SECOND
         return 1 / EDITS_PER_SECOND
@@ -206,7 +209,7 @@ class CardUpdater(Worker):
     async def _facts(self, job: Job, place: int | None) -> CardFacts:
         return CardFacts(
             place=place,
-            pause=self._sender.trouble,
+            pause=self._sender.trouble_of(job),
             now=self.clock.now(),
             ready_at=await self._ready_at(job),
             unclear_until=None if job.sent_at is None else job.sent_at + schedule.UNCLEAR_FOR,

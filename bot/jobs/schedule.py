@@ -8,12 +8,14 @@ link appears.
 
 from datetime import datetime, timedelta
 
+from storage.ledger.waits import Longest
+
 OVERDUE_AFTER = timedelta(minutes=15)
 """The provider itself gives up after ten."""
 NOT_FOUND_GRACE = timedelta(seconds=90)
 UNCLEAR_FOR = timedelta(hours=24)
 GIVE_UP_AFTER = timedelta(days=14)
-"""Generated media is kept that long; after it there is nothing to ask for."""
+"""Generated media is kept that long; after it there is nothing to fetch."""
 
 _FIRST_LOOK = timedelta(seconds=10)
 _FIRST_LOOK_WITH_CALLBACKS = timedelta(seconds=90)
@@ -21,6 +23,10 @@ _NEXT_LOOK_WITH_CALLBACKS = timedelta(seconds=180)
 AFTER_EARLY_CALLBACK = timedelta(seconds=4)
 """A callback can be ahead of the record that it announces."""
 _RAREST = timedelta(hours=6)
+LONGEST = Longest(
+    send=timedelta(minutes=10), look_young=_NEXT_LOOK_WITH_CALLBACKS, look_old=_RAREST, delivery=timedelta(hours=1)
+)
+"""The longest waits that anything here writes down, to bound those that a clock has made longer."""
 
 
 def first_look(now: datetime, *, callbacks: bool) -> datetime:

@@ -1,5 +1,8 @@
 """What members can do with jobs: ask, cancel, ask again. Quick and local, so that a card is the first answer."""
 
+import hashlib
+import json
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +17,8 @@ from bot.catalogue.refusals import (
     NotRemixableError,
     NotYoursError,
     OneSoundError,
+    PersonaExistsError,
+    RefusedError,
     TakenDownError,
     TakeRemovedError,
     UnknownCodeError,
@@ -23,9 +28,23 @@ from bot.quotas.service import Quotas
 from bot.suno.errors import LimitExceededError
 from bot.workers import Workplace
 from storage.codes import normalise_code
-from storage.rows.job import Accepted, AllowanceRefused, Job, JobState, MadeBefore, NewJob, Repeated
+from storage.rows.job import (
+    Accepted,
+    AllowanceRefused,
+    Job,
+    JobState,
+    MadeBefore,
+    NameTaken,
+    NewJob,
+    PriceChanged,
+    Repeated,
+    SourceRefused,
+    TwinInHand,
+)
 from storage.rows.member import Viewer
-from storage.rows.take import Take
+from storage.rows.take import SourceProblem, Take
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -59,23 +78,39 @@ class JobService:
         self._signals = at.signals
         self._quotas = quotas
 
-    async def submit(self, steps: Sequence[Step], requester: Requester) -> Accepted | MadeBefore | Repeated:
+    async def submit(
+        self,
+        steps: Sequence[Step],
+        requester: Requester,
+        *,
+        at_most: int | None = None,
+        once_in_hand: bool = False,
+    ) -> Accepted | MadeBefore | Repeated | PriceChanged | TwinInHand:
         """Check the request and every limit, reserve the allowance and write the job down, or each step of a plan.
 
         The caller shows the first job's card at once and calls `card_shown`; until then nothing is sent. Cards of
         further steps are posted by the card updater. `MadeBefore` leads to a result that is shown instead of made
-        again, `Repeated` to what was accepted before under this very interaction.
+        again, `Repeated` to what was accepted before under this very interaction. `PriceChanged` means that it would
+        cost more now than `at_most`, the price that was agreed in hundredths of a credit: it is to be offered anew.
+        Where the same in a hurry means the same job, as by a second press, `once_in_hand` leads to it: `TwinInHand`.
 
         Raises:
             AllowanceSpentError: a layer has not enough left.
+            PersonaExistsError: the server has a persona of that name, or it is being made.
             BadInputError, NotAtProviderError, NotRemixableError, TakeRemovedError, UnknownCodeError: see `ready`.
         """
         new_jobs = [self._new_job(step, requester) for step in await self.ready(steps, requester)]
-        outcome = await self._store.accept(new_jobs, self._quotas.ceilings, now=self._clock.now())
+        outcome = await self._store.accept(
+            new_jobs, self._quotas.ceilings, now=self._clock.now(), at_most=at_most, once_in_hand=once_in_hand
+        )
         match outcome:
             case AllowanceRefused():
                 raise AllowanceSpentError(outcome.state, cost=outcome.cost)
-            case Repeated() | MadeBefore():
+            case SourceRefused():
+                raise _refusal_of(outcome.take, outcome.problem)
+            case NameTaken():
+                raise PersonaExistsError(outcome.name, of_take=False)
+            case Repeated() | MadeBefore() | PriceChanged() | TwinInHand():
                 return outcome
             case Accepted():
                 checkpoints.reached(Checkpoint.ACCEPTED)
@@ -93,24 +128,16 @@ class JobService:
             OneSoundError: there is nothing to work on, as when a file was somebody else's.
             NotAtProviderError: the operation needs a take that the provider does not have.
             NotRemixableError: its owner does not let others build on it.
-            TakeRemovedError: a source is no longer in the library; what was made of it is not shown again either.
+            TakeRemovedError: a source is no longer in the library.
             TakenDownError: a moderator has taken down a source of this member's.
             UnknownCodeError: a source is not this member's to use, as somebody else's upload.
         """
-        for take in [take for step in steps for take in step.sources]:
-            if not take.seen_by(requester.viewer):
-                raise UnknownCodeError("take", take.code)
-            if take.removed_at is not None:
-                raise TakeRemovedError(take.code)
-            if take.hidden_at is not None:
-                raise TakenDownError(take)
-        return [step if await self.made_before(step) is not None else self._checked(step, requester) for step in steps]
+        for step in steps:
+            _require_right_to_sources(step, requester)
+        return [step if await self.made_before(step) is not None else self._checked(step) for step in steps]
 
-    def _checked(self, step: Step, requester: Requester) -> Step:
+    def _checked(self, step: Step) -> Step:
         row = step.row
-        for take in step.sources:
-            if row.remixes and not take.remixable and take.owner_id != requester.user_id:
-                raise NotRemixableError(take.owner_id)
         if len(step.sources) + len(step.attachments) < len(row.uploads):
             raise OneSoundError(given=False)
         step = settled(step, self._clock.now())  # may be another operation now
@@ -139,6 +166,9 @@ class JobService:
             sources=sources,
             attachments=step.attachments,
             open_channel=requester.open_channel,
+            remixes=row.remixes,
+            twin_key=_twin_key(step),
+            unique_name=None if row.new_name is None else row.new_name(request),
         )
 
     async def card_shown(self, job_id: int, message_id: int) -> None:
@@ -198,11 +228,8 @@ class JobService:
         return whole_plans(step, earlier, self._clock.now())
 
     async def twin_in_hand(self, step: Step, requester: Requester) -> Job | None:
-        """This member's unfinished job that asks for just the same; None without one."""
-        for job in await self._queries.unfinished_of_member(requester.guild_id, requester.user_id):
-            if job.operation == step.request.operation and await self._step_of(job, requester.user_id) == step:
-                return job
-        return None
+        """This member's unfinished job that asks for just the same as a step from `ready`; None without one."""
+        return await self._queries.twin(requester.guild_id, requester.user_id, _twin_key(step))
 
     async def is_being_posted(self, job: Job) -> bool:
         """Whether a finished job's result is still on its way into its channel."""
@@ -224,6 +251,11 @@ class JobService:
         key = step.row.reuse_key(step.request, tuple(take.id for take in step.sources))
         return None if key is None else await self._queries.by_reuse_key(key)
 
+    async def result_is_gone(self, job: Job) -> None:
+        """The files of a result are gone, here and at the provider: whoever asks for it again gets it made anew."""
+        if await self._store.give_up_reuse_key(job.id):
+            log.warning("job %s: its files are gone and cannot be fetched; it is not shown again", job.code)
+
     async def price_of(self, steps: Sequence[Step]) -> int:
         """What a plan would cost now, in hundredths of a credit: steps that were made before cost nothing."""
         return sum([step.cost for step in steps if await self.made_before(step) is None])
@@ -233,3 +265,35 @@ class JobService:
         jobs = await self._queries.unfinished_of_member(guild_id, user_id)
         places = await self._queries.places() if any(job.state is JobState.QUEUED for job in jobs) else {}
         return [(job, places.get(job.id)) for job in jobs]
+
+
+def _twin_key(step: Step) -> str:
+    """The same for every step that asks for the same, whatever has been filled in for sending since."""
+    request = step.row.fresh(step.request)
+    asked = [
+        request.operation,
+        request.model_dump(mode="json"),
+        [take.id for take in step.sources],
+        [[file.url, file.file_name, file.bytes] for file in step.attachments],
+    ]
+    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+
+
+def _require_right_to_sources(step: Step, requester: Requester) -> None:
+    remixes = step.row.remixes
+    for take in step.sources:
+        problem = take.problem_for(requester.viewer, remixes=remixes)
+        if problem is not None:
+            raise _refusal_of(take, problem)
+
+
+def _refusal_of(take: Take, problem: SourceProblem) -> RefusedError:
+    match problem:
+        case SourceProblem.UNKNOWN:
+            return UnknownCodeError("take", take.code)
+        case SourceProblem.REMOVED:
+            return TakeRemovedError(take.code)
+        case SourceProblem.TAKEN_DOWN:
+            return TakenDownError(take)
+        case SourceProblem.NOT_REMIXABLE:
+            return NotRemixableError(take.owner_id)

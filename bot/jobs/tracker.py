@@ -11,10 +11,11 @@ from bot import checkpoints
 from bot.checkpoints import Checkpoint
 from bot.jobs import schedule
 from bot.jobs.finishing import Finishing
+from bot.jobs.record_memory import LOST_AFTER_READS, RecordMemory
 from bot.suno.callbacks import CallbackHint
 from bot.suno.client import SunoClient
 from bot.suno.errors import SunoError, TaskNotFoundError
-from bot.suno.results import MusicMade, Snapshot, Stage, TaskReference, Track
+from bot.suno.results import MusicMade, Outcome, Snapshot, Stage, TaskReference, Track
 from bot.workers import Worker, Workplace
 from storage.ledger.job_queries import JobQueries
 from storage.rows.job import Failure, Job, JobState
@@ -24,8 +25,6 @@ log = logging.getLogger(__name__)
 READS_PER_SECOND = 10
 _HOUSEKEEPING = 60.0
 _REST_AFTER_MISTAKE = 30.0
-_SOON = 30.0
-"""For how long after a callback that tells an end the record is looked at often: it may lag behind."""
 _ENDS = (Stage.SUCCESS, Stage.FAILED)
 
 
@@ -42,20 +41,24 @@ class Tracker(Worker):
     ) -> None:
         super().__init__(at.clock, at.signals.tracker)
         self._store = at.stores.jobs
+        self._waits = at.stores.waits
         self._queries = at.stores.job_queries
         self._suno = suno
         self._finishing = finishing
         self._callbacks = callbacks
         self._signals = at.signals
+        self.reads = 0
+        """How many records were read in all."""
         self._hints: dict[int, CallbackHint] = {}
         self._reading: set[int] = set()
         self._resting: dict[int, float] = {}  # until when, by job
-        self._ends_announced: dict[int, float] = {}  # when, by job
+        self._memory = RecordMemory(at.clock)
         self._budget_from = 0.0
         self._housekeeping_from = 0.0
 
     async def recover(self) -> None:
         """At start: callbacks may have come while nobody listened, so every record is read once, inside the budget."""
+        await self._bound_waits()
         if self._callbacks:
             await self._store.ask_at_once(now=self.clock.now())
 
@@ -127,15 +130,17 @@ class Tracker(Worker):
         self._signals.cards.notify()
 
     async def _follow(self, job: Job, hint: CallbackHint) -> None:
-        if hint.stage in _ENDS:
-            self._ends_announced[job.id] = self.clock.monotonic()
+        if job.state not in (JobState.RUNNING, JobState.OVERDUE):
+            return
         # The text stage has nothing to listen to yet, and a repeated one nothing new: neither is worth a read.
         news = hint.stage not in (Stage.PENDING, Stage.TEXT) and hint.stage.value != job.stage
-        if news and job.state in (JobState.RUNNING, JobState.OVERDUE):
+        if news:
+            self._memory.announced(job.id, end=hint.stage in _ENDS)
             self._start_reading(job)
 
     def _start_reading(self, job: Job) -> None:
         self._reading.add(job.id)
+        self.reads += 1
         self.spawn(self._read(job))
 
     async def _read(self, job: Job) -> None:
@@ -157,11 +162,7 @@ class Tracker(Worker):
         try:
             snapshot = await self._suno.fetch(TaskReference(job.dialect, job.operation, job.task_id))
         except TaskNotFoundError:
-            if age > schedule.NOT_FOUND_GRACE:
-                log.warning("job %s: the API does not know task %s", job.code, job.task_id)
-                await self._ask_on(job, age, overdue=True)
-            else:
-                await self._ask_on(job, age)
+            await self._not_known(job, age)
         except SunoError as error:
             log.warning("job %s: its record could not be read: %s", job.code, error)
             # The callback that announced it will not come again.
@@ -170,46 +171,74 @@ class Tracker(Worker):
             checkpoints.reached(Checkpoint.RECORD_READ)
             await self._apply(job, snapshot, age)
 
+    async def _not_known(self, job: Job, age: timedelta) -> None:
+        """Normal at first, and when a callback is ahead of its record; for good, it means that the job is lost."""
+        if self._memory.announced_lately(job.id):
+            await self._ask_on(job, age, soon=True)
+        elif age <= schedule.NOT_FOUND_GRACE:
+            # A callback that has come will not come again.
+            await self._ask_on(job, age, callbacks=not self._memory.was_announced(job.id))
+        else:
+            log.warning("job %s: the API does not know task %s", job.code, job.task_id)
+            unknown_reads = self._memory.unknown(job)
+            if unknown_reads >= LOST_AFTER_READS:
+                await self._fail(job, Failure("lost"))
+            else:
+                await self._ask_on(job, age, overdue=True, unknown_reads=unknown_reads)
+
+    async def _fail(self, job: Job, failure: Failure, *, refunded: bool = False) -> None:
+        await self._store.fail(job.id, failure, refunded=refunded, now=self.clock.now())
+        self._memory.forget(job.id)
+        self._left_the_provider()
+
     async def _apply(self, job: Job, snapshot: Snapshot, age: timedelta) -> None:
-        now = self.clock.now()
+        # What a record lacks by now it may lack for good; a clock that was set forward must not say so.
+        followed_for = min(age, self._memory.followed_for(job.id))
+        self._memory.known(job.id)
         match snapshot:
             case Snapshot(stage=Stage.SUCCESS, outcome=outcome) if outcome is not None:
-                await self._finishing.finish(job, outcome)
-            case Snapshot() if good_takes := _all_there_will_be(snapshot, age):
-                await self._finishing.finish(job, MusicMade(good_takes))
+                await self._finish(job, outcome)
+            case Snapshot() if good_takes := _all_there_will_be(snapshot, followed_for):
+                await self._finish(job, MusicMade(good_takes))
             case Snapshot(stage=Stage.FAILED, failure=failure) if failure is not None:
                 log.info("job %s: failed: %s %s", job.code, failure.reason.value, failure.message)
                 kept = Failure(failure.reason.value, failure.code, failure.message)
-                await self._store.fail(job.id, kept, refunded=failure.refunded, now=now)
-                self._left_the_provider()
+                await self._fail(job, kept, refunded=failure.refunded)
             case _:
                 links = [track.stream_url for track in _tracks(snapshot) if track.stream_url is not None]
                 if await self._store.progressed(job.id, stage=snapshot.stage.value, stream_links=links):
                     self._signals.cards.notify()
-                announced_at = self._ends_announced.get(job.id, float("-inf"))
-                await self._ask_on(job, age, soon=self.clock.monotonic() - announced_at < _SOON)
+                await self._ask_on(job, age, soon=self._memory.end_announced_lately(job.id), unknown_reads=0)
+
+    async def _finish(self, job: Job, outcome: Outcome) -> None:
+        await self._finishing.finish(job, outcome)
+        self._memory.forget(job.id)
 
     async def _ask_on(
-        self, job: Job, age: timedelta, *, overdue: bool = False, soon: bool = False, callbacks: bool = True
+        self,
+        job: Job,
+        age: timedelta,
+        *,
+        overdue: bool = False,
+        soon: bool = False,
+        callbacks: bool = True,
+        unknown_reads: int | None = None,
     ) -> None:
         now = self.clock.now()
-        if age > schedule.GIVE_UP_AFTER:
-            await self._store.fail(job.id, Failure("lost"), now=now)
-            self._left_the_provider()
-            return
         if (overdue or age > schedule.OVERDUE_AFTER) and await self._store.overdue(job.id):
             log.warning("job %s: overdue", job.code)
             self._left_the_provider()
-        look = schedule.next_look(now, age=age, callbacks=self._callbacks and callbacks and not overdue)
-        await self._store.asked(job.id, next_poll_at=now + schedule.AFTER_EARLY_CALLBACK if soon else look)
+        callbacks = self._callbacks and callbacks and not overdue and not job.adopted
+        look = now + schedule.AFTER_EARLY_CALLBACK if soon else schedule.next_look(now, age=age, callbacks=callbacks)
+        await self._store.asked(job.id, next_poll_at=look, unknown_reads=unknown_reads)
 
     async def _keep_house(self) -> None:
-        """Once a minute: unclear jobs that nobody claimed in time."""
+        """Once a minute: waits that a clock has made too long, and unclear jobs that nobody claimed in time."""
         now = self.clock.monotonic()
         if now < self._housekeeping_from:
             return
         self._housekeeping_from = now + _HOUSEKEEPING
-        self._ends_announced = {job: at for job, at in self._ends_announced.items() if now - at < _SOON}
+        await self._bound_waits()
         for job in await self._store.settle_unclear(older_than=schedule.UNCLEAR_FOR, now=self.clock.now()):
             log.warning(
                 "job %s stayed unclear: the allowance was returned; whether the API charged %.2f credits for it"
@@ -218,6 +247,12 @@ class Tracker(Worker):
                 job.cost / 100,
             )
             self._signals.cards.notify()
+
+    async def _bound_waits(self) -> None:
+        if await self._waits.bound(schedule.LONGEST, now=self.clock.now()):
+            log.warning("the clock was set back: what waits for a time of day waits no longer than usual")
+            for signal in (self._signals.sender, self._signals.preparer, self._signals.delivery, self._signals.tracker):
+                signal.notify()
 
     def _left_the_provider(self) -> None:
         self._signals.cards.notify()

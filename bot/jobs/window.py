@@ -20,7 +20,9 @@ class SlidingWindow:
 
     def __init__(self, clock: Clock, *, creates: int = CREATES, seconds: float = SECONDS) -> None:
         self._clock = clock
-        self._creates = creates
+        self.limit = creates
+        self.creates_sent = 0
+        """How many have left in all."""
         self._seconds = seconds
         self._on_the_way = 0
         self._free_again: deque[float] = deque()
@@ -28,14 +30,26 @@ class SlidingWindow:
     def free_in(self) -> float | None:
         """Seconds until one may leave: 0 for at once, None when an answer must come first."""
         now = self._clock.monotonic()
-        while self._free_again and self._free_again[0] <= now:
-            self._free_again.popleft()
-        if self._on_the_way + len(self._free_again) < self._creates:
+        if self.used < self.limit:
             return 0.0
         return self._free_again[0] - now if self._free_again else None
 
+    @property
+    def on_the_way(self) -> int:
+        """How many have left and are not answered."""
+        return self._on_the_way
+
+    @property
+    def used(self) -> int:
+        """How many count at the moment."""
+        now = self._clock.monotonic()
+        while self._free_again and self._free_again[0] <= now:
+            self._free_again.popleft()
+        return self._on_the_way + len(self._free_again)
+
     def left(self) -> None:
         """A create is on its way."""
+        self.creates_sent += 1
         self._on_the_way += 1
 
     def answered(self) -> None:

@@ -1,11 +1,11 @@
 """Choosing the cover of a take."""
 
 import asyncio
-import shutil
 
 from bot.catalogue.refusals import NothingKeptError
 from bot.library.kept_files import KeptFiles
 from bot.library.take_files import TakeFiles
+from bot.media.files import copy_file, read_file
 from storage.library.takes import TakeStore
 from storage.rows.job import Job
 from storage.rows.kept_file import FileOwner
@@ -42,7 +42,8 @@ class Covers:
             audio = (await self._take_files.keep(take)).audio
             (take,) = await self._takes.sources_of(job.id)  # its length is known now
             # Tags are written in place, and the file on the store may be on its way to somebody.
-            copy = self._kept_files.incoming(f"{take.code}-another-cover.mp3")
-            await asyncio.to_thread(shutil.copyfile, audio, copy)
-            jpeg = await asyncio.to_thread(picture.read_bytes)
-            return (await self._take_files.put(take, copy, jpeg, take.duration or 0)).take
+            async with self._kept_files.folder() as folder:
+                copy = folder / "audio.mp3"
+                await asyncio.to_thread(copy_file, audio, copy)
+                jpeg = await asyncio.to_thread(read_file, picture)
+                return (await self._take_files.put(take, copy, jpeg, take.duration or 0)).take

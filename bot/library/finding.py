@@ -15,6 +15,7 @@ from bot.catalogue.refusals import (
 from bot.clock import Clock
 from bot.library.take_files import KeptTake, TakeFiles
 from bot.media.errors import MediaError
+from bot.typed_numbers import read_snowflake
 from storage.library.listings import TakeListings
 from storage.library.takes import TakeStore
 from storage.rows.member import Viewer
@@ -129,9 +130,10 @@ class Library:
     async def _by_link(self, text: str, viewer: Viewer) -> Take | None:
         """The first take of the post, or of the card, that a message link leads to."""
         parts = text.strip().strip("<>").split("/")
-        if len(parts) < 3 or parts[-3] != str(viewer.guild_id) or not parts[-1].isdigit():
+        message_id = read_snowflake(parts[-1])
+        if len(parts) < 3 or parts[-3] != str(viewer.guild_id) or message_id is None:
             return None
-        return _first(await self._takes.by_message(int(parts[-1]), viewer))
+        return _first(await self._takes.by_message(message_id, viewer))
 
 
 def _first(takes: Sequence[Take]) -> Take | None:

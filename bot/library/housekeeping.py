@@ -28,28 +28,29 @@ class Housekeeper(Worker):
         super().__init__(at.clock, Signal())
         self._files = at.stores.kept_files
         self._file_store = file_store
-        self._limit = limit_bytes
-        self._used = 0
+        self.limit = limit_bytes
+        self.kept_bytes = 0
+        """What all copies took up when they were last counted."""
         self._warned_at: float | None = None
 
     @property
     def trouble(self) -> str | None:
         """What the operator should know of the room there is, as a sentence; None while there is enough."""
-        if self._used > self._limit:
-            over = f"{(self._used - self._limit) / 1e9:.2f}"
+        if self.kept_bytes > self.limit:
+            over = f"{(self.kept_bytes - self.limit) / 1e9:.2f}"
             return f"MEDIA_MAX_GB is exceeded by {over} GB of recordings, favourites and new songs: give it more"
-        if self._used > _NEARLY_FULL * self._limit:
-            share = f"{self._used / 1e9:.1f} of {self._limit / 1e9:.1f} GB"
+        if self.kept_bytes > _NEARLY_FULL * self.limit:
+            share = f"{self.kept_bytes / 1e9:.1f} of {self.limit / 1e9:.1f} GB"
             return f"MEDIA_MAX_GB is nearly reached ({share}): the oldest songs go next; give it more to keep them"
         return None
 
     async def tick(self) -> float | None:
-        self._used = await self._files.total_bytes()
+        self.kept_bytes = await self._files.total_bytes()
         kept_before = self.clock.now() - _NEWEST
-        while self._used > self._limit and (spare := await self._files.spare(kept_before=kept_before)):
+        while self.kept_bytes > self.limit and (spare := await self._files.spare(kept_before=kept_before)):
             for file in spare:
-                self._used -= await self._let_go(file)
-                if self._used <= self._limit:
+                self.kept_bytes -= await self._let_go(file)
+                if self.kept_bytes <= self.limit:
                     break
         self._warn()
         return _BETWEEN_LOOKS

@@ -12,8 +12,8 @@ from bot.clock import Clock
 from bot.library.kept_files import KeptFiles
 from bot.media.decoder import Decoder
 from bot.media.errors import DecodingError, MediaError, MediaReason
-from bot.media.probe import probe
-from bot.media.transcode import AudioFormat, transcode
+from bot.media.examine import examine
+from bot.media.files import write_file
 from storage.library.uploads import UploadStore
 from storage.rows.job import Attachment
 from storage.rows.kept_file import FileOwner
@@ -82,9 +82,9 @@ class Intake:
             try:
                 return await self._take_in(attachment, owner, longest, read)
             except MediaError as error:
-                if error.retryable:
+                if error.retryable and not _breaks_off(error):
                     raise
-                raise BadRecordingError(error.reason, _limit_of(error, longest)) from error
+                raise BadRecordingError(error.reason, _detail_of(error, longest)) from error
 
     async def _take_in(self, attachment: Attachment, owner: TakeOwner, longest: float, read: ReadAttachment) -> Take:
         content = await read(attachment.url)
@@ -97,22 +97,27 @@ class Intake:
             if (known.duration or 0) > longest:
                 raise DecodingError(MediaReason.TOO_LONG, f"longer than {longest:g} s")
             return known
-        with self._kept_files.folder() as folder:
+        async with self._kept_files.folder() as folder:
             original = folder / "original"
-            await asyncio.to_thread(original.write_bytes, content)
+            await asyncio.to_thread(write_file, original, content)
             del content
             return await self._keep(original, key, Path(attachment.file_name).stem, owner, longest)
 
     async def _keep(self, original: Path, key: str, title: str, owner: TakeOwner, longest: float) -> Take:
-        facts = await probe(self._decoder, original, max_seconds=longest)
-        if facts.silent:
-            raise BadRecordingError("silent")
         # An MP3 too: what it carries beside its sound, tags and whatever hides in them, goes no further.
         audio = original.with_name("audio.mp3")
-        await transcode(self._decoder, original, audio, AudioFormat.MP3, max_seconds=longest + 1)
-        new = NewTake(title=title, kind=TakeKind.UPLOAD, duration=facts.seconds)
+        examined = await examine(self._decoder, original, audio, always_anew=True, max_seconds=longest)
+        if examined.facts.silent:
+            raise BadRecordingError("silent")
+        new = NewTake(title=title, kind=TakeKind.UPLOAD, duration=examined.facts.seconds)
         file = await self._kept_files.place_upload(key, audio)
-        return await self._uploads.add(new, owner, file, now=self._clock.now())
+        try:
+            return await self._uploads.add(new, owner, file, now=self._clock.now())
+        except Exception:
+            # Nobody's file would count for nobody. An attempt at the same moment may have made a take of it.
+            if await self._uploads.at(file.path, guild_id=owner.guild_id, owner_id=owner.user_id) is None:
+                await self._kept_files.discard(file)
+            raise
 
 
 def _key_of(content: bytes, owner: TakeOwner) -> str:
@@ -122,5 +127,20 @@ def _key_of(content: bytes, owner: TakeOwner) -> str:
     return digest.hexdigest()[:_KEY_LENGTH]
 
 
-def _limit_of(error: MediaError, longest: float) -> str:
-    return f"{longest / 60:g}" if error.reason is MediaReason.TOO_LONG else ""
+def _breaks_off(error: MediaError) -> bool:
+    """Whether the recording itself ends too early: it came whole from Discord, so another try would end the same."""
+    return isinstance(error, DecodingError) and error.reason is MediaReason.CUT_OFF
+
+
+def _detail_of(error: MediaError, longest: float) -> str:
+    if error.reason is MediaReason.TOO_LONG:
+        return f"{longest / 60:g}"
+    if isinstance(error, DecodingError) and error.seconds is not None and error.promised is not None:
+        return f"{_clock(error.seconds)} / {_clock(error.promised)}"
+    return ""
+
+
+def _clock(seconds: float) -> str:
+    """As a player shows a length: 3:07."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02}"

@@ -1,18 +1,18 @@
 """Files on the store and their rows, kept in step: first a file is safe on disk, then its row is written."""
 
 import asyncio
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 from bot.clock import Clock
 from bot.media.download import Downloaded, Downloader
 from bot.media.errors import MediaError, MediaReason
+from bot.media.files import file_size, working_folder
 from bot.media.formats import MediaKind
 from bot.media.store import FileStore
 from bot.suno.client import SunoClient
-from bot.suno.errors import SunoError
+from bot.suno.errors import RequestRejectedError, SunoError
 from storage.library.kept_files import KeptFileStore
 from storage.rows.kept_file import FileOwner, KeptFile
 
@@ -52,21 +52,15 @@ class KeptFiles:
         path = None if row is None else self._file_store.path_of(row.path)
         return (path, row.content_type) if row is not None and path is not None and path.is_file() else None
 
-    @contextmanager
-    def folder(self) -> Iterator[Path]:
-        """A folder for files under way; whatever is left in it goes at the end."""
-        with tempfile.TemporaryDirectory(dir=self._file_store.incoming) as folder:
-            yield Path(folder)
+    def folder(self) -> AbstractAsyncContextManager[Path]:
+        """A folder for files under way; whatever is left in it goes at the end, refused files too. Raises MediaError.
 
-    def incoming(self, name: str, content: bytes | None = None) -> Path:
-        """A place for a file under way, worthless after a restart; with `content` written there."""
-        path = self._file_store.incoming / name
-        if content is not None:
-            path.write_bytes(content)
-        return path
+        All that is fetched or made lies in such a folder until it is placed, so that nothing is left beside the store.
+        """
+        return working_folder(self._file_store.incoming)
 
     async def place(self, owner: FileOwner, owner_id: int, code: str, path: Path, role: str, name: str) -> KeptFile:
-        """Move a file from `incoming` into the store; its row is still to be written. Raises MediaError."""
+        """Move a file from a `folder` into the store; its row is still to be written. Raises MediaError."""
         # Jobs and takes have codes of their own, so the same one may name one of each.
         folder = code if owner is FileOwner.TAKE else f"{code}job"
         return await self._place(owner, owner_id, folder, path, role, name)
@@ -76,16 +70,20 @@ class KeptFiles:
         return self._file_store.place_of(code=key, name=_UPLOAD)
 
     async def place_upload(self, key: str, path: Path) -> KeptFile:
-        """Move a recording from `incoming` to its place; it is still to become a take, with the row. Raises MediaError.
+        """Move a recording from a `folder` to its place; it is still to become a take, with the row. Raises MediaError.
 
         The place is known before there is a take, so that a repeated attempt replaces what the first one left.
         """
         return await self._place(FileOwner.TAKE, 0, key, path, "audio", _UPLOAD)
 
     async def _place(self, owner: FileOwner, owner_id: int, folder: str, path: Path, role: str, name: str) -> KeptFile:
-        size = (await asyncio.to_thread(path.stat)).st_size
+        size = await asyncio.to_thread(file_size, path)
         relative = await self._file_store.place(path, code=folder, name=name)
         return KeptFile(owner, owner_id, role, relative, size, _CONTENT_TYPES[Path(name).suffix])
+
+    async def discard(self, file: KeptFile) -> None:
+        """Delete a file that was placed and is not written down. Raises MediaError."""
+        await self._file_store.remove(file.path)
 
     async def write_down(self, files: Sequence[KeptFile]) -> None:
         """Write the rows of files that were placed.
@@ -100,10 +98,10 @@ class KeptFiles:
         raise MediaError(MediaReason.GONE, "the take was removed from the library meanwhile")
 
     async def fetch(self, url: str, destination: Path, *, max_bytes: int, kind: MediaKind) -> Downloaded:
-        """Fetch a provider's file to a place below `incoming`; a dead link is exchanged for a fresh one once.
+        """Fetch a provider's file to a place in a `folder`; a dead link is exchanged for a fresh one once.
 
         Raises:
-            MediaError: as `Downloader.fetch`.
+            MediaError: as `Downloader.fetch`; GONE only where the API has no fresh link either.
         """
         try:
             return await self._downloader.fetch(url, destination=destination, max_bytes=max_bytes, kind=kind)
@@ -112,6 +110,9 @@ class KeptFiles:
                 raise
             try:
                 fresh = await self._client.download_url(url)
-            except SunoError:
+            except RequestRejectedError:
                 raise error from None
+            except SunoError as unanswered:
+                # Whether it is gone for good only the API can say.
+                raise MediaError(MediaReason.UNREACHABLE, f"no fresh link: {type(unanswered).__name__}") from error
         return await self._downloader.fetch(fresh, destination=destination, max_bytes=max_bytes, kind=kind)

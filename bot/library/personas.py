@@ -46,8 +46,8 @@ class PersonaService:
             raise PersonaExistsError(persona.name, of_take=True)
         name = persona.name if name is None else name
         description = persona.description if description is None else description
-        await self.require_free_name(name, take.guild_id)
-        await self._store.put_back(persona.id, name=name, description=description)
+        if not await self._store.put_back(persona.id, name=name, description=description):
+            raise PersonaExistsError(name, of_take=False)
         return name
 
     async def remove(self, persona: Persona, actor: Actor) -> None:

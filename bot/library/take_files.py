@@ -11,11 +11,10 @@ from bot.clock import Clock
 from bot.library.kept_files import KeptFiles
 from bot.media.decoder import Decoder
 from bot.media.errors import MediaError, MediaReason
+from bot.media.examine import Examined, examine
+from bot.media.files import read_file, write_file
 from bot.media.formats import MediaKind
-from bot.media.pictures import make_cover
-from bot.media.probe import probe
 from bot.media.tags import Tags, tag_mp3
-from bot.media.transcode import AudioFormat, transcode
 from storage.library.takes import TakeStore
 from storage.rows.kept_file import FileOwner
 from storage.rows.take import Take
@@ -68,10 +67,15 @@ class TakeFiles:
         if take.removed_at is not None:
             raise MediaError(MediaReason.GONE, "the take was removed from the library")
         # A folder of its own: whatever is left over goes with it, a picture as it came or a file that was no song.
-        with self._kept_files.folder() as folder:
-            cover = await self._kept_cover(take) or await self._fetch_cover(take, folder)
-            audio, seconds = await self._fetch_audio(take, folder)
-            return await self.put(take, audio, cover, seconds)
+        async with self._kept_files.folder() as folder:
+            cover = await self._kept_cover(take)
+            picture = None if cover is not None else await self._fetch_picture(take, folder)
+            examined = await self._fetch_audio(take, folder, picture)
+            if isinstance(examined.cover, MediaError):
+                _log_missing_cover(take, examined.cover)
+            elif examined.cover is not None:
+                cover = examined.cover
+            return await self.put(take, examined.mp3, cover, examined.facts.seconds)
 
     async def put(self, take: Take, audio: Path, cover: bytes | None, seconds: float) -> KeptTake:
         """Keep an MP3 that lies in `incoming`, and a JPEG, as the copies of a take. Raises MediaError."""
@@ -79,7 +83,7 @@ class TakeFiles:
         files = [await self._kept_files.place(FileOwner.TAKE, take.id, take.code, audio, "audio", "audio.mp3")]
         if cover is not None:
             picture = audio.with_name(f"{take.code}-cover.jpg")
-            await asyncio.to_thread(picture.write_bytes, cover)
+            await asyncio.to_thread(write_file, picture, cover)
             files.append(
                 await self._kept_files.place(FileOwner.TAKE, take.id, take.code, picture, "cover", "cover.jpg")
             )
@@ -91,39 +95,39 @@ class TakeFiles:
         assert found is not None  # just written
         return found
 
-    async def _fetch_audio(self, take: Take, folder: Path) -> tuple[Path, float]:
-        """An MP3 in `folder`, and its length in seconds."""
+    async def _fetch_audio(self, take: Take, folder: Path, picture: Path | None) -> Examined:
+        """An MP3 in `folder`, with the cover made of the `picture`: one start of the decoder for both."""
         if take.audio_url is None:
             raise MediaError(MediaReason.GONE, "there is no file to fetch")
         downloaded = await self._kept_files.fetch(
             take.audio_url, folder / "audio", max_bytes=LARGEST_AUDIO, kind=MediaKind.AUDIO
         )
-        facts = await probe(self._decoder, downloaded.path)
-        if round(facts.seconds, 2) < SHORTEST_SECONDS:  # a decoder can be a sample short
-            raise MediaError(MediaReason.CUT_OFF, f"only {facts.seconds:.2f} s of sound")
-        if facts.container == "mp3":
-            return downloaded.path, facts.seconds
-        converted = folder / "converted.mp3"
-        await transcode(self._decoder, downloaded.path, converted, AudioFormat.MP3)
-        return converted, facts.seconds
+        examined = await examine(self._decoder, downloaded.path, folder / "converted.mp3", picture=picture)
+        if round(examined.facts.seconds, 2) < SHORTEST_SECONDS:  # a decoder can be a sample short
+            raise MediaError(MediaReason.CUT_OFF, f"only {examined.facts.seconds:.2f} s of sound")
+        return examined
 
     async def _kept_cover(self, take: Take) -> bytes | None:
         """The cover as it is kept: it may have been chosen, and stays when the audio had to make room."""
         cover = (await self._kept_files.files(FileOwner.TAKE, take.id)).get("cover")
-        return None if cover is None else await asyncio.to_thread(cover.read_bytes)
+        return None if cover is None else await asyncio.to_thread(read_file, cover)
 
-    async def _fetch_cover(self, take: Take, folder: Path) -> bytes | None:
+    async def _fetch_picture(self, take: Take, folder: Path) -> Path | None:
         """A song without its picture is still the song: any trouble with the cover is only logged."""
         if take.image_url is None:
             return None
         try:
-            picture = await self._kept_files.fetch(
+            fetched = await self._kept_files.fetch(
                 take.image_url, folder / "picture", max_bytes=LARGEST_COVER, kind=MediaKind.PICTURE
             )
-            return await make_cover(self._decoder, picture.path)
         except MediaError as error:
-            log.warning("take %s keeps no cover: %s", take.code, error)
+            _log_missing_cover(take, error)
             return None
+        return fetched.path
+
+
+def _log_missing_cover(take: Take, error: MediaError) -> None:
+    log.warning("take %s keeps no cover: %s", take.code, error)
 
 
 def tags_of(take: Take, cover: bytes | None) -> Tags:

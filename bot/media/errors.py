@@ -2,7 +2,7 @@
 
 MediaError                      reason, retryable
  ├ DownloadError                also: host, status
- └ DecodingError                also: seconds
+ └ DecodingError                also: seconds, promised
 
 Texts are made for logs. They hold host names and numbers, never a link's path or query (those may be signed), and
 no words from inside a file. What a member is told is worded elsewhere, by `reason`.
@@ -21,7 +21,7 @@ class MediaReason(StrEnum):
     EMPTY = "empty"  # zero bytes; also what a link answers that is offered before its file exists
     NOT_MEDIA = "not_media"  # something else than asked for, such as an HTML page with status 200
     TOO_LARGE = "too_large"
-    CUT_OFF = "cut_off"  # the connection ended before the announced length
+    CUT_OFF = "cut_off"  # the connection, or the sound itself, ended before the announced length
     TOO_SLOW = "too_slow"
     # Keeping
     DISK_FULL = "disk_full"
@@ -80,9 +80,13 @@ class DownloadError(MediaError):
 class DecodingError(MediaError):
     """A file could not be decoded or turned into another.
 
-    `seconds` is set with TOO_LONG: how long the sound is, as far as it is known.
+    `seconds` is set with TOO_LONG and CUT_OFF: how long the sound is, as far as it is known. `promised` with CUT_OFF:
+    how long the file itself says it is.
     """
 
-    def __init__(self, reason: MediaReason, text: str, *, seconds: float | None = None) -> None:
+    def __init__(
+        self, reason: MediaReason, text: str, *, seconds: float | None = None, promised: float | None = None
+    ) -> None:
         super().__init__(reason, text)
         self.seconds = seconds
+        self.promised = promised

@@ -1,12 +1,14 @@
 """Writing files so that after a power cut each one is either whole or not there."""
 
+import asyncio
 import errno
 import hashlib
 import os
 import secrets
+import shutil
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 from bot.media.errors import MediaError, MediaReason
@@ -55,6 +57,66 @@ def move_into_place(temporary: Path, destination: Path) -> None:
 def temporary_beside(destination: Path) -> Path:
     """A name in the same directory that nobody else uses and that a cleaner recognises by its ending."""
     return destination.with_name(f".{destination.name[:80]}.{secrets.token_hex(8)}.part")
+
+
+@asynccontextmanager
+async def working_folder(parent: Path) -> AsyncIterator[Path]:
+    """A new folder, for its owner alone, that goes at the end with whatever is left in it.
+
+    Raises MediaError: DISK_FULL, UNWRITABLE.
+    """
+    folder = parent / f"work-{secrets.token_hex(8)}"
+    try:
+        await asyncio.to_thread(_make_folder, folder)
+        yield folder
+    finally:
+        # What cannot be removed is removed at the next start.
+        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+
+
+def _make_folder(folder: Path) -> None:
+    with disk_errors():
+        folder.mkdir(mode=0o700)
+
+
+@asynccontextmanager
+async def removed_at_the_end(temporary: Path) -> AsyncIterator[None]:
+    """Whatever happens, no file of this name is left. Raises MediaError: UNWRITABLE."""
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(remove_file, temporary)
+
+
+def remove_file(path: Path) -> None:
+    """Delete a file; one that is gone already is no error. Blocks. Raises MediaError: UNWRITABLE."""
+    with disk_errors():
+        path.unlink(missing_ok=True)
+
+
+def file_size(path: Path) -> int:
+    """In bytes. Blocks. Raises MediaError: UNWRITABLE."""
+    with disk_errors():
+        return path.stat().st_size
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file, for its owner alone. Blocks. Raises MediaError: DISK_FULL, UNWRITABLE."""
+    with disk_errors():
+        path.touch(mode=0o600)
+        path.write_bytes(content)
+
+
+def copy_file(source: Path, destination: Path) -> None:
+    """Copy a file's content. Blocks. Raises MediaError: DISK_FULL, UNWRITABLE."""
+    with disk_errors():
+        shutil.copyfile(source, destination)
+
+
+def read_file(path: Path) -> bytes:
+    """A file's content. Blocks. Raises MediaError: UNWRITABLE."""
+    with disk_errors():
+        return path.read_bytes()
 
 
 class IncomingFile:

@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 from bot.media.decoder import Decoder
+from bot.media.files import file_size, remove_file
 from bot.media.transcode import AudioFormat, transcode
 
 _BIT_RATES = (320, 256, 224, 192, 160, 128, 112, 96, 80, 64)  # kbit/s; below, music is not worth posting
@@ -38,7 +39,7 @@ async def fit_audio(
     if await _size(smaller) <= limit_bytes:
         return smaller
     # The sound is longer than the caller was told.
-    await asyncio.to_thread(smaller.unlink)
+    await asyncio.to_thread(remove_file, smaller)
     return None
 
 
@@ -53,9 +54,9 @@ async def fit_lossless(decoder: Decoder, path: Path, limit_bytes: int) -> Path |
     await transcode(decoder, path, smaller, AudioFormat.FLAC)
     if await _size(smaller) <= limit_bytes:
         return smaller
-    await asyncio.to_thread(smaller.unlink)
+    await asyncio.to_thread(remove_file, smaller)
     return None
 
 
 async def _size(path: Path) -> int:
-    return (await asyncio.to_thread(path.stat)).st_size
+    return await asyncio.to_thread(file_size, path)

@@ -5,6 +5,8 @@ from enum import StrEnum
 
 HEAD_BYTES = 32
 """How many bytes from the start `recognise` wants to see."""
+ID3_HEADER_BYTES = 10
+"""How many bytes `id3v2_bytes` wants to see."""
 
 
 class MediaKind(StrEnum):
@@ -81,3 +83,16 @@ def _mpeg_frame(head: bytes) -> FileFormat | None:
         return AAC if head[1] & 0xF0 == 0xF0 else None
     valid = head[1] >> 3 & 0b11 != 0b01 and head[2] >> 4 != 0xF and head[2] >> 2 & 0b11 != 0b11
     return MP3 if layer == 0b01 and valid else None
+
+
+def id3v2_bytes(head: bytes) -> int:
+    """The size of the ID3v2 tag that begins with `head`, header and footer included; 0 where there is none.
+
+    Whatever its version: the size stands in the same place in all of them, seven bits to a byte.
+    """
+    sizes = head[6:ID3_HEADER_BYTES]
+    if not head.startswith(b"ID3") or len(sizes) < 4 or max(sizes) > 0x7F:
+        return 0
+    footer = head[5] & 0x10
+    inside = sizes[0] << 21 | sizes[1] << 14 | sizes[2] << 7 | sizes[3]
+    return inside + ID3_HEADER_BYTES * (2 if footer else 1)

@@ -1,9 +1,12 @@
 """Asking what a sound file or video really holds."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from bot.media.decoder import Decoder
+from bot.media.errors import DecodingError, MediaReason
 
 LONGEST_SECONDS = 30 * 60.0
 """Longer sound than this is refused without a caller's word: the longest file that the API takes at all."""
@@ -30,8 +33,18 @@ class AudioFacts:
 async def probe(decoder: Decoder, path: Path, *, max_seconds: float = LONGEST_SECONDS) -> AudioFacts:
     """Decode a file and tell what is in it.
 
-    Costs about 0.1 s and, for a song of 4 minutes, another 0.1 to 0.3 s of CPU.
+    Costs about 0.07 s and, for a song of 4 minutes, another 0.1 to 0.3 s of CPU.
 
-    Raises DecodingError: NOT_AUDIO, NO_SOUND, CORRUPT, TOO_LONG (with `seconds`), DECODER_LIMIT, DECODER_FAILED.
+    Raises DecodingError: NOT_AUDIO, NO_SOUND, CORRUPT, TOO_LONG (with `seconds`), CUT_OFF (with `seconds` and
+    `promised`) where more than a second and 2 % are missing of the length that the file says it has, DECODER_LIMIT,
+    DECODER_FAILED.
     """
-    return AudioFacts(**await decoder.run("probe", source=str(path), max_seconds=max_seconds))
+    return facts_of(await decoder.run("probe", source=str(path), max_seconds=max_seconds))
+
+
+def facts_of(answer: Mapping[str, Any]) -> AudioFacts:
+    """The facts in the decoder's answer. Raises DecodingError: DECODER_FAILED where they are not all there."""
+    try:
+        return AudioFacts(**{field.name: answer[field.name] for field in fields(AudioFacts)})
+    except KeyError:
+        raise DecodingError(MediaReason.DECODER_FAILED, "an answer without the facts") from None

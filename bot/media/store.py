@@ -6,7 +6,7 @@ import re
 import shutil
 from pathlib import Path
 
-from bot.media.files import disk_errors, move_into_place, sync_directory
+from bot.media.files import disk_errors, move_into_place, remove_file, sync_directory
 
 _PRIVATE_DIRECTORY = 0o700
 _PRIVATE_FILE = 0o600
@@ -59,7 +59,7 @@ class FileStore:
 
     async def remove(self, relative: str) -> None:
         """Delete a file; one that is gone already is no error. Raises ValueError as `path_of`, MediaError."""
-        await asyncio.to_thread(self._remove, self.path_of(relative))
+        await asyncio.to_thread(remove_file, self.path_of(relative))
 
     async def total_bytes(self) -> int:
         """Size of all kept files. Walks the whole file_store: for start-up and housekeeping, not for every request."""
@@ -89,10 +89,6 @@ class FileStore:
         self._make_directory(path.parent)
         path.mkdir(mode=_PRIVATE_DIRECTORY, exist_ok=True)
         sync_directory(path.parent)
-
-    def _remove(self, path: Path) -> None:
-        with disk_errors():
-            path.unlink(missing_ok=True)
 
     def _total_bytes(self) -> int:
         total = 0

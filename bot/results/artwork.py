@@ -7,9 +7,10 @@ from bot.catalogue.outcomes import outcome_of
 from bot.library.covers import picture_role
 from bot.library.take_files import LARGEST_COVER
 from bot.media.decoder import Decoder
+from bot.media.files import write_file
 from bot.media.formats import MediaKind
 from bot.media.pictures import make_cover
-from bot.results.files import ResultFiles
+from bot.results.files import NewFiles, ResultFiles
 from bot.results.result_view import Message, MessageLimits
 from bot.suno.results import PicturesDrawn
 from bot.ui.actions import CHOOSE_COVER
@@ -33,19 +34,19 @@ class PicturesView:
 
     async def keep(self, job: Job, *, patient: bool) -> None:
         urls = outcome_of(job, PicturesDrawn).urls[:MOST_PICTURES]
-        async with self._files.adding(job) as kept:
+        async with self._files.adding(job) as new:
             missing = {
-                picture_role(number): partial(self._keep_picture, job, picture_role(number), url)
+                picture_role(number): partial(self._keep_picture, new, picture_role(number), url)
                 for number, url in enumerate(urls, 1)
-                if picture_role(number) not in kept
+                if picture_role(number) not in new.kept
             }
-            await self._files.keep_each(job, missing, any_kept=bool(kept), patient=patient)
+            await self._files.keep_each(job, missing, any_kept=bool(new.kept), patient=patient)
 
-    async def _keep_picture(self, job: Job, role: str, url: str) -> None:
-        fetched = await self._files.fetch(job, role, url, kind=MediaKind.PICTURE, max_bytes=LARGEST_COVER)
-        jpeg = await make_cover(self._decoder, fetched.path)
-        await asyncio.to_thread(fetched.path.unlink)
-        await self._files.put(job, role, self._files.incoming(job, f"{role}.jpg", jpeg), f"{role}.jpg")
+    async def _keep_picture(self, new: NewFiles, role: str, url: str) -> None:
+        fetched = await new.fetch(role, url, kind=MediaKind.PICTURE, max_bytes=LARGEST_COVER)
+        jpeg = new.folder / f"{role}.jpg"
+        await asyncio.to_thread(write_file, jpeg, await make_cover(self._decoder, fetched.path))
+        await new.put(role, jpeg, f"{role}.jpg")
 
     async def messages(self, job: Job, limits: MessageLimits) -> list[Message]:
         (take,) = await self._takes.sources_of(job.id)

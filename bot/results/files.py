@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from weakref import WeakValueDictionary
 
@@ -47,6 +48,27 @@ def linked_in(folder: Path, path: Path) -> Path:
     return link
 
 
+@dataclass(frozen=True)
+class NewFiles:
+    """Files on their way into a job's result. `kept` were there before, by role; in `folder` they are made."""
+
+    job: Job
+    kept: dict[str, Path]
+    folder: Path
+    _kept_files: KeptFiles
+
+    async def fetch(self, role: str, url: str, *, kind: MediaKind, max_bytes: int) -> Downloaded:
+        """Fetch a file into `folder`. Raises MediaError."""
+        return await self._kept_files.fetch(url, self.folder / role, max_bytes=max_bytes, kind=kind)
+
+    async def put(self, role: str, path: Path, name: str) -> None:
+        """Move a file from `folder` into the store as `name` and write it down. Raises MediaError."""
+        placed = await self._kept_files.place(FileOwner.JOB, self.job.id, self.job.code, path, role, name)
+        checkpoints.reached(Checkpoint.FILES_FETCHED)
+        await self._kept_files.write_down([placed])
+        checkpoints.reached(Checkpoint.FILES_KEPT)
+
+
 class ResultFiles:
     def __init__(self, kept_files: KeptFiles, links: Links) -> None:
         self._kept_files = kept_files
@@ -58,26 +80,14 @@ class ResultFiles:
         return await self._kept_files.files(FileOwner.JOB, job.id)
 
     @asynccontextmanager
-    async def adding(self, job: Job) -> AsyncIterator[dict[str, Path]]:
-        """As `of`, while nobody else adds to them: a result may be posted and shown again at the same moment."""
+    async def adding(self, job: Job) -> AsyncIterator[NewFiles]:
+        """A result's files while nobody else adds to them: it may be posted and shown again at the same moment.
+
+        Whatever was fetched and not put into the store is gone afterwards, also when it was refused.
+        """
         lock = self._locks.setdefault(job.id, asyncio.Lock())
-        async with lock:
-            yield await self.of(job)
-
-    async def fetch(self, job: Job, role: str, url: str, *, kind: MediaKind, max_bytes: int) -> Downloaded:
-        """Fetch a file into `incoming`. Raises MediaError."""
-        return await self._kept_files.fetch(url, self.incoming(job, role), max_bytes=max_bytes, kind=kind)
-
-    def incoming(self, job: Job, name: str, content: bytes | None = None) -> Path:
-        """A place for a file of this job under way."""
-        return self._kept_files.incoming(f"{job.code}-{name}", content)
-
-    async def put(self, job: Job, role: str, path: Path, name: str) -> None:
-        """Move a file from `incoming` into the store as `name` and write it down. Raises MediaError."""
-        placed = await self._kept_files.place(FileOwner.JOB, job.id, job.code, path, role, name)
-        checkpoints.reached(Checkpoint.FILES_FETCHED)
-        await self._kept_files.write_down([placed])
-        checkpoints.reached(Checkpoint.FILES_KEPT)
+        async with lock, self._kept_files.folder() as folder:
+            yield NewFiles(job, await self.of(job), folder, self._kept_files)
 
     async def keep_each(
         self, job: Job, missing: Mapping[str, Callable[[], Awaitable[None]]], *, any_kept: bool, patient: bool

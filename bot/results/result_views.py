@@ -1,13 +1,12 @@
 """Everything that can be shown, found by what it is."""
 
-import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 from bot.catalogue.outcomes import kind_of
 from bot.library.take_files import KeptTake
+from bot.media.files import working_folder
 from bot.media.store import FileStore
 from bot.results.result_view import Message, MessageLimits, ResultView, marker
 from bot.results.takes import TakesView
@@ -38,16 +37,16 @@ class ResultViews:
     @asynccontextmanager
     async def take(self, kept: KeptTake, tr: Translation, file_limit: int, readers: Viewer) -> AsyncIterator[Message]:
         """The message of one take by itself, for all who read the channel."""
-        with tempfile.TemporaryDirectory(dir=self._file_store.incoming) as folder:
-            yield await self._takes.message([kept], MessageLimits(tr, file_limit, Path(folder), readers))
+        async with working_folder(self._file_store.incoming) as folder:
+            yield await self._takes.message([kept], MessageLimits(tr, file_limit, folder, readers))
 
     @asynccontextmanager
     async def messages(
         self, job: Job, tr: Translation, file_limit: int, readers: Viewer
     ) -> AsyncIterator[list[Message]]:
         """The messages of a finished job whose files are kept, marked as its own; usable inside the `async with`."""
-        with tempfile.TemporaryDirectory(dir=self._file_store.incoming) as folder:
-            messages = await self.of(job).messages(job, MessageLimits(tr, file_limit, Path(folder), readers))
+        async with working_folder(self._file_store.incoming) as folder:
+            messages = await self.of(job).messages(job, MessageLimits(tr, file_limit, folder, readers))
             for number, message in enumerate(messages):
                 message.embeds[-1].set_footer(text=marker(job.code, number))
             yield messages

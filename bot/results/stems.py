@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -13,13 +14,14 @@ import discord
 from bot.catalogue.outcomes import outcome_of
 from bot.library.take_files import LARGEST_AUDIO
 from bot.media.decoder import Decoder
+from bot.media.examine import examine
+from bot.media.files import disk_errors, file_size
 from bot.media.fit import fit_audio
 from bot.media.formats import MediaKind
 from bot.media.names import file_name
 from bot.media.probe import probe
 from bot.media.tags import Tags, tag_mp3
-from bot.media.transcode import AudioFormat, transcode
-from bot.results.files import ResultFiles, largest_file, linked_in
+from bot.results.files import NewFiles, ResultFiles, largest_file, linked_in
 from bot.results.formats.archive import write_zip
 from bot.results.result_view import MOST_FILES, REQUEST_LIMIT, Message, MessageLimits
 from bot.suno.results import StemsMade
@@ -64,35 +66,32 @@ class StemsView:
         self._decoder = decoder
 
     async def keep(self, job: Job, *, patient: bool) -> None:
-        async with self._files.adding(job) as kept:
-            if ZIP_ROLE in kept:
+        async with self._files.adding(job) as new:
+            if ZIP_ROLE in new.kept:
                 return
             (take,) = await self._takes.sources_of(job.id)
             stems = named_stems(outcome_of(job, StemsMade))
-            missing = {stem.role: partial(self._keep_stem, job, take, stem) for stem in stems if stem.role not in kept}
-            await self._files.keep_each(job, missing, any_kept=bool(kept), patient=patient)
+            missing = {
+                stem.role: partial(self._keep_stem, new, take, stem) for stem in stems if stem.role not in new.kept
+            }
+            await self._files.keep_each(job, missing, any_kept=bool(new.kept), patient=patient)
             kept = await self._files.of(job)
-            archive = self._files.incoming(job, "stems.zip")
+            archive = new.folder / "stems.zip"
             contents = [(kept[stem.role], _audio_name(take, stem)) for stem in stems if stem.role in kept]
-            await asyncio.to_thread(write_zip, archive, contents, at=job.ended_at or job.created_at)
-            await self._files.put(job, ZIP_ROLE, archive, "stems.zip")
+            await asyncio.to_thread(_write_zip, archive, contents, job.ended_at or job.created_at)
+            await new.put(ZIP_ROLE, archive, "stems.zip")
 
-    async def _keep_stem(self, job: Job, take: Take, stem: NamedStem) -> None:
-        fetched = await self._files.fetch(job, stem.role, stem.url, kind=MediaKind.AUDIO, max_bytes=LARGEST_AUDIO)
-        facts = await probe(self._decoder, fetched.path)
-        path = fetched.path
-        if facts.container != "mp3":
-            path = self._files.incoming(job, f"{stem.role}-converted.mp3")
-            await transcode(self._decoder, fetched.path, path, AudioFormat.MP3)
-            await asyncio.to_thread(fetched.path.unlink)
+    async def _keep_stem(self, new: NewFiles, take: Take, stem: NamedStem) -> None:
+        fetched = await new.fetch(stem.role, stem.url, kind=MediaKind.AUDIO, max_bytes=LARGEST_AUDIO)
+        examined = await examine(self._decoder, fetched.path, new.folder / f"{stem.role}-converted.mp3")
         tags = Tags(
             title=f"{take.title or take.code} ({stem.label})",
             style=take.style,
             artist=f"{take.owner_name} with Bandstand",
             source=f"Bandstand, take {take.code}",
         )
-        await tag_mp3(path, tags)
-        await self._files.put(job, stem.role, path, f"{stem.role}.mp3")
+        await tag_mp3(examined.mp3, tags)
+        await new.put(stem.role, examined.mp3, f"{stem.role}.mp3")
 
     async def messages(self, job: Job, limits: MessageLimits) -> list[Message]:
         (take,) = await self._takes.sources_of(job.id)
@@ -211,5 +210,10 @@ def _numbered(slug: str, number: int) -> str:
     return slug if number == 1 else f"{slug}-{number}"
 
 
+def _write_zip(archive: Path, contents: Sequence[tuple[Path, str]], at: datetime) -> None:
+    with disk_errors():
+        write_zip(archive, contents, at=at)
+
+
 async def _size(path: Path) -> int:
-    return (await asyncio.to_thread(path.stat)).st_size
+    return await asyncio.to_thread(file_size, path)

@@ -12,6 +12,7 @@ import discord
 from bot.library.take_files import KeptTake, TakeFiles, tags_of
 from bot.media.decoder import Decoder
 from bot.media.errors import MediaError, MediaReason
+from bot.media.files import file_size, read_file
 from bot.media.fit import fit_audio
 from bot.media.names import file_name
 from bot.media.tags import tagged_copy
@@ -66,7 +67,7 @@ class TakesView:
             MediaError: TOO_LARGE when a take is too long to fit at any bit rate worth posting.
         """
         tr = limits.tr
-        covers = sum([item.cover.stat().st_size for item in kept if item.cover is not None])
+        covers = sum([await asyncio.to_thread(file_size, item.cover) for item in kept if item.cover is not None])
         limit = min(limits.file_limit, (REQUEST_LIMIT - covers) // max(1, len(kept)))
         files: list[tuple[Path | bytes, str]] = []
         embeds = []
@@ -96,7 +97,7 @@ class TakesView:
 
     async def _audio(self, item: KeptTake, limit: int, folder: Path) -> Path:
         """A copy in `folder` that says whose song it is, which our own does not; a smaller one has no tags at all."""
-        cover = None if item.cover is None else await asyncio.to_thread(item.cover.read_bytes)
+        cover = None if item.cover is None else await asyncio.to_thread(read_file, item.cover)
         tags = replace(tags_of(item.take, cover), artist=f"{item.take.owner_name} with Bandstand")
         copy = folder / f"{item.take.code}.mp3"
         await tagged_copy(item.audio, copy, tags)

@@ -4,6 +4,7 @@ import asyncio
 
 from bot.catalogue.outcomes import outcome_of
 from bot.media.errors import MediaError, MediaReason
+from bot.media.files import file_size
 from bot.media.formats import MP4, MediaKind
 from bot.media.names import file_name
 from bot.results.files import ResultFiles, largest_file
@@ -28,19 +29,19 @@ class VideoView:
         self._files = files
 
     async def keep(self, job: Job, *, patient: bool) -> None:
-        async with self._files.adding(job) as kept:
-            if _ROLE in kept:
+        async with self._files.adding(job) as new:
+            if _ROLE in new.kept:
                 return
             url = outcome_of(job, VideoMade).url
-            fetched = await self._files.fetch(job, _ROLE, url, kind=MediaKind.VIDEO, max_bytes=LARGEST_VIDEO)
+            fetched = await new.fetch(_ROLE, url, kind=MediaKind.VIDEO, max_bytes=LARGEST_VIDEO)
             if fetched.file_format is not MP4:
                 raise MediaError(MediaReason.NOT_MEDIA, f"{fetched.file_format.extension} instead of mp4")
-            await self._files.put(job, _ROLE, fetched.path, "video.mp4")
+            await new.put(_ROLE, fetched.path, "video.mp4")
 
     async def messages(self, job: Job, limits: MessageLimits) -> list[Message]:
         (take,) = await self._takes.sources_of(job.id)
         video = (await self._files.of(job))[_ROLE]
-        fits = (await asyncio.to_thread(video.stat)).st_size <= largest_file(limits)
+        fits = await asyncio.to_thread(file_size, video) <= largest_file(limits)
         tr = limits.tr
         embed = result_embed(tr("Video: {title}", title=title_of(take, tr)), take, tr)
         name = file_name(take.title, take.code, "mp4")

@@ -28,16 +28,16 @@ class WavView:
         self._decoder = decoder
 
     async def keep(self, job: Job, *, patient: bool) -> None:
-        async with self._files.adding(job) as kept:
-            if _ROLE in kept:
+        async with self._files.adding(job) as new:
+            if _ROLE in new.kept:
                 return
             url = outcome_of(job, WavMade).url
-            fetched = await self._files.fetch(job, _ROLE, url, kind=MediaKind.AUDIO, max_bytes=LARGEST_WAV)
+            fetched = await new.fetch(_ROLE, url, kind=MediaKind.AUDIO, max_bytes=LARGEST_WAV)
             if fetched.file_format is not WAV:
                 # An MP3 in a WAV's clothes has lost what the member asked for.
                 raise MediaError(MediaReason.NOT_MEDIA, f"{fetched.file_format.extension} instead of wav")
             await probe(self._decoder, fetched.path)
-            await self._files.put(job, _ROLE, fetched.path, "take.wav")
+            await new.put(_ROLE, fetched.path, "take.wav")
 
     async def messages(self, job: Job, limits: MessageLimits) -> list[Message]:
         (take,) = await self._takes.sources_of(job.id)

@@ -115,7 +115,9 @@ class SunoClient:
             raise UnknownDialectError(f"This version does not speak the route {reference.dialect!r}")
         call = dialect.lookup(reference)
         try:
-            data = await self._transport.read("GET", self._base_url + call.path, params=call.query)
+            data = await self._transport.read(
+                "GET", self._base_url + call.path, task_id=reference.task_id, params=call.query
+            )
         except RequestRejectedError as error:
             rejected: SunoError = task_error(error, reference.task_id)
         else:

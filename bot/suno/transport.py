@@ -19,7 +19,7 @@ from urllib.parse import quote, urlsplit
 import aiohttp
 
 from bot.suno.errors import OutcomeUnknownError, ProtocolError, RequestNotSentError, ServiceUnavailableError
-from bot.suno.retrying import Timings, repeat_read
+from bot.suno.retrying import TaskRates, Timings, repeat_read
 from bot.suno.wire.codes import COMMON, OK, Meanings, create_error, read_error
 from bot.suno.wire.values import lenient_integer, lenient_number, safe_message
 
@@ -63,6 +63,7 @@ class Transport:
     def __init__(self, *, api_key: str, timings: Timings) -> None:
         self._api_key = api_key
         self._timings = timings
+        self._task_rates = TaskRates(timings)
 
     async def __aenter__(self) -> Self:
         self._kept = self._session(force_close=False)
@@ -81,6 +82,7 @@ class Transport:
             connector=aiohttp.TCPConnector(force_close=force_close, limit=0),
             headers={"Authorization": f"Bearer {self._api_key}", "Accept": "application/json"},
             trace_configs=[_connection_watch()],
+            middlewares=(_once,),
         )
 
     async def create(self, url: str, body: dict[str, Any], *, callback_url: str, meanings: Meanings = COMMON) -> Any:
@@ -111,13 +113,21 @@ class Transport:
             retry_after=answer.retry_after,
         )
 
-    async def read(self, method: str, url: str, **content: Any) -> Any:
+    async def read(self, method: str, url: str, *, task_id: str | None = None, **content: Any) -> Any:
         """Send what may be repeated, and repeat it a few times. Returns the `data` of a success.
+
+        With `task_id` every attempt keeps to the rate at which that task may be asked for.
 
         Raises:
             SendingPausedError, RequestRejectedError, ServiceUnavailableError, ProtocolError.
         """
-        return await repeat_read(lambda: self._read_once(method, url, self._timings.read, content), self._timings)
+
+        async def attempt() -> Any:
+            if task_id is not None:
+                await self._task_rates.turn(task_id)
+            return await self._read_once(method, url, self._timings.read, content)
+
+        return await repeat_read(attempt, self._timings)
 
     async def upload(self, url: str, content: UploadContent) -> Any:
         """Like `read`, with the longer time an upload takes; `content` makes the body anew for every attempt."""
@@ -168,12 +178,30 @@ class Transport:
                 answer = _opened(response, raw, secrets)
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
             # Only the name is kept: these exceptions carry the request with its headers.
-            trouble = type(error).__name__
+            trouble = error.why if isinstance(error, _BrokenError) else type(error).__name__
         else:
             logger.debug("%s %s: HTTP %s, code %s", method, urlsplit(url).path, answer.status, answer.code)
             return answer
         logger.info("%s %s: %s", method, urlsplit(url).path, trouble)
         return NoAnswer(trouble, connected=watch.connected)
+
+
+class _BrokenError(aiohttp.ClientError):
+    """A connection broke. `why` is the name of aiohttp's own exception, which aiohttp would answer by a repetition."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+async def _once(request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+    """Repeating is ours: at once, as aiohttp does it with a GET, is faster than a task may be asked for."""
+    try:
+        return await send(request)
+    except aiohttp.ClientConnectorError:
+        raise
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+        raise _BrokenError(type(error).__name__) from None
 
 
 def _connection_watch() -> aiohttp.TraceConfig:

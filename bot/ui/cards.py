@@ -113,6 +113,8 @@ def _state(job: Job, facts: CardFacts, tr: Translation) -> str:
             return tr("{reason}\nNothing was taken from your allowance.", reason=failure(job.failure, tr))
         case JobState.CANCELLED:
             return tr("Cancelled. Nothing was taken from your allowance.")
+        case JobState.SETTLED if job.failure is not None:
+            return tr("The song service did not take this: nothing was charged for it. Your allowance was returned.")
         case JobState.SETTLED:
             return tr("No song arrived within a day. Your allowance was returned; the operator has been told.")
 

@@ -33,6 +33,8 @@ def failure(kept: Failure, tr: Translation) -> str:
             reason = tr("The song service has switched this feature off.")
         case FailureReason.EXISTS:
             reason = tr("This was made before, outside of this bot, and the song service does not say where it is.")
+        case "too_fast":
+            reason = tr("The song service asked to wait, again and again, for longer than is usual. Try again later.")
         case "not_prepared":
             reason = tr("The file could not be brought to the song service within an hour. Try again later.")
         case "no_copy":
@@ -45,7 +47,7 @@ def failure(kept: Failure, tr: Translation) -> str:
 
 
 def bad_recording(problem: str, detail: str, tr: Translation) -> str:
-    """What is wrong with a file; `detail` is the limit where there is one."""
+    """What is wrong with a file; `detail` is the limit, or how much is there, where it is known."""
     match problem:
         case "too_large":
             return tr("The file is too large: at most {limit} MB are possible. Cut or compress it.", limit=detail)
@@ -57,6 +59,11 @@ def bad_recording(problem: str, detail: str, tr: Translation) -> str:
             return tr("The file is neither audio nor video that can be read. Attach an MP3, WAV, FLAC, OGG or M4A.")
         case "no_sound":
             return tr("The video has no sound track. Attach one with sound, or an audio file.")
+        case "cut_off" if detail:
+            return tr(
+                "The recording breaks off before its end ({there} are there). Export or copy it anew, and attach that.",
+                there=detail,
+            )
         case "corrupt" | "cut_off":
             return tr("The file is damaged and cannot be read to its end. Export it anew, and attach that.")
         case "silent":

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 import discord
 
+from bot.typed_numbers import read_snowflake
 from bot.ui.actions import MODERATE, OPEN, TURN_PAGE, view_of
 from bot.ui.i18n import Translation
 from bot.ui.posts import title_of
@@ -33,7 +34,8 @@ class PageState:
         match = _STATE.fullmatch(state)
         if match is None or (match["typed"] is None) is (listing is Listing.SEARCH):
             return None
-        return cls(listing, int(match["user"]), int(match["number"]), match["typed"] or "")
+        user = read_snowflake(match["user"])
+        return None if user is None else cls(listing, user, int(match["number"]), match["typed"] or "")
 
     @property
     def written(self) -> str:

@@ -11,6 +11,7 @@ from bot.catalogue.authority import Right
 from bot.library.removing import PostPlace
 from bot.suno.operations import replace_section, timed_lyrics, video, wav
 from bot.suno.operations.separation import SEPARATION_PRICES
+from bot.typed_numbers import read_snowflake
 from bot.ui.actions import PUT_BACK, REMOVE_NOW, REMOVE_POST, TAKE_DOWN, Action, ActionButton, view_of
 from bot.ui.i18n import Translation
 from bot.ui.moderation_wording import in_panel
@@ -44,7 +45,10 @@ class PanelFacts:
 def read_post_state(state: str) -> tuple[str, PostPlace] | None:
     """The code and the place that the button which removes a post carries; None for anything else."""
     match = _POST.fullmatch(state)
-    return None if match is None else (match["code"], PostPlace(int(match["channel"]), int(match["message"])))
+    if match is None:
+        return None
+    channel, message = read_snowflake(match["channel"]), read_snowflake(match["message"])
+    return None if channel is None or message is None else (match["code"], PostPlace(channel, message))
 
 
 def panel(take: Take, facts: PanelFacts, tr: Translation) -> dict[str, Any]:

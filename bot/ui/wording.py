@@ -30,6 +30,7 @@ from bot.catalogue.refusals import (
     PostOutOfReachError,
     RecordingNotKeptError,
     RefusedError,
+    ResultGoneError,
     StrangeButtonError,
     TakenDownError,
     TakeRemovedError,
@@ -154,6 +155,11 @@ def refusal(error: RefusedError, tr: Translation) -> str:
             )
         case NothingKeptError():
             return tr("The file of this take is not here yet. If its song has just been made, try again in a minute.")
+        case ResultGoneError():
+            return tr(
+                "This was made before, but its files are gone, here and at the song service. Ask for it again, and it"
+                " is made anew."
+            )
         case ApiTroubleError():
             return tr(
                 "The song service cannot say at the moment: {reason}. Try again later.",

@@ -19,9 +19,14 @@ def known_migrations() -> list[tuple[int, str]]:
     return [(int(file.name[:4]), file.read_text(encoding="utf-8")) for file in files]
 
 
+def newest_version() -> int:
+    """The schema version that this program makes."""
+    return known_migrations()[-1][0]
+
+
 def refuse_newer(version: int, path: Path) -> None:
     """Raise DatabaseTooNewError when this program does not know the `version` of the file."""
-    newest = known_migrations()[-1][0]
+    newest = newest_version()
     if version > newest:
         raise DatabaseTooNewError(
             f"The database {path} was written by a newer Bandstand (schema {version}; this one knows {newest}). "

@@ -31,6 +31,8 @@ Unit = Callable[[Connection], Awaitable[T]]
 
 # A batch shares one commit; more than this would make the first of them wait too long.
 _LARGEST_BATCH = 64
+# Seconds. Whoever asks whether the lock is held (storage/beside) reads the file for a moment.
+_PATIENCE_WITH_ONLOOKERS = 1.0
 
 
 @dataclass(order=True)
@@ -49,6 +51,14 @@ class _Waiting(Generic[T]):
     def fail(self, error: BaseException) -> None:
         if not self.result.done():
             self.result.set_exception(error)
+
+
+@dataclass(frozen=True)
+class WriterFigures:
+    """Rows written since the database was opened, and units of work in line for the writer."""
+
+    rows_written: int
+    waiting: int
 
 
 class Database:
@@ -131,6 +141,9 @@ class Database:
         except (DatabaseError, sqlite3.Error) as error:
             return f"cannot be written: {error}"
         return None
+
+    def writer_figures(self) -> WriterFigures:
+        return WriterFigures(self._writing.total_changes, self._line.qsize())
 
     async def all(self, sql: str, parameters: Iterable[Any] = ()) -> list[Row]:
         """Every row of a query, read beside the writer."""
@@ -220,14 +233,19 @@ def _make_private(path: Path) -> None:
     path.chmod(0o600)
 
 
+def lock_path_of(path: Path) -> Path:
+    """The file whose lock says that a process works with the database `path`."""
+    return path.with_name(path.name + ".lock")
+
+
 def _lock_beside(path: Path) -> sqlite3.Connection:
     """Hold `<database>.lock` for as long as this process lives; the system frees it when it dies.
 
     A lock in the database itself would also shut out our own second connection.
     """
-    lock_path = path.with_name(path.name + ".lock")
+    lock_path = lock_path_of(path)
     _make_private(lock_path)
-    lock = sqlite3.connect(lock_path, timeout=0, isolation_level=None, check_same_thread=False)
+    lock = sqlite3.connect(lock_path, timeout=_PATIENCE_WITH_ONLOOKERS, isolation_level=None, check_same_thread=False)
     try:
         lock.execute("BEGIN EXCLUSIVE")
     except sqlite3.OperationalError as error:

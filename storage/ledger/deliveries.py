@@ -8,6 +8,7 @@ leaves `posting` behind: its message may stand in the channel and is looked for 
 
 from datetime import datetime
 
+from storage.backup import COPIED_AT
 from storage.engines.sqlite import Connection, Database
 from storage.reading import delivery_of
 from storage.rows.delivery import Delivery, SubjectKind
@@ -17,20 +18,29 @@ from storage.times import from_ms, to_ms
 
 async def add_delivery(connection: Connection, job: Job, *, part: int, now: datetime) -> None:
     """Part of a unit of work: one more message to post for a job, unless that part exists."""
+    elsewhere = await _may_be_posted_elsewhere(connection, job)
     await connection.execute(
-        "INSERT INTO deliveries (subject, subject_id, part, guild_id, channel_id, state, not_before, created_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (subject, subject_id, part) DO NOTHING",
+        "INSERT INTO deliveries"
+        " (subject, subject_id, part, guild_id, channel_id, state, not_before, created_at, posting_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (subject, subject_id, part) DO NOTHING",
         (
             SubjectKind.JOB,
             job.id,
             part,
             job.guild_id,
             job.channel_id,
-            "pending",  # also for one that will be withheld: its files are to be kept
+            "posting" if elsewhere else "pending",  # also for one that will be withheld: its files are to be kept
             to_ms(now),
             to_ms(now),
+            to_ms(job.created_at) if elsewhere else None,
         ),
     )
+
+
+async def _may_be_posted_elsewhere(connection: Connection, job: Job) -> bool:
+    """Whether this database is a backup whose original went on, with this job in it: look before posting."""
+    rows = await connection.execute_fetchall("SELECT value FROM key_values WHERE name = ?", (COPIED_AT,))
+    return any(to_ms(job.created_at) <= int(row["value"]) for row in rows)
 
 
 class DeliveryStore:

@@ -4,8 +4,9 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from storage.engines.sqlite import Database
+from storage.ledger.accepting import TWIN
 from storage.reading import job_of
-from storage.rows.job import UNFINISHED, Attachment, Job, JobState
+from storage.rows.job import EVERYTHING, UNFINISHED, Attachment, Job, JobState, SendBounds
 from storage.times import from_ms, to_ms
 
 # The order in which the queue would be served if nothing else joined it: one job a guild and round, and inside a
@@ -46,6 +47,10 @@ class JobQueries:
         return await self._one(
             "SELECT * FROM jobs WHERE reuse_key = ? AND state NOT IN ('failed', 'cancelled', 'settled')", key
         )
+
+    async def twin(self, guild_id: int, user_id: int, twin_key: str) -> Job | None:
+        """This member's unfinished job with that key, the oldest."""
+        return await self._one(TWIN, twin_key, guild_id, user_id)
 
     async def made_of(self, take_id: int, operation: str) -> list[Job]:
         """The jobs of an operation that build on a take and have not come to nothing, the latest first."""
@@ -109,11 +114,23 @@ class JobQueries:
             limit,
         )
 
-    async def next_allowed_at(self) -> datetime | None:
-        """When the first prepared job may be sent as far as the API asked to wait; None while none is queued."""
-        row = await self._database.one("SELECT MIN(not_before) AS at FROM jobs WHERE state = 'queued' AND prepared")
+    async def next_allowed_at(self, bounds: SendBounds = EVERYTHING) -> datetime | None:
+        """When the first prepared job inside `bounds` may be sent as far as the API asked to wait; None without one."""
+        row = await self._database.one(
+            "SELECT MIN(not_before) AS at FROM jobs"  # noqa: S608 - marks only
+            " WHERE state = 'queued' AND prepared AND cost <= ?"
+            f" {not_one_of(bounds.without)}",
+            (bounds.at_most, *bounds.without),
+        )
         assert row is not None  # an aggregate without GROUP BY always has its row
         return None if row["at"] is None else from_ms(row["at"])
+
+    async def waits_for_credits(self, at_most: int) -> bool:
+        """Whether a job that could be sent costs more than that, in hundredths of a credit."""
+        row = await self._database.one(
+            "SELECT 1 FROM jobs WHERE state = 'queued' AND prepared AND cost > ?", (at_most,)
+        )
+        return row is not None
 
     async def next_poll_at(self) -> datetime | None:
         """When the next record is due; None while nothing runs."""
@@ -194,6 +211,11 @@ class JobQueries:
 
     async def _all(self, sql: str, *parameters: object) -> list[Job]:
         return [job_of(row) for row in await self._database.all(sql, parameters)]
+
+
+def not_one_of(operations: Collection[object]) -> str:
+    """A condition that leaves out jobs of these operations, to be bound behind everything else."""
+    return f"AND jobs.operation NOT IN ({_marks(operations)})" if operations else ""
 
 
 def _marks(values: Collection[object]) -> str:

@@ -18,25 +18,16 @@ from typing import Any
 
 from storage.engines.sqlite import Connection, Database
 from storage.ledger import books
-from storage.ledger.accepting import accept_steps
+from storage.ledger.accepting import Outcome, accept_steps
+from storage.ledger.claiming import claim_next
 from storage.ledger.deliveries import add_delivery
 from storage.library.personas import insert_persona
 from storage.library.takes import insert_takes
 from storage.reading import job_of
 from storage.rows.book import Ceilings
-from storage.rows.job import Accepted, AllowanceRefused, Failure, Job, Made, MadeBefore, NewJob, Repeated
+from storage.rows.job import EVERYTHING, Failure, Job, Made, NewJob, SendBounds
 from storage.rows.take import TakeOwner
 from storage.times import to_ms
-
-# The guild served longest ago comes first, in it the member served longest ago, of theirs the oldest job.
-_NEXT_IN_TURN = """
-    SELECT jobs.id FROM jobs
-      LEFT JOIN turns AS guild ON guild.guild_id = jobs.guild_id AND guild.user_id = 0
-      LEFT JOIN turns AS member ON member.guild_id = jobs.guild_id AND member.user_id = jobs.user_id
-     WHERE jobs.state = 'queued' AND jobs.prepared AND jobs.not_before <= ?
-     ORDER BY COALESCE(guild.turn, 0), COALESCE(member.turn, 0), jobs.id
-     LIMIT 1
-"""
 
 
 class JobStore:
@@ -44,14 +35,26 @@ class JobStore:
         self._database = database
 
     async def accept(
-        self, steps: Sequence[NewJob], ceilings: Ceilings, *, now: datetime
-    ) -> Accepted | AllowanceRefused | Repeated | MadeBefore:
-        """Check every layer, reserve the allowance and write the steps of a plan down: all of it or nothing.
+        self,
+        steps: Sequence[NewJob],
+        ceilings: Ceilings,
+        *,
+        now: datetime,
+        at_most: int | None = None,
+        once_in_hand: bool = False,
+    ) -> Outcome:
+        """Check every source and layer, reserve the allowance and write the steps of a plan down: all of it or nothing.
 
         Most plans have one step. Each further one waits until the one before it has finished; only the first is tied
-        to the interaction. A step that was made before is left out when others follow it.
+        to the interaction. A step that was made before is left out when others follow it. `at_most` is the price that
+        was agreed, in hundredths of a credit; None where none was named. `once_in_hand` refuses what the member has
+        in hand already, just the same.
         """
-        return await self._database.write(lambda it: accept_steps(it, steps, ceilings, now), urgent=True)
+
+        async def unit(connection: Connection) -> Outcome:
+            return await accept_steps(connection, steps, ceilings, now, at_most=at_most, once_in_hand=once_in_hand)
+
+        return await self._database.write(unit, urgent=True)
 
     async def card_shown(self, job_id: int, message_id: int) -> bool:
         """accepted -> queued: the member has seen the card, so the job may be sent and paid.
@@ -71,29 +74,18 @@ class JobStore:
 
         return await self._database.write(unit, urgent=True)
 
-    async def claim_next_to_send(self, *, max_running: int, now: datetime) -> "tuple[Job, str] | None":
+    async def claim_next_to_send(
+        self, *, max_running: int, now: datetime, bounds: SendBounds = EVERYTHING
+    ) -> "tuple[Job, str] | None":
         """queued -> sending for the job whose turn it is, with the secret of its callback address.
 
-        None when nothing may be sent now. Only the secret's digest is kept; a new attempt gets a new secret.
+        None when nothing inside `bounds` may be sent now. Only the secret's digest is kept; a new attempt gets a new
+        one.
         """
         secret = secrets.token_urlsafe(16)
 
         async def unit(connection: Connection) -> Job | None:
-            rows = await connection.execute_fetchall(_NEXT_IN_TURN, (to_ms(now),))
-            ((running,),) = await connection.execute_fetchall(
-                "SELECT COUNT(*) FROM jobs WHERE state IN ('sending', 'running')"
-            )
-            if not rows or running >= max_running:
-                return None
-            (chosen,) = rows
-            (row,) = await connection.execute_fetchall(
-                "UPDATE jobs SET state = 'sending', sent_at = ?, callback_digest = ?, attempts = attempts + 1"
-                " WHERE id = ? AND state = 'queued' RETURNING *",
-                (to_ms(now), digest_of(secret), chosen["id"]),
-            )
-            job = job_of(row)
-            await _take_turn(connection, job)
-            return job
+            return await claim_next(connection, digest_of(secret), max_running=max_running, bounds=bounds, now=now)
 
         job = await self._database.write(unit)
         return None if job is None else (job, secret)
@@ -109,12 +101,15 @@ class JobStore:
 
         async def unit(connection: Connection) -> bool:
             moved = await connection.execute(
-                # A settled one may have been asked for again meanwhile, and that one has the key now; and its card
+                # A settled one may have been asked for again meanwhile: then that one has the key now. And its card
                 # has shown an end that was none.
                 "UPDATE jobs SET state = 'running', dialect = ?, task_id = ?, next_poll_at = ?, ended_at = NULL,"
-                " card_final = 0, reuse_key = CASE WHEN state = 'settled' THEN NULL ELSE reuse_key END"
+                " failure = NULL, card_final = 0, adopted = ?,"
+                " reuse_key = CASE WHEN state = 'settled' AND EXISTS (SELECT 1 FROM jobs AS other"
+                "   WHERE other.reuse_key = jobs.reuse_key AND other.id <> jobs.id"
+                "   AND other.state NOT IN ('failed', 'cancelled', 'settled')) THEN NULL ELSE reuse_key END"
                 " WHERE id = ? AND state IN ('sending', 'unclear', 'settled')",
-                (dialect, task_id, to_ms(poll_at), job_id),
+                (dialect, task_id, to_ms(poll_at), not charged, job_id),
             )
             if charged:
                 await books.book_cost(connection, job_id, "charge", now, task_id=task_id)
@@ -122,8 +117,8 @@ class JobStore:
 
         return await self._database.write(unit)
 
-    async def back_to_queue(self, job_id: int, *, not_before: datetime, now: datetime) -> bool:
-        """sending -> queued: it certainly did not arrive, or the API asked to wait.
+    async def back_to_queue(self, job_id: int, *, not_before: datetime, now: datetime, refused: bool = False) -> bool:
+        """sending -> queued: it certainly did not arrive, or the API asked to wait (`refused`, which is counted).
 
         sending -> cancelled where a member has cancelled it meanwhile: everything is returned after all.
         """
@@ -131,14 +126,14 @@ class JobStore:
         async def unit(connection: Connection) -> bool:
             rows = await connection.execute_fetchall(
                 "UPDATE jobs SET state = CASE WHEN withheld THEN 'cancelled' ELSE 'queued' END,"
-                " ended_at = CASE WHEN withheld THEN ? END, not_before = ?, callback_digest = NULL, sent_at = NULL"
-                " WHERE id = ? AND state = 'sending' RETURNING withheld",
-                (to_ms(now), to_ms(not_before), job_id),
+                " ended_at = CASE WHEN withheld THEN ? END, not_before = ?, callback_digest = NULL, sent_at = NULL,"
+                " send_number = NULL, refusals = refusals + ? WHERE id = ? AND state = 'sending' RETURNING withheld",
+                (to_ms(now), to_ms(not_before), int(refused), job_id),
             )
             for row in rows:
                 if row["withheld"]:
                     await books.release(connection, job_id, now)
-                    await _fail_those_after(connection, job_id, now)
+                    await fail_those_after(connection, job_id, now)
                 return True
             return False
 
@@ -210,7 +205,7 @@ class JobStore:
             )
             if moved.rowcount:
                 await books.release(connection, job_id, now)
-                await _fail_those_after(connection, job_id, now)
+                await fail_those_after(connection, job_id, now)
                 if refunded:
                     await books.book_cost(connection, job_id, "refund", now)
             return moved.rowcount == 1
@@ -231,7 +226,7 @@ class JobStore:
             )
             if moved.rowcount:
                 await books.release(connection, job_id, now)
-                await _fail_those_after(connection, job_id, now)
+                await fail_those_after(connection, job_id, now)
             else:
                 moved = await connection.execute(
                     "UPDATE jobs SET withheld = 1 WHERE id = ?"
@@ -278,7 +273,7 @@ class JobStore:
             jobs = [job_of(row) for row in rows]
             for job in jobs:
                 await books.release(connection, job.id, now)
-                await _fail_those_after(connection, job.id, now)
+                await fail_those_after(connection, job.id, now)
             return jobs
 
         return await self._database.write(unit)
@@ -306,16 +301,26 @@ class JobStore:
 
         await self._database.write(unit)
 
-    async def asked(self, job_id: int, *, next_poll_at: datetime) -> None:
-        """Count one reading of the record and set when it is due again."""
+    async def asked(self, job_id: int, *, next_poll_at: datetime, unknown_reads: int | None = None) -> None:
+        """Count one reading of the record and set when it is due again.
+
+        `unknown_reads` is how often in a row the API did not know the task; None leaves it as it is.
+        """
 
         async def unit(connection: Connection) -> None:
             await connection.execute(
-                "UPDATE jobs SET polls = polls + 1, next_poll_at = ? WHERE id = ?",
-                (to_ms(next_poll_at), job_id),
+                "UPDATE jobs SET polls = polls + 1, next_poll_at = ?, unknown_reads = COALESCE(?, unknown_reads)"
+                " WHERE id = ?",
+                (to_ms(next_poll_at), unknown_reads, job_id),
             )
 
         await self._database.write(unit)
+
+    async def give_up_reuse_key(self, job_id: int) -> bool:
+        """A finished result whose files cannot be had any more is not shown again: it may be made anew."""
+        return await self._move(
+            "UPDATE jobs SET reuse_key = NULL WHERE id = ? AND state = 'finished' AND reuse_key IS NOT NULL", (job_id,)
+        )
 
     async def _move(self, sql: str, parameters: tuple[Any, ...], *, urgent: bool = False) -> bool:
         async def unit(connection: Connection) -> bool:
@@ -329,8 +334,8 @@ def digest_of(secret: str) -> bytes:
     return hashlib.sha256(secret.encode(errors="surrogatepass")).digest()
 
 
-async def _fail_those_after(connection: Connection, job_id: int, now: datetime) -> None:
-    """A step whose predecessor made nothing cannot be made either: its allowance returns too."""
+async def fail_those_after(connection: Connection, job_id: int, now: datetime) -> None:
+    """Part of a unit of work. A step whose predecessor made nothing cannot be made either: its allowance returns."""
     failure = json.dumps(Failure("step_before").__dict__)
     for row in await connection.execute_fetchall(
         "UPDATE jobs SET state = 'failed', failure = ?, ended_at = ?"
@@ -338,16 +343,7 @@ async def _fail_those_after(connection: Connection, job_id: int, now: datetime) 
         (failure, to_ms(now), job_id),
     ):
         await books.release(connection, row["id"], now)
-        await _fail_those_after(connection, row["id"], now)
-
-
-async def _take_turn(connection: Connection, job: Job) -> None:
-    for user_id in (0, job.user_id):
-        await connection.execute(
-            "INSERT INTO turns (guild_id, user_id, turn) SELECT ?, ?, COALESCE(MAX(turn), 0) + 1 FROM turns WHERE TRUE"
-            " ON CONFLICT (guild_id, user_id) DO UPDATE SET turn = excluded.turn",
-            (job.guild_id, user_id),
-        )
+        await fail_those_after(connection, row["id"], now)
 
 
 def _owner_of(job: Job) -> TakeOwner:

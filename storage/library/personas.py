@@ -10,14 +10,39 @@ from storage.rows.persona import NewPersona, Persona, RemovedOrNot
 from storage.times import to_ms
 
 
+def same_name(name: str) -> str:
+    """What two spellings of one name have in common."""
+    return name.strip().casefold()
+
+
+async def name_is_taken(connection: Connection, guild_id: int, name: str) -> bool:
+    """Part of a unit of work: whether a server has a persona of that name, or one is being made."""
+    being_made = await connection.execute_fetchall(
+        "SELECT 1 FROM jobs WHERE guild_id = ? AND unique_name = ?"
+        " AND state NOT IN ('finished', 'failed', 'cancelled', 'settled')",
+        (guild_id, same_name(name)),
+    )
+    names = await connection.execute_fetchall(
+        "SELECT name FROM personas WHERE guild_id = ? AND removed_at IS NULL", (guild_id,)
+    )
+    return bool(list(being_made)) or same_name(name) in {same_name(row["name"]) for row in names}
+
+
 async def insert_persona(
     connection: Connection, persona: NewPersona, guild_id: int, owner_id: int, now: datetime
 ) -> None:
-    """Part of the unit of work that finishes a job."""
+    """Part of the unit of work that finishes a job.
+
+    Its name was free when it was asked for. Where another has got it since, this one gets a number behind it.
+    """
+    name, number = persona.name, 1
+    while await name_is_taken(connection, guild_id, name):
+        number += 1
+        name = f"{persona.name} {number}"
     await connection.execute(
         "INSERT INTO personas (guild_id, owner_id, take_id, persona_id, name, description, created_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (persona_id) DO NOTHING",
-        (guild_id, owner_id, persona.take_id, persona.persona_id, persona.name, persona.description, to_ms(now)),
+        (guild_id, owner_id, persona.take_id, persona.persona_id, name, persona.description, to_ms(now)),
     )
 
 
@@ -56,16 +81,20 @@ class PersonaStore:
         row = await self._database.one("SELECT * FROM personas WHERE take_id = ? ORDER BY id DESC LIMIT 1", (take_id,))
         return None if row is None else RemovedOrNot(persona_of(row), removed=row["removed_at"] is not None)
 
-    async def put_back(self, persona_id: int, *, name: str, description: str) -> None:
-        """Put a removed persona into the lists again, under the name that it gets now."""
+    async def put_back(self, persona_id: int, *, name: str, description: str) -> bool:
+        """Put a removed persona into the lists again, under the name that it gets now; False where that is taken."""
 
-        async def unit(connection: Connection) -> None:
+        async def unit(connection: Connection) -> bool:
+            (row,) = await connection.execute_fetchall("SELECT guild_id FROM personas WHERE id = ?", (persona_id,))
+            if await name_is_taken(connection, row["guild_id"], name):
+                return False
             await connection.execute(
                 "UPDATE personas SET removed_at = NULL, name = ?, description = ? WHERE id = ?",
                 (name, description, persona_id),
             )
+            return True
 
-        await self._database.write(unit, urgent=True)
+        return await self._database.write(unit, urgent=True)
 
     async def remove(self, persona_id: int, *, now: datetime) -> bool:
         """Take a persona out of the lists. The provider has no call to delete it."""

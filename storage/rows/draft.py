@@ -19,6 +19,9 @@ class DraftStep:
 
 @dataclass(frozen=True)
 class Draft:
+    """`price` is what a button offers the plan for, in hundredths of a credit; None where none was named."""
+
     guild_id: int
     user_id: int
     steps: tuple[DraftStep, ...]
+    price: int | None = None

@@ -8,7 +8,7 @@ from enum import StrEnum
 from storage.rows.book import LayerState, Payer
 from storage.rows.member import Viewer
 from storage.rows.persona import NewPersona
-from storage.rows.take import NewTake
+from storage.rows.take import NewTake, SourceProblem, Take
 
 
 class JobState(StrEnum):
@@ -62,7 +62,10 @@ class NewJob:
 
     `sources` are the ids of the takes it builds on, `attachments` files that become such takes before it is sent.
     `reuse_key` names what it makes where that is made only once; `prepared` is False when something is to be done
-    before it can be sent. `payer` None is the member's own allowance; all steps of a plan have the same one.
+    before it can be sent; `remixes` says that something new is built on the sources, which their owners may not want.
+    `twin_key` is the same for the same request on the same sources, however far one of them has got. `unique_name` is
+    the name of what it makes where a server has each name once. `payer` None is the member's own allowance; all steps
+    of a plan have the same one.
     """
 
     interaction_id: int | None
@@ -80,13 +83,25 @@ class NewJob:
     sources: tuple[int, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     payer: Payer | None = None
+    remixes: bool = False
+    twin_key: str | None = None
+    unique_name: str | None = None
     open_channel: bool = False
     """Everybody may look into the channel."""
+
+    @property
+    def viewer(self) -> Viewer:
+        """Who asks, from where."""
+        return Viewer(self.guild_id, self.user_id, self.channel_id)
 
 
 @dataclass(frozen=True)
 class Job:
-    """One row of the ledger."""
+    """One row of the ledger.
+
+    `unknown_reads` counts how often in a row the API did not know its task; `adopted` is True where that task was
+    begun by somebody else, so that no callback of ours comes.
+    """
 
     id: int
     code: str
@@ -122,6 +137,9 @@ class Job:
     """How often its card had something else to say after its end."""
     card_not_before: datetime | None = None
     """No edit of its card is tried before."""
+    refusals: int = 0
+    unknown_reads: int = 0
+    adopted: bool = False
     open_channel: bool = True
     """Everybody may look into its channel."""
 
@@ -130,6 +148,17 @@ class Job:
         if self.guild_id != viewer.guild_id:
             return False
         return self.user_id == viewer.user_id or self.open_channel or self.channel_id == viewer.channel_id
+
+
+@dataclass(frozen=True)
+class SendBounds:
+    """What may be sent at the moment: jobs of at most that cost in hundredths of a credit, less some operations."""
+
+    at_most: int = 2**53
+    without: tuple[str, ...] = ()
+
+
+EVERYTHING = SendBounds()
 
 
 @dataclass(frozen=True)
@@ -168,6 +197,35 @@ class MadeBefore:
     """What was asked for is made once: this job has made it, or is making it. Nothing was written."""
 
     job: Job
+
+
+@dataclass(frozen=True)
+class TwinInHand:
+    """This member's unfinished job asks for just the same. Nothing was written."""
+
+    job: Job
+
+
+@dataclass(frozen=True)
+class NameTaken:
+    """The server has something of that name, or it is being made. Nothing was written."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class PriceChanged:
+    """It would cost more now than was agreed, in hundredths of a credit. Nothing was written."""
+
+    cost: int
+
+
+@dataclass(frozen=True)
+class SourceRefused:
+    """The member may not use this take (any more). Nothing was written."""
+
+    take: Take
+    problem: SourceProblem
 
 
 class PreparationStage(StrEnum):

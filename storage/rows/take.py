@@ -35,6 +35,18 @@ class NewTake:
     image_url: str | None = None
 
 
+class SourceProblem(StrEnum):
+    """Why a member may not use a take."""
+
+    UNKNOWN = "unknown"
+    """Not theirs to see, as another server's or somebody else's recording: as if it were not there."""
+    REMOVED = "removed"
+    TAKEN_DOWN = "taken_down"
+    """Their own, and a moderator has taken it down."""
+    NOT_REMIXABLE = "not_remixable"
+    """Its owner does not let others build on it."""
+
+
 @dataclass(frozen=True)
 class TakeOwner:
     """Whose takes they are, the job that made them, None for an upload, and where that was.
@@ -77,6 +89,21 @@ class Take(NewTake):
         if self.kind is TakeKind.UPLOAD or self.hidden_at is not None:
             return False
         return self.open_channel or self.channel_id == viewer.channel_id
+
+    def problem_for(self, viewer: Viewer, *, remixes: bool) -> SourceProblem | None:
+        """Why this member may not use the take where they stand, None where they may; `remixes` to build on it.
+
+        The one answer for whoever asks: before anything else, and again in the unit of work that accepts.
+        """
+        if not self.seen_by(viewer):
+            return SourceProblem.UNKNOWN
+        if self.removed_at is not None:
+            return SourceProblem.REMOVED
+        if self.hidden_at is not None:
+            return SourceProblem.TAKEN_DOWN
+        if remixes and not self.remixable and self.owner_id != viewer.user_id:
+            return SourceProblem.NOT_REMIXABLE
+        return None
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,14 @@
-"""A backstage with callbacks, and one that only asks."""
+"""Workers with callbacks, and some that only ask."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
 from bot.suno.client import SunoClient
 from storage.engines.sqlite import Database
 from tests.clock import ManualClock, StandInClock
-from tests.jobs.backstage import Backstage, Inbox, callback_server
+from tests.jobs.bench import Inbox, WorkerBench, callback_server
+from tests.stage.address import Address
 
 
 @pytest.fixture
@@ -25,22 +26,29 @@ async def public_url(inbox: Inbox, clock: ManualClock) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def backstage(
+def unused() -> Iterator[Address]:
+    """Where nobody listens, until a test names somebody."""
+    with Address() as address:
+        yield address
+
+
+@pytest.fixture
+async def bench(
     database: Database,
     clock: ManualClock,
     suno_clock: StandInClock,
     suno_client: SunoClient,
     inbox: Inbox,
     public_url: str,
-) -> Backstage:
+) -> WorkerBench:
     """With callbacks."""
-    inbox.backstage = Backstage(database, clock, suno_clock, suno_client, public_url=public_url)
-    return inbox.backstage
+    inbox.bench = WorkerBench(database, clock, suno_clock, suno_client, public_url=public_url)
+    return inbox.bench
 
 
 @pytest.fixture
 async def polling(
     database: Database, clock: ManualClock, suno_clock: StandInClock, suno_client: SunoClient
-) -> Backstage:
+) -> WorkerBench:
     """Without an address that the API could call."""
-    return Backstage(database, clock, suno_clock, suno_client, public_url=None)
+    return WorkerBench(database, clock, suno_clock, suno_client, public_url=None)

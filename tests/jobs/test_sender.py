@@ -1,19 +1,20 @@
 """Every attempt to send, by what becomes of it: the job, both books, and what the API received."""
 
 import itertools
-import socket
 from datetime import timedelta
 
 import pytest
 
 from bot.sandbox.suno_api import SunoStandIn, Timing
-from storage.engines.sqlite import Connection, Database
+from storage.engines.sqlite import Database
 from storage.rows.job import JobState
 from tests.clock import ManualClock, StandInClock
 from tests.conftest import API_KEY, REAL_TIMING, ClientFor
 from tests.factories import SONG
-from tests.jobs.backstage import Backstage, Books, charged_by, creates, until
+from tests.jobs.bench import Books, WorkerBench, charged_by, creates, until
 from tests.sandbox.suno_api.tone_composer import ToneComposer
+from tests.stage.address import Address
+from tests.storage.arranging import Arranging
 
 S = JobState
 RESERVED = Books(used=SONG, charged=0, open=0)
@@ -22,7 +23,7 @@ UNKNOWN = Books(used=SONG, charged=0, open=SONG)
 PAID = Books(used=SONG, charged=SONG, open=0)
 
 
-async def test_an_accepted_job_runs_and_is_charged_in_both_books(polling: Backstage, suno: SunoStandIn) -> None:
+async def test_an_accepted_job_runs_and_is_charged_in_both_books(polling: WorkerBench, suno: SunoStandIn) -> None:
     job = await polling.ask()
 
     await polling.settle()
@@ -37,7 +38,7 @@ async def test_an_accepted_job_runs_and_is_charged_in_both_books(polling: Backst
 
 
 async def test_the_callback_address_carries_a_secret_and_leads_nowhere_without_a_public_one(
-    polling: Backstage, suno: SunoStandIn
+    polling: WorkerBench, suno: SunoStandIn
 ) -> None:
     for _ in range(2):
         await polling.ask()
@@ -56,7 +57,7 @@ HIDING = ["connection-reset", "http-500", "http-502", "http-503", "html", "trunc
 
 @pytest.mark.parametrize("fault", HIDING)
 async def test_one_that_may_have_been_accepted_is_unclear_and_never_sent_again(
-    polling: Backstage, suno: SunoStandIn, fault: str
+    polling: WorkerBench, suno: SunoStandIn, fault: str
 ) -> None:
     suno.faults.add(fault, operation="generate")
     job = await polling.ask()
@@ -70,28 +71,30 @@ async def test_one_that_may_have_been_accepted_is_unclear_and_never_sent_again(
 
 @pytest.mark.parametrize("fault", HIDING)
 async def test_its_own_callback_claims_an_unclear_job_that_was_accepted(
-    backstage: Backstage, suno: SunoStandIn, fault: str
+    bench: WorkerBench, suno: SunoStandIn, fault: str
 ) -> None:
     suno.faults.add(f"{fault}-after-accept", operation="generate")
-    job = await backstage.ask()
-    await backstage.settle()
-    assert (await backstage.job(job.id)).state is S.UNCLEAR
-    assert await backstage.books() == UNKNOWN
+    job = await bench.ask()
+    await bench.settle()
+    assert (await bench.job(job.id)).state is S.UNCLEAR
+    assert await bench.books() == UNKNOWN
 
-    await backstage.advance(10)
-    assert (await backstage.job(job.id)).state is S.RUNNING
-    assert await backstage.books() == PAID
-    await backstage.advance(150)
+    await bench.advance(10)
+    assert (await bench.job(job.id)).state is S.RUNNING
+    assert await bench.books() == PAID
+    await bench.advance(150)
 
-    assert (await backstage.job(job.id)).state is S.FINISHED
-    assert await backstage.deliveries(job) == ["pending"]
-    assert await backstage.books() == PAID
+    assert (await bench.job(job.id)).state is S.FINISHED
+    assert await bench.deliveries(job) == ["pending"]
+    assert await bench.books() == PAID
     assert charged_by(suno) == SONG
     assert len(creates(suno)) == 1
 
 
 @pytest.mark.parametrize("code", [500, 503, 600])
-async def test_an_inner_code_that_no_page_explains_is_unclear(polling: Backstage, suno: SunoStandIn, code: int) -> None:
+async def test_an_inner_code_that_no_page_explains_is_unclear(
+    polling: WorkerBench, suno: SunoStandIn, code: int
+) -> None:
     suno.faults.add("inner-code", operation="generate", code=code)
     job = await polling.ask()
 
@@ -102,29 +105,29 @@ async def test_an_inner_code_that_no_page_explains_is_unclear(polling: Backstage
 
 
 async def test_an_unclear_job_that_nobody_claims_is_settled_after_a_day_and_its_cost_stays_open(
-    backstage: Backstage, suno: SunoStandIn, clock: ManualClock
+    bench: WorkerBench, suno: SunoStandIn, clock: ManualClock
 ) -> None:
     suno.faults.add("connection-reset", operation="generate")
-    job = await backstage.ask()
-    await backstage.settle()
+    job = await bench.ask()
+    await bench.settle()
 
     clock.jump(timedelta(hours=24, seconds=-1))
-    await backstage.advance(0.5)
-    assert (await backstage.job(job.id)).state is S.UNCLEAR
-    await backstage.advance(60)
+    await bench.advance(0.5)
+    assert (await bench.job(job.id)).state is S.UNCLEAR
+    await bench.advance(60)
 
-    assert (await backstage.job(job.id)).state is S.SETTLED
-    assert await backstage.books() == Books(used=0, charged=0, open=SONG)
+    assert (await bench.job(job.id)).state is S.SETTLED
+    assert await bench.books() == Books(used=0, charged=0, open=SONG)
     assert len(creates(suno)) == 1
 
 
 async def test_three_unclear_in_a_row_pause_the_sending_until_the_credits_can_be_read(
-    polling: Backstage, suno: SunoStandIn
+    polling: WorkerBench, suno: SunoStandIn
 ) -> None:
     suno.faults.add("http-500-after-accept", operation="generate", times=3)
-    suno.faults.add("http-503", operation="credits", times=6)  # two probes of three attempts
     jobs = [await polling.ask() for _ in range(3)]
-    await polling.settle()
+    await polling.settle()  # between them the credits can be read
+    suno.faults.add("http-503", operation="credits", times=6)  # two probes of three attempts
     jobs += [await polling.ask() for _ in range(2)]
 
     await polling.advance(85)
@@ -140,7 +143,7 @@ async def test_three_unclear_in_a_row_pause_the_sending_until_the_credits_can_be
 
 
 async def test_a_clear_answer_between_unclear_ones_keeps_the_sending_going(
-    polling: Backstage, suno: SunoStandIn
+    polling: WorkerBench, suno: SunoStandIn
 ) -> None:
     for fault in ("http-500", "http-500", None, "http-500", "http-500"):
         if fault is not None:
@@ -170,7 +173,7 @@ async def test_a_clear_answer_between_unclear_ones_keeps_the_sending_going(
     ],
 )
 async def test_a_definite_no_fails_the_job_and_returns_the_allowance(
-    polling: Backstage, suno: SunoStandIn, code: int, reason: str
+    polling: WorkerBench, suno: SunoStandIn, code: int, reason: str
 ) -> None:
     suno.faults.add("inner-code", operation="generate", code=code)
     job = await polling.ask()
@@ -195,7 +198,7 @@ async def test_a_definite_no_fails_the_job_and_returns_the_allowance(
     [("http-429", None, 10), ("http-429", 45, 45), ("http-429", 0, 10), ("inner-code", None, 10)],
 )
 async def test_too_many_requests_wait_as_told_in_their_order(
-    polling: Backstage, suno: SunoStandIn, clock: ManualClock, fault: str, retry_after: int | None, wait: float
+    polling: WorkerBench, suno: SunoStandIn, clock: ManualClock, fault: str, retry_after: int | None, wait: float
 ) -> None:
     suno.faults.add(fault, operation="generate", retry_after=retry_after, code=429)
     first = await polling.ask()
@@ -213,7 +216,9 @@ async def test_too_many_requests_wait_as_told_in_their_order(
     assert len({request.body["callBackUrl"] for request in creates(suno)}) == 3
 
 
-async def test_a_job_cancelled_while_the_api_asks_to_wait_costs_nothing(polling: Backstage, suno: SunoStandIn) -> None:
+async def test_a_job_cancelled_while_the_api_asks_to_wait_costs_nothing(
+    polling: WorkerBench, suno: SunoStandIn
+) -> None:
     suno.faults.add("http-429", operation="generate")
     job = await polling.ask()
     await polling.settle()
@@ -231,7 +236,7 @@ async def test_a_job_cancelled_while_the_api_asks_to_wait_costs_nothing(polling:
 
 @pytest.mark.parametrize("credits", [5.0])
 async def test_without_credits_the_sending_pauses_and_goes_on_by_itself_after_a_top_up(
-    polling: Backstage, suno: SunoStandIn
+    polling: WorkerBench, suno: SunoStandIn
 ) -> None:
     jobs = [await polling.ask() for _ in range(2)]
 
@@ -254,7 +259,7 @@ async def test_without_credits_the_sending_pauses_and_goes_on_by_itself_after_a_
     ("code", "reason"), [(401, "key_refused"), (433, "key_cap_reached"), (455, "maintenance"), (402, "out_of_credits")]
 )
 async def test_trouble_of_the_whole_account_is_tried_once_in_30_seconds_by_one_job(
-    polling: Backstage, suno: SunoStandIn, code: int, reason: str
+    polling: WorkerBench, suno: SunoStandIn, code: int, reason: str
 ) -> None:
     suno.faults.add("inner-code", operation="generate", code=code, times=None)
     job = await polling.ask()
@@ -277,68 +282,59 @@ async def test_trouble_of_the_whole_account_is_tried_once_in_30_seconds_by_one_j
 
 
 async def test_an_hour_without_a_connection_leaves_50_jobs_queued_and_all_go_when_it_is_back(
-    database: Database, clock: ManualClock, suno_clock: StandInClock, client_for: ClientFor
+    database: Database, clock: ManualClock, suno_clock: StandInClock, client_for: ClientFor, unused: Address
 ) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as reserved:
-        port = reserved.getsockname()[1]
-    backstage = Backstage(
-        database, clock, suno_clock, await client_for(f"http://127.0.0.1:{port}"), public_url=None, max_running=100
-    )
+    client = await client_for(unused.url)
+    bench = WorkerBench(database, clock, suno_clock, client, public_url=None, max_running=100)
     for number in range(50):
-        await backstage.ask(user_id=100 + number)
+        await bench.ask(user_id=100 + number)
 
-    await backstage.advance(3600)
-    counts = await backstage.queries.counts()
+    await bench.advance(3600)
+    counts = await bench.queries.counts()
     assert counts == {"queued": 50}
-    assert await backstage.books() == Books(used=50 * SONG, charged=0, open=0)
+    assert await bench.books() == Books(used=50 * SONG, charged=0, open=0)
 
     suno = SunoStandIn(api_key=API_KEY, timing=REAL_TIMING, clock=suno_clock, composer=ToneComposer())
-    await suno.start(port=port)
-    await backstage.advance(120)
-    assert await backstage.queries.counts() == {"running": 50}
-    assert len(creates(suno)) == len({request.body["callBackUrl"] for request in creates(suno)}) == 50
-    assert await backstage.books() == Books(used=50 * SONG, charged=50 * SONG, open=0)
-    await suno.close()
+    async with suno, unused.leading_to(lambda: suno.url):
+        await bench.advance(120)
+        assert await bench.queries.counts() == {"running": 50}
+        assert len(creates(suno)) == len({request.body["callBackUrl"] for request in creates(suno)}) == 50
+        assert await bench.books() == Books(used=50 * SONG, charged=50 * SONG, open=0)
 
 
 async def test_after_a_day_without_a_connection_it_is_still_tried_every_minute(
-    database: Database, clock: ManualClock, suno_clock: StandInClock, client_for: ClientFor
+    database: Database, clock: ManualClock, suno_clock: StandInClock, client_for: ClientFor, unused: Address
 ) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as reserved:
-        port = reserved.getsockname()[1]
-    backstage = Backstage(database, clock, suno_clock, await client_for(f"http://127.0.0.1:{port}"), public_url=None)
-    job = await backstage.ask()
+    bench = WorkerBench(database, clock, suno_clock, await client_for(unused.url), public_url=None)
+    job = await bench.ask()
 
-    await backstage.advance(18 * 3600)
+    await bench.advance(18 * 3600)
 
-    waiting = await backstage.job(job.id)
+    waiting = await bench.job(job.id)
     assert waiting.state is S.QUEUED
     assert 18 * 60 <= waiting.attempts <= 18 * 60 + 10
-    assert await backstage.books() == RESERVED
+    assert await bench.books() == RESERVED
 
 
 async def test_a_short_loss_of_connection_is_short_for_many_jobs_too(
-    database: Database, clock: ManualClock, suno_clock: StandInClock, client_for: ClientFor, suno: SunoStandIn
+    database: Database, clock: ManualClock, suno_clock: StandInClock, client_for: ClientFor, unused: Address
 ) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as reserved:
-        port = reserved.getsockname()[1]
-    backstage = Backstage(database, clock, suno_clock, await client_for(f"http://127.0.0.1:{port}"), public_url=None)
+    bench = WorkerBench(database, clock, suno_clock, await client_for(unused.url), public_url=None)
     for _ in range(10):
-        await backstage.ask()
-    await backstage.settle()
+        await bench.ask()
+    await bench.settle()
 
     back = SunoStandIn(api_key=API_KEY, timing=REAL_TIMING, clock=suno_clock, composer=ToneComposer())
-    await back.start(port=port)
-    await backstage.advance(15)
+    async with back, unused.leading_to(lambda: back.url):
+        await bench.advance(15)
 
-    assert await backstage.queries.counts() == {"running": 10}
-    await back.close()
+        assert await bench.queries.counts() == {"running": 10}
 
 
 # --- the rate ---
 
 
-async def test_a_rush_is_sent_at_the_allowed_rate_and_never_refused(polling: Backstage, suno: SunoStandIn) -> None:
+async def test_a_rush_is_sent_at_the_allowed_rate_and_never_refused(polling: WorkerBench, suno: SunoStandIn) -> None:
     for number in range(50):
         await polling.ask(guild_id=1 + number % 5, user_id=number)
 
@@ -351,7 +347,7 @@ async def test_a_rush_is_sent_at_the_allowed_rate_and_never_refused(polling: Bac
 
 
 async def test_a_restart_within_ten_seconds_does_not_start_the_window_anew(
-    polling: Backstage,
+    polling: WorkerBench,
     database: Database,
     clock: ManualClock,
     suno_clock: StandInClock,
@@ -364,7 +360,7 @@ async def test_a_restart_within_ten_seconds_does_not_start_the_window_anew(
     assert len(creates(suno)) == 20
 
     await clock.advance(3)
-    restarted = Backstage(database, clock, suno_clock, await client_for(suno.url), public_url=None)
+    restarted = WorkerBench(database, clock, suno_clock, await client_for(suno.url), public_url=None)
     await restarted.store.recover(now=clock.now())
     await restarted.sender.recover()
     await restarted.advance(9.9)
@@ -378,49 +374,40 @@ async def test_a_restart_within_ten_seconds_does_not_start_the_window_anew(
 async def test_no_more_than_allowed_are_at_the_provider_and_the_next_goes_when_one_is_done(
     database: Database, clock: ManualClock, suno_clock: StandInClock, client_for: ClientFor, suno: SunoStandIn
 ) -> None:
-    backstage = Backstage(database, clock, suno_clock, await client_for(suno.url), public_url=None, max_running=2)
+    bench = WorkerBench(database, clock, suno_clock, await client_for(suno.url), public_url=None, max_running=2)
     for _ in range(3):
-        await backstage.ask()
+        await bench.ask()
 
-    await backstage.advance(149)
+    await bench.advance(149)
     assert len(creates(suno)) == 2
-    await backstage.advance(30)
+    await bench.advance(30)
 
     assert len(creates(suno)) == 3
 
 
 @pytest.mark.parametrize("timing", [Timing(text=0, first=35, complete=150)])
 async def test_a_callback_that_comes_before_the_answer_is_no_second_start(
-    backstage: Backstage, suno: SunoStandIn
+    bench: WorkerBench, suno: SunoStandIn
 ) -> None:
     suno.faults.add("callback-before-answer", operation="generate")
-    job = await backstage.ask()
+    job = await bench.ask()
 
-    await backstage.advance(160)
+    await bench.advance(160)
 
-    assert (await backstage.job(job.id)).state is S.FINISHED
-    assert await backstage.books() == PAID
+    assert (await bench.job(job.id)).state is S.FINISHED
+    assert await bench.books() == PAID
     assert len(creates(suno)) == 1
 
 
 async def test_a_paid_task_that_cannot_be_written_down_is_not_forgotten(
-    polling: Backstage, suno: SunoStandIn, clock: ManualClock, caplog: pytest.LogCaptureFixture
+    polling: WorkerBench, suno: SunoStandIn, clock: ManualClock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def fill_the_disk(connection: Connection) -> None:
-        await connection.execute(
-            "CREATE TRIGGER full BEFORE INSERT ON provider_entries BEGIN SELECT RAISE(ABORT, 'disk is full'); END"
-        )
+    async with Arranging(polling.database).full_disk_for_costs():
+        job = await polling.ask()
+        await polling.sender.tick()
+        await until(lambda: "could not be written down" in caplog.text)
+        assert (await polling.job(job.id)).state is S.SENDING
 
-    async def make_room(connection: Connection) -> None:
-        await connection.execute("DROP TRIGGER full")
-
-    await polling.database.write(fill_the_disk)
-    job = await polling.ask()
-    await polling.sender.tick()
-    await until(lambda: "could not be written down" in caplog.text)
-    assert (await polling.job(job.id)).state is S.SENDING
-
-    await polling.database.write(make_room)
     await clock.advance(5)
     await polling.settle()
 
@@ -432,7 +419,7 @@ async def test_a_paid_task_that_cannot_be_written_down_is_not_forgotten(
 
 
 async def test_a_job_whose_request_cannot_be_read_any_more_is_not_sent(
-    polling: Backstage, suno: SunoStandIn, caplog: pytest.LogCaptureFixture
+    polling: WorkerBench, suno: SunoStandIn, caplog: pytest.LogCaptureFixture
 ) -> None:
     job = await polling.ask(request='{"nonsense": true}')
 

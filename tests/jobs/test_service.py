@@ -14,7 +14,7 @@ from bot.catalogue.refusals import (
 )
 from bot.jobs.service import JobService, Requester
 from bot.quotas.service import Quotas
-from bot.workers import Signals, Workplace
+from bot.workers import Signal, Signals, Workplace
 from storage.engines.sqlite import Database
 from storage.ledger.deliveries import DeliveryStore
 from storage.ledger.jobs import JobStore
@@ -23,7 +23,7 @@ from storage.rows.job import Accepted, Job, JobState, Made, Repeated
 from storage.stores import Stores
 from tests.clock import NOON, ManualClock
 from tests.factories import ALICE, BOB, CHANNEL, GUILD, SONG, a_new_take, a_request, a_running_job
-from tests.jobs.backstage import HeardSignal, heard_signals
+from tests.storage.inspection import Inspection
 
 CEILINGS = Ceilings(
     operator_daily=9 * SONG, max_guild_daily=9 * SONG, default_guild_daily=9 * SONG, default_member_daily=2 * SONG
@@ -35,7 +35,7 @@ A_SONG = Step(a_request())
 
 @pytest.fixture
 async def signals() -> Signals:
-    return heard_signals()
+    return Signals()
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ async def service(database: Database, clock: ManualClock, signals: Signals) -> J
 
 
 def notified(signals: Signals) -> set[str]:
-    return {name for name, signal in vars(signals).items() if isinstance(signal, HeardSignal) and signal.notified}
+    return {name for name, signal in vars(signals).items() if isinstance(signal, Signal) and signal.notified}
 
 
 async def submitted(service: JobService, requester: Requester = FROM_ALICE) -> Job:
@@ -56,9 +56,7 @@ async def submitted(service: JobService, requester: Requester = FROM_ALICE) -> J
 
 
 async def used(database: Database) -> int:
-    row = await database.one("SELECT COALESCE(SUM(amount), 0) AS used FROM allowance_entries")
-    assert row is not None
-    return int(row["used"])
+    return (await Inspection(database).spent()).allowance
 
 
 async def test_a_request_is_written_down_at_its_price_and_waits_for_its_card(

@@ -1,5 +1,3 @@
-"""The same library that results are shown from."""
+from tests.results.conftest import bench, server
 
-from tests.results.conftest import library, server
-
-__all__ = ["library", "server"]
+__all__ = ["bench", "server"]

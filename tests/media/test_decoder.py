@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.media.decoder import Decoder, DecoderLimits
+from bot.media.decoder import Decoder, DecoderLimits, Step
 from bot.media.errors import DecodingError, MediaReason
 from bot.media.probe import probe
 from tests.media import samples
@@ -150,9 +150,54 @@ async def test_too_little_memory_is_a_limit(song: Path) -> None:
     with pytest.raises(DecodingError) as caught:
         await probe(Decoder(limits), song)
 
-    # A library that gets no memory sometimes crashes instead of saying so; the file is refused for good either way.
-    assert caught.value.reason in (MediaReason.DECODER_LIMIT, MediaReason.CORRUPT)
+    assert caught.value.reason is MediaReason.DECODER_LIMIT
     assert not caught.value.retryable
+
+
+async def test_a_crash_for_want_of_memory_is_a_limit_and_not_the_files_fault(
+    impostor: Impostor, caplog: pytest.LogCaptureFixture
+) -> None:
+    # As a library does that gets no memory and goes on without it.
+    impostor(
+        "import json, os, signal, sys\n"
+        "if json.load(sys.stdin)['limits']['memory_bytes'] < 150_000_000:\n"
+        "    os.kill(os.getpid(), signal.SIGSEGV)\n"
+        "print(json.dumps({'result': {}}))"
+    )
+
+    with pytest.raises(DecodingError) as caught:
+        await Decoder(DecoderLimits(memory_bytes=100_000_000)).run("swell")
+
+    assert caught.value.reason is MediaReason.DECODER_LIMIT
+    assert caplog.records == []
+
+
+async def test_what_was_done_before_a_crash_counts(impostor: Impostor) -> None:
+    impostor(
+        "import json, os, signal\n"
+        "print(json.dumps({'result': {'seconds': 3}}), flush=True)\n"
+        "os.kill(os.getpid(), signal.SIGSEGV)"
+    )
+
+    done, crashed = await Decoder().run_steps([Step("listen", {}), Step("look", {})])
+
+    assert done == {"seconds": 3}
+    assert isinstance(crashed, DecodingError)
+    assert crashed.reason is MediaReason.CORRUPT
+
+
+async def test_what_was_done_before_time_was_up_counts(impostor: Impostor) -> None:
+    impostor("import json, time\nprint(json.dumps({'result': {'seconds': 3}}), flush=True)\ntime.sleep(60)")
+
+    done, late = await Decoder(DecoderLimits(wall_seconds=2)).run_steps([Step("listen", {}), Step("look", {})])
+
+    assert done == {"seconds": 3}
+    assert isinstance(late, DecodingError)
+    assert late.reason is MediaReason.DECODER_LIMIT
+
+
+async def test_as_many_processes_run_at_once_as_there_are_cores() -> None:
+    assert Decoder()._turns._value == len(os.sched_getaffinity(0))
 
 
 async def test_no_more_jobs_run_at_once_than_allowed(impostor: Impostor, tmp_path: Path) -> None:

@@ -89,3 +89,36 @@ async def test_a_bad_picture_has_its_reason(
         await make_cover(decoder, tmp_path / "cover")
 
     assert caught.value.reason is reason
+
+
+def animated(kind: str) -> bytes:
+    """Three pictures in one file, with a palette of their own each where the format has palettes."""
+    content = io.BytesIO()
+    frames = [Image.effect_noise((60, 40), 50 + number).convert("P") for number in range(3)]
+    if kind == "MPO":
+        frames = [frame.convert("RGB") for frame in frames]
+    options = {"transparency": 3, "disposal": 2} if kind == "GIF" else {}
+    frames[0].save(content, kind, save_all=True, append_images=frames[1:], **options)
+    return content.getvalue()
+
+
+UNUSUAL = {
+    "an animated GIF": animated("GIF"),
+    "an animated WebP": animated("WEBP"),
+    "an animated PNG": animated("PNG"),
+    "the two pictures of a stereo camera": animated("MPO"),
+    "black and white": picture("PNG", mode="1", color="white"),
+    "grey with transparency": picture("PNG", mode="LA", color="white"),
+    "a palette": picture("PNG", mode="P", color="white"),
+    "sixteen bits": picture("PNG", mode="I;16", color="white"),
+    "colours of printers": picture("JPEG", mode="CMYK", color="cyan"),
+}
+
+
+@pytest.mark.parametrize("content", UNUSUAL.values(), ids=UNUSUAL.keys())
+async def test_every_kind_within_a_format_is_read(decoder: Decoder, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "cover").write_bytes(content)
+
+    cover = Image.open(io.BytesIO(await make_cover(decoder, tmp_path / "cover")))
+
+    assert (cover.format, cover.mode) == ("JPEG", "RGB")

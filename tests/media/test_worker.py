@@ -27,7 +27,11 @@ def test_ffmpeg_itself_is_kept_from_reading_lists(tmp_path: Path, text: str) -> 
     other.write_bytes(samples.MP3)
     (tmp_path / "song.mp3").write_text(text.format(other=other.name))
 
-    with pytest.raises(DecodingError), audio.open_sound(str(tmp_path / "song.mp3")):
+    with (
+        (tmp_path / "song.mp3").open("rb") as file,
+        pytest.raises(DecodingError),
+        audio.open_sound(file),
+    ):
         pass
 
 
@@ -43,15 +47,19 @@ def test_without_the_fence_ffmpeg_would_read_a_list(tmp_path: Path) -> None:
 def test_a_codec_outside_the_list_is_not_decoded(tmp_path: Path) -> None:
     (tmp_path / "song.mkv").write_bytes(samples.sound("matroska", "ac3", rate=48_000))
 
-    with pytest.raises(DecodingError, match="codec"), audio.open_sound(str(tmp_path / "song.mkv")):
+    with (
+        (tmp_path / "song.mkv").open("rb") as file,
+        pytest.raises(DecodingError, match="codec"),
+        audio.open_sound(file),
+    ):
         pass
 
 
-def test_the_fence_holds_inside_the_process() -> None:
+def test_the_limits_hold_inside_the_process() -> None:
     script = """
 import io, json, os, resource, sys
-from bot.media.worker.__main__ import fence_in
-fence_in({"memory_bytes": 300_000_000, "cpu_seconds": 7, "output_bytes": 1000, "wall_seconds": 5})
+from bot.media.worker.fence import limit
+limit({"memory_bytes": 300_000_000, "cpu_seconds": 7, "output_bytes": 1000, "wall_seconds": 5})
 found = {"umask": os.umask(0), "limits": [resource.getrlimit(kind) for kind in (
     resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE, resource.RLIMIT_CORE)]}
 try:

@@ -16,27 +16,27 @@ from storage.rows.job import Job
 from storage.rows.kept_file import FileOwner
 from storage.rows.take import Take
 from tests.media.samples import MP3
-from tests.results.conftest import Library, content_of, labels_of, names_of
+from tests.results.bench import ResultBench, content_of, labels_of, names_of
 from tests.sandbox.suno_api.tone_composer import plain_jpeg
 
 
 @pytest.fixture
-async def take(library: Library) -> Take:
-    return await library.a_take(
-        audio_url=library.server.serve("/song.mp3", MP3),
-        image_url=library.server.serve("/first.jpg", plain_jpeg(0)),
+async def take(bench: ResultBench) -> Take:
+    return await bench.a_take(
+        audio_url=bench.server.serve("/song.mp3", MP3),
+        image_url=bench.server.serve("/first.jpg", plain_jpeg(0)),
     )
 
 
 @pytest.fixture
-async def job(library: Library, take: Take) -> Job:
-    urls = tuple(library.server.serve(f"/{shade}.jpg", plain_jpeg(shade)) for shade in (3, 5))
-    return await library.a_finished_job(CoverImageRequest(task_id="t"), PicturesDrawn(urls), take)
+async def job(bench: ResultBench, take: Take) -> Job:
+    urls = tuple(bench.server.serve(f"/{shade}.jpg", plain_jpeg(shade)) for shade in (3, 5))
+    return await bench.a_finished_job(CoverImageRequest(task_id="t"), PicturesDrawn(urls), take)
 
 
 @pytest.fixture
-def covers(library: Library) -> Covers:
-    return Covers(library.takes, library.kept_files, library.take_files)
+def covers(bench: ResultBench) -> Covers:
+    return Covers(bench.takes, bench.kept_files, bench.take_files)
 
 
 def shade_of(content: bytes) -> int:
@@ -48,10 +48,10 @@ def shade_of(content: bytes) -> int:
     return round(red[0] / 40)
 
 
-async def test_pictures_are_numbered_and_each_has_its_button(library: Library, job: Job, take: Take) -> None:
-    await library.keep(job)
+async def test_pictures_are_numbered_and_each_has_its_button(bench: ResultBench, job: Job, take: Take) -> None:
+    await bench.keep(job)
 
-    async with library.shown(job) as messages:
+    async with bench.shown(job) as messages:
         (message,) = messages
         names = names_of(message)
         assert names == [f"picture_1_{take.code}.jpg", f"picture_2_{take.code}.jpg"]
@@ -66,28 +66,28 @@ async def test_pictures_are_numbered_and_each_has_its_button(library: Library, j
         }
 
 
-async def test_one_picture_of_two_is_enough_in_the_end(library: Library, job: Job) -> None:
-    library.server.serve("/3.jpg", b"<html>")
+async def test_one_picture_of_two_is_enough_in_the_end(bench: ResultBench, job: Job) -> None:
+    bench.server.serve("/3.jpg", b"<html>")
 
     with pytest.raises(MediaError) as caught:
-        await library.keep(job)
+        await bench.keep(job)
     assert caught.value.retryable
-    await library.keep(job, patient=False)
+    await bench.keep(job, patient=False)
 
-    async with library.shown(job) as messages:
+    async with bench.shown(job) as messages:
         assert list(labels_of(messages[0])) == ["Use as cover 2"]
         assert [embed.title for embed in messages[0].embeds] == ["Pictures for Tin Roof", "Picture 2"]
 
 
 async def test_the_chosen_picture_is_the_cover_of_the_take_and_of_its_file(
-    library: Library, job: Job, take: Take, covers: Covers
+    bench: ResultBench, job: Job, take: Take, covers: Covers
 ) -> None:
-    await library.take_files.keep(take)
-    await library.keep(job)
+    await bench.take_files.keep(take)
+    await bench.keep(job)
 
     assert (await covers.choose_cover(job, 2)).code == take.code
 
-    kept = await library.take_files.kept(take)
+    kept = await bench.take_files.kept(take)
     assert kept is not None
     assert kept.cover is not None
     assert shade_of(kept.cover.read_bytes()) == 5
@@ -98,36 +98,38 @@ async def test_the_chosen_picture_is_the_cover_of_the_take_and_of_its_file(
 
 
 async def test_a_take_that_is_not_kept_yet_is_fetched_with_the_chosen_cover(
-    library: Library, job: Job, take: Take, covers: Covers
+    bench: ResultBench, job: Job, take: Take, covers: Covers
 ) -> None:
-    await library.keep(job)
+    await bench.keep(job)
 
     chosen = await covers.choose_cover(job, 1)
 
-    kept = await library.take_files.kept(chosen)
+    kept = await bench.take_files.kept(chosen)
     assert kept is not None
     assert shade_of(inside(kept.audio)) == 3
-    (row,) = await library.takes.sources_of(job.id)
+    (row,) = await bench.takes.sources_of(job.id)
     assert row.duration == pytest.approx(2, abs=0.1)
 
 
 @pytest.mark.parametrize("number", [0, 3])
-async def test_a_picture_that_is_not_there_is_refused(library: Library, job: Job, covers: Covers, number: int) -> None:
-    await library.keep(job)
+async def test_a_picture_that_is_not_there_is_refused(
+    bench: ResultBench, job: Job, covers: Covers, number: int
+) -> None:
+    await bench.keep(job)
 
     with pytest.raises(NothingKeptError):
         await covers.choose_cover(job, number)
 
 
-async def test_a_crash_before_a_row_was_written_changes_nothing(library: Library, job: Job) -> None:
-    await library.keep(job)
-    before = await library.kept_files.files(FileOwner.JOB, job.id)
-    await library.forget_rows(job, "picture-2")
+async def test_a_crash_before_a_row_was_written_changes_nothing(bench: ResultBench, job: Job) -> None:
+    await bench.keep(job)
+    before = await bench.kept_files.files(FileOwner.JOB, job.id)
+    await bench.forget_rows(job, "picture-2")
 
-    await library.keep(job)
+    await bench.keep(job)
 
-    assert await library.kept_files.files(FileOwner.JOB, job.id) == before
-    assert list((library.folder / "media" / "incoming").iterdir()) == []
+    assert await bench.kept_files.files(FileOwner.JOB, job.id) == before
+    assert list((bench.folder / "media" / "incoming").iterdir()) == []
 
 
 def inside(audio: Path) -> bytes:

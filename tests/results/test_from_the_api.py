@@ -27,7 +27,7 @@ from bot.suno.request import SunoRequest, TrackReference
 from bot.suno.results import MusicMade, Outcome, Submitted, TaskReference
 from storage.rows.take import Take
 from tests.media.conftest import MediaServer
-from tests.results.conftest import Library, build, content_of, names_of
+from tests.results.bench import ResultBench, build, content_of, names_of
 from tests.results.formats.test_subtitles import read_lrc, read_srt
 from tests.sandbox.suno_api.tone_composer import ToneComposer
 
@@ -38,7 +38,7 @@ NOWHERE = "http://callbacks.invalid/"
 class Api:
     """The stand-in, and a song in it."""
 
-    library: Library
+    bench: ResultBench
     stand_in: SunoStandIn
     clock: ManualClock
     track: TrackReference
@@ -46,11 +46,11 @@ class Api:
 
     async def ask(self, request: SunoRequest) -> tuple[Outcome, str]:
         """What comes out, and the id of its task."""
-        submitted = await self.library.client.submit(request, callback_url=NOWHERE)
+        submitted = await self.bench.client.submit(request, callback_url=NOWHERE)
         if not isinstance(submitted, Submitted):
             return submitted, ""
         await self.clock.advance(30)
-        found = await self.library.client.fetch(TaskReference("dedicated", request.operation, submitted.task_id))
+        found = await self.bench.client.fetch(TaskReference("dedicated", request.operation, submitted.task_id))
         assert found.outcome is not None
         return found.outcome, submitted.task_id
 
@@ -64,9 +64,9 @@ async def api(server: MediaServer, tmp_path: Path) -> AsyncIterator[Api]:
         stack.push_async_callback(stand_in.close)
         url = stand_in.url
         client = await stack.enter_async_context(SunoClient(base_url=url, upload_base_url=url, api_key="a-key"))
-        library = await build(stack, server, client, tmp_path, trusted=url.removeprefix("http://"))
+        bench = await build(stack, server, client, tmp_path, trusted=url.removeprefix("http://"))
         nothing = TrackReference(task_id="", audio_id="")
-        api = Api(library, stand_in, clock, nothing, await library.a_take())
+        api = Api(bench, stand_in, clock, nothing, await bench.a_take())
         made, task_id = await api.ask(GenerateRequest(prompt="rain on a tin roof", model="V5"))
         assert isinstance(made, MusicMade)
         api.track = TrackReference(task_id=task_id, audio_id=made.tracks[0].audio_id)
@@ -100,25 +100,25 @@ async def test_every_result_can_be_kept_and_shown(api: Api, operation: str) -> N
     request = REQUESTS[operation](api.track)
     outcome, _ = await api.ask(request)
     sources = () if operation in ("lyrics", "style_boost") else (api.take,)
-    job = await api.library.a_finished_job(request, outcome, *sources)
+    job = await api.bench.a_finished_job(request, outcome, *sources)
 
-    await api.library.keep(job)
+    await api.bench.keep(job)
 
-    async with api.library.shown(job) as messages:
+    async with api.bench.shown(job) as messages:
         files = {name: content_of(message, name) for message in messages for name in names_of(message)}
     assert len(files) == FILES[operation]
     for name, content in files.items():
         open_as(name.rpartition(".")[2], content)
-    assert await api.library.headline(job)
+    assert await api.bench.headline(job)
 
 
 async def test_midi_of_a_separation_is_a_file_with_its_notes(api: Api) -> None:
     _, separation = await api.ask(REQUESTS["separation"](api.track))
     request = MidiRequest(separation_task_id=separation)
     outcome, _ = await api.ask(request)
-    job = await api.library.a_finished_job(request, outcome, api.take)
+    job = await api.bench.a_finished_job(request, outcome, api.take)
 
-    async with api.library.shown(job) as messages:
+    async with api.bench.shown(job) as messages:
         file = mido.MidiFile(file=io.BytesIO(content_of(messages[0], "Tin_Roof.mid")))
     assert len(file.tracks) > 10
     notes = [message.note for message in file.tracks[1] if message.type == "note_on"]
@@ -130,21 +130,21 @@ async def test_midi_without_notes_is_explained(api: Api) -> None:
     api.stand_in.faults.add("no-midi-notes")
     request = MidiRequest(separation_task_id=separation)
     outcome, _ = await api.ask(request)
-    job = await api.library.a_finished_job(request, outcome, api.take)
+    job = await api.bench.a_finished_job(request, outcome, api.take)
 
-    async with api.library.shown(job) as messages:
+    async with api.bench.shown(job) as messages:
         assert messages[0].files == ()
 
 
 async def test_a_dead_link_is_exchanged_for_a_fresh_one(api: Api) -> None:
     request = WavRequest(track=api.track)
     outcome, _ = await api.ask(request)
-    job = await api.library.a_finished_job(request, outcome, api.take)
+    job = await api.bench.a_finished_job(request, outcome, api.take)
     api.stand_in.faults.add("file-missing", extension="wav")
 
-    await api.library.keep(job)
+    await api.bench.keep(job)
 
-    assert await api.library.roles(job) == ["wav"]
+    assert await api.bench.roles(job) == ["wav"]
 
 
 def open_as(ending: str, content: bytes) -> None:

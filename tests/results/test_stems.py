@@ -17,7 +17,7 @@ from storage.rows.job import Job
 from storage.rows.kept_file import FileOwner
 from storage.rows.take import Take
 from tests.media.samples import sound
-from tests.results.conftest import Library, content_of, heard, names_in_zip, names_of
+from tests.results.bench import ResultBench, content_of, heard, names_in_zip, names_of
 from tests.sandbox.suno_api.tone_composer import tone_mp3, tone_wav
 
 MIB = 1024 * 1024
@@ -28,22 +28,22 @@ TWELVE = (
 )
 
 
-async def separated(library: Library, *names: str, take: Take | None = None) -> Job:
+async def separated(bench: ResultBench, *names: str, take: Take | None = None) -> Job:
     """A finished separation whose files are one second of sound each."""
     stems = tuple(
-        Stem(name, library.server.serve(f"/{number}.mp3", tone_mp3(300 + 10 * number)))
+        Stem(name, bench.server.serve(f"/{number}.mp3", tone_mp3(300 + 10 * number)))
         for number, name in enumerate(names)
     )
-    return await library.a_finished_job(REQUEST, StemsMade(stems), take or await library.a_take())
+    return await bench.a_finished_job(REQUEST, StemsMade(stems), take or await bench.a_take())
 
 
-async def test_two_stems_and_their_zip_are_one_message(library: Library, tmp_path: Path) -> None:
-    job = await separated(library, "Vocals", "Instrumental")
+async def test_two_stems_and_their_zip_are_one_message(bench: ResultBench, tmp_path: Path) -> None:
+    job = await separated(bench, "Vocals", "Instrumental")
 
-    await library.keep(job)
+    await bench.keep(job)
 
-    assert await library.roles(job) == ["stem-instrumental", "stem-vocals", "zip"]
-    async with library.shown(job) as messages:
+    assert await bench.roles(job) == ["stem-instrumental", "stem-vocals", "zip"]
+    async with bench.shown(job) as messages:
         (message,) = messages
         assert names_of(message) == ["Tin_Roof_Vocals.mp3", "Tin_Roof_Instrumental.mp3", "Tin_Roof_stems.zip"]
         assert message.embeds[0].title == "Stems of Tin Roof"
@@ -58,15 +58,15 @@ async def test_two_stems_and_their_zip_are_one_message(library: Library, tmp_pat
     assert names_in_zip(archive) == ["Tin_Roof_Vocals.mp3", "Tin_Roof_Instrumental.mp3"]
     with zipfile.ZipFile(archive) as as_kwargs:
         assert as_kwargs.read("Tin_Roof_Vocals.mp3") == stem.read_bytes()
-    assert await library.headline(job) == "The stems of **Tin Roof** are ready."
+    assert await bench.headline(job) == "The stems of **Tin Roof** are ready."
 
 
-async def test_twelve_stems_are_two_messages(library: Library) -> None:
-    job = await separated(library, *TWELVE)
+async def test_twelve_stems_are_two_messages(bench: ResultBench) -> None:
+    job = await separated(bench, *TWELVE)
 
-    await library.keep(job)
+    await bench.keep(job)
 
-    async with library.shown(job) as messages:
+    async with bench.shown(job) as messages:
         assert [len(message.files) for message in messages] == [10, 3]
         assert [message.embeds[0].title for message in messages] == [
             "Stems of Tin Roof, 1 of 2",
@@ -75,34 +75,34 @@ async def test_twelve_stems_are_two_messages(library: Library) -> None:
         assert names_of(messages[1]) == ["Tin_Roof_Brass.mp3", "Tin_Roof_Woodwinds.mp3", "Tin_Roof_stems.zip"]
         assert [message.embeds[-1].footer.text for message in messages] == [f"{job.code} · 1", f"{job.code} · 2"]
         # A limit that turns out smaller in between moves no stem to another message.
-        async with library.shown(job, limit=2000) as smaller:
+        async with bench.shown(job, limit=2000) as smaller:
             assert [stems_in(message) for message in smaller] == [stems_in(message) for message in messages]
             assert [len(message.files) for message in smaller] == [0, 0]
 
 
-async def test_what_is_kept_is_not_fetched_again(library: Library) -> None:
-    job = await separated(library, "Vocals", "Instrumental")
-    await library.keep(job)
-    fetched = len(library.server.requests)
+async def test_what_is_kept_is_not_fetched_again(bench: ResultBench) -> None:
+    job = await separated(bench, "Vocals", "Instrumental")
+    await bench.keep(job)
+    fetched = len(bench.server.requests)
 
-    await library.keep(job)
+    await bench.keep(job)
 
-    assert len(library.server.requests) == fetched == 2
+    assert len(bench.server.requests) == fetched == 2
 
 
 @pytest.mark.parametrize("lost", [("zip",), ("stem-vocals", "zip"), ("stem-instrumental", "stem-vocals", "zip")])
-async def test_a_crash_before_a_row_was_written_changes_nothing(library: Library, lost: tuple[str, ...]) -> None:
-    job = await separated(library, "Vocals", "Instrumental")
-    await library.keep(job)
-    before = await library.kept_files.files(FileOwner.JOB, job.id)
-    await library.forget_rows(job, *lost)
+async def test_a_crash_before_a_row_was_written_changes_nothing(bench: ResultBench, lost: tuple[str, ...]) -> None:
+    job = await separated(bench, "Vocals", "Instrumental")
+    await bench.keep(job)
+    before = await bench.kept_files.files(FileOwner.JOB, job.id)
+    await bench.forget_rows(job, *lost)
 
-    await library.keep(job)
+    await bench.keep(job)
 
-    assert await library.kept_files.files(FileOwner.JOB, job.id) == before
-    kept = [path.name for path in (library.folder / "media" / "takes").rglob("*.*") if path.is_file()]
+    assert await bench.kept_files.files(FileOwner.JOB, job.id) == before
+    kept = [path.name for path in (bench.folder / "media" / "takes").rglob("*.*") if path.is_file()]
     assert sorted(kept) == ["stem-instrumental.mp3", "stem-vocals.mp3", "stems.zip"]
-    assert list((library.folder / "media" / "incoming").iterdir()) == []
+    assert list((bench.folder / "media" / "incoming").iterdir()) == []
 
 
 @pytest.mark.parametrize(
@@ -112,108 +112,110 @@ async def test_a_crash_before_a_row_was_written_changes_nothing(library: Library
         (b"<!doctype html><title>Please sign in</title>", MediaReason.NOT_MEDIA),
     ],
 )
-async def test_a_link_that_is_no_file_yet_is_tried_again(library: Library, answer: bytes, reason: MediaReason) -> None:
-    job = await separated(library, "Vocals", "Instrumental")
-    library.server.serve("/1.mp3", answer)
+async def test_a_link_that_is_no_file_yet_is_tried_again(
+    bench: ResultBench, answer: bytes, reason: MediaReason
+) -> None:
+    job = await separated(bench, "Vocals", "Instrumental")
+    bench.server.serve("/1.mp3", answer)
 
     with pytest.raises(MediaError) as caught:
-        await library.keep(job)
+        await bench.keep(job)
 
     assert caught.value.reason is reason
     assert caught.value.retryable
-    assert await library.roles(job) == ["stem-vocals"]
-    library.server.serve("/1.mp3", tone_mp3(310))
-    await library.keep(job)
-    assert await library.roles(job) == ["stem-instrumental", "stem-vocals", "zip"]
+    assert await bench.roles(job) == ["stem-vocals"]
+    bench.server.serve("/1.mp3", tone_mp3(310))
+    await bench.keep(job)
+    assert await bench.roles(job) == ["stem-instrumental", "stem-vocals", "zip"]
 
 
-async def test_in_the_end_what_can_be_had_is_enough_and_stays_as_it_is(library: Library) -> None:
-    job = await separated(library, "Vocals", "Instrumental")
-    library.server.serve("/1.mp3", b"", status=404)
+async def test_in_the_end_what_can_be_had_is_enough_and_stays_as_it_is(bench: ResultBench) -> None:
+    job = await separated(bench, "Vocals", "Instrumental")
+    bench.server.serve("/1.mp3", b"", status=404)
 
-    await library.keep(job, patient=False)
+    await bench.keep(job, patient=False)
 
-    async with library.shown(job) as messages:
+    async with bench.shown(job) as messages:
         assert names_of(messages[0]) == ["Tin_Roof_Vocals.mp3", "Tin_Roof_stems.zip"]
         assert messages[0].embeds[0].description == "Vocals\nCould not be fetched: Instrumental"
-    library.server.serve("/1.mp3", tone_mp3(310))
-    await library.keep(job)
-    assert await library.roles(job) == ["stem-vocals", "zip"]
+    bench.server.serve("/1.mp3", tone_mp3(310))
+    await bench.keep(job)
+    assert await bench.roles(job) == ["stem-vocals", "zip"]
 
 
-async def test_without_any_stem_there_is_nothing_to_post(library: Library) -> None:
-    job = await separated(library, "Vocals")
-    library.server.serve("/0.mp3", b"", status=404)
+async def test_without_any_stem_there_is_nothing_to_post(bench: ResultBench) -> None:
+    job = await separated(bench, "Vocals")
+    bench.server.serve("/0.mp3", b"", status=404)
 
     with pytest.raises(MediaError):
-        await library.keep(job, patient=False)
+        await bench.keep(job, patient=False)
 
-    assert await library.roles(job) == []
+    assert await bench.roles(job) == []
 
 
-async def test_a_stem_that_is_no_mp3_becomes_one(library: Library, tmp_path: Path) -> None:
-    job = await separated(library, "Vocals")
-    library.server.serve("/0.mp3", tone_wav(220))
+async def test_a_stem_that_is_no_mp3_becomes_one(bench: ResultBench, tmp_path: Path) -> None:
+    job = await separated(bench, "Vocals")
+    bench.server.serve("/0.mp3", tone_wav(220))
 
-    await library.keep(job)
+    await bench.keep(job)
 
-    async with library.shown(job) as messages:
+    async with bench.shown(job) as messages:
         stem = tmp_path / "stem.mp3"
         stem.write_bytes(content_of(messages[0], "Tin_Roof_Vocals.mp3"))
     assert heard(stem)[0] == "mp3"
-    assert list((library.folder / "media" / "incoming").iterdir()) == []
+    assert list((bench.folder / "media" / "incoming").iterdir()) == []
 
 
-async def test_a_stem_over_the_limit_is_made_smaller_and_the_zip_becomes_a_link(library: Library) -> None:
-    job = await separated(library, "Vocals")
-    library.server.serve("/0.mp3", sound("mp3", "libmp3lame", seconds=6, bit_rate=320_000))
-    await library.keep(job)
+async def test_a_stem_over_the_limit_is_made_smaller_and_the_zip_becomes_a_link(bench: ResultBench) -> None:
+    job = await separated(bench, "Vocals")
+    bench.server.serve("/0.mp3", sound("mp3", "libmp3lame", seconds=6, bit_rate=320_000))
+    await bench.keep(job)
     limit = 110_000
-    whole = (await library.kept_files.files(FileOwner.JOB, job.id))["stem-vocals"].stat().st_size
+    whole = (await bench.kept_files.files(FileOwner.JOB, job.id))["stem-vocals"].stat().st_size
     assert whole > limit
 
-    async with library.shown(job, limit=limit) as messages:
+    async with bench.shown(job, limit=limit) as messages:
         assert names_of(messages[0]) == ["Tin_Roof_Vocals.mp3"]
         assert 20_000 < len(content_of(messages[0], "Tin_Roof_Vocals.mp3")) <= limit
         assert "All of them in one ZIP: Too large" in (messages[0].embeds[0].description or "")
         assert "https://band.example/files/" in (messages[0].embeds[0].description or "")
-    async with library.shown(job, limit=limit, result_views=library.private) as messages:
+    async with bench.shown(job, limit=limit, result_views=bench.private) as messages:
         assert names_of(messages[0]) == ["Tin_Roof_Vocals.mp3"]
         assert messages[0].embeds[0].description == "Vocals"
 
 
-async def test_a_stem_that_fits_at_no_bit_rate_becomes_a_link(library: Library) -> None:
-    job = await separated(library, "Vocals", "Instrumental")
-    await library.keep(job)
+async def test_a_stem_that_fits_at_no_bit_rate_becomes_a_link(bench: ResultBench) -> None:
+    job = await separated(bench, "Vocals", "Instrumental")
+    await bench.keep(job)
 
-    async with library.shown(job, limit=2000) as messages:
+    async with bench.shown(job, limit=2000) as messages:
         (message,) = messages
         assert message.files == []
         lines = (message.embeds[0].description or "").split("\n")
         assert [line.partition(":")[0] for line in lines[1:]] == ["Vocals", "Instrumental", "All of them in one ZIP"]
-    async with library.shown(job, limit=2000, result_views=library.private) as messages:
-        assert f"({library.server.url('/0.mp3')}) from the song service" in (messages[0].embeds[0].description or "")
+    async with bench.shown(job, limit=2000, result_views=bench.private) as messages:
+        assert f"({bench.server.url('/0.mp3')}) from the song service" in (messages[0].embeds[0].description or "")
 
 
-async def test_links_that_do_not_fit_the_text_are_counted(library: Library) -> None:
-    take = await library.a_take()
-    addresses = [library.server.serve(f"/{number}/{'x' * 1500}.mp3", tone_mp3(300)) for number in range(4)]
+async def test_links_that_do_not_fit_the_text_are_counted(bench: ResultBench) -> None:
+    take = await bench.a_take()
+    addresses = [bench.server.serve(f"/{number}/{'x' * 1500}.mp3", tone_mp3(300)) for number in range(4)]
     made = StemsMade(tuple(Stem(f"Part {number}", url) for number, url in enumerate(addresses)))
-    job = await library.a_finished_job(REQUEST, made, take)
-    await library.keep(job)
+    job = await bench.a_finished_job(REQUEST, made, take)
+    await bench.keep(job)
 
-    async with library.shown(job, limit=2000, result_views=library.private) as messages:
+    async with bench.shown(job, limit=2000, result_views=bench.private) as messages:
         lines = (messages[0].embeds[0].description or "").split("\n")
     assert [line[:6] for line in lines[1:3]] == ["Part 0", "Part 1"]
     assert lines[3] == "… and 2 more, for which there is no room here"
 
 
-async def test_long_titles_do_not_hide_which_stem_it_is(library: Library) -> None:
-    job = await separated(library, "Backing Vocals", "Drums", take=await library.a_take(title="Ö" * 80))
+async def test_long_titles_do_not_hide_which_stem_it_is(bench: ResultBench) -> None:
+    job = await separated(bench, "Backing Vocals", "Drums", take=await bench.a_take(title="Ö" * 80))
 
-    await library.keep(job)
+    await bench.keep(job)
 
-    async with library.shown(job) as messages:
+    async with bench.shown(job) as messages:
         assert names_of(messages[0])[:2] == [f"{'Ö' * 24}_Backing_Vocals.mp3", f"{'Ö' * 24}_Drums.mp3"]
 
 
@@ -258,9 +260,9 @@ def test_files_are_packed_into_few_messages(
     assert packed.zip_inside is zip_inside
 
 
-async def test_showing_and_posting_at_the_same_moment_fetch_once(library: Library) -> None:
-    job = await separated(library, "Vocals", "Instrumental")
+async def test_showing_and_posting_at_the_same_moment_fetch_once(bench: ResultBench) -> None:
+    job = await separated(bench, "Vocals", "Instrumental")
 
-    await asyncio.gather(library.keep(job), library.keep(job), library.keep(job))
+    await asyncio.gather(bench.keep(job), bench.keep(job), bench.keep(job))
 
-    assert len(library.server.requests) == 2
+    assert len(bench.server.requests) == 2

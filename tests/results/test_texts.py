@@ -25,28 +25,28 @@ from bot.suno.results import (
     WordsTimed,
 )
 from storage.rows.job import Job
-from tests.results.conftest import Library, content_of, labels_of, names_of
+from tests.results.bench import ResultBench, content_of, labels_of, names_of
 from tests.results.formats.test_subtitles import read_lrc, read_srt
 
 TRACK = TrackReference(task_id="t", audio_id="a")
 NOTE = Note(60, 0.5, 1.25, 0.8)
 
 
-async def some_lyrics(library: Library, *variants: LyricsVariant) -> Job:
-    return await library.a_finished_job(LyricsRequest(prompt="rain *on* tin"), LyricsWritten(variants))
+async def some_lyrics(bench: ResultBench, *variants: LyricsVariant) -> Job:
+    return await bench.a_finished_job(LyricsRequest(prompt="rain *on* tin"), LyricsWritten(variants))
 
 
-async def test_lyrics_stand_side_by_side_each_with_compose(library: Library) -> None:
+async def test_lyrics_stand_side_by_side_each_with_compose(bench: ResultBench) -> None:
     job = await some_lyrics(
-        library,
+        bench,
         LyricsVariant("Drip", "[Verse]\nDrip, *drop*"),
         LyricsVariant(None, None, "Sensitive @everyone"),
         LyricsVariant(None, "[Verse]\nSplash"),
     )
 
-    await library.keep(job)
+    await bench.keep(job)
 
-    async with library.shown(job) as messages:
+    async with bench.shown(job) as messages:
         (message,) = messages
         assert [embed.title for embed in message.embeds] == ["1: Drip", "2: failed", "3: Lyrics 3"]
         assert message.embeds[0].description == "\\[Verse]\nDrip, \\*drop\\*"
@@ -58,35 +58,35 @@ async def test_lyrics_stand_side_by_side_each_with_compose(library: Library) -> 
             "Compose 1": f"job:compose_1:{job.code}",
             "Compose 3": f"job:compose_3:{job.code}",
         }
-    assert await library.headline(job) == "2 texts about “rain \\*on\\* tin” to choose from."
+    assert await bench.headline(job) == "2 texts about “rain \\*on\\* tin” to choose from."
     assert compose_fields(job, 1) == {"title": "Drip", "lyrics": "[Verse]\nDrip, *drop*"}
     assert compose_fields(job, 3) == {"title": "", "lyrics": "[Verse]\nSplash"}
 
 
-async def test_long_lyrics_are_a_file_as_well(library: Library) -> None:
+async def test_long_lyrics_are_a_file_as_well(bench: ResultBench) -> None:
     text = "_drip_\n" * 600
-    job = await some_lyrics(library, *[LyricsVariant("Drip", text)] * 3)
+    job = await some_lyrics(bench, *[LyricsVariant("Drip", text)] * 3)
 
-    async with library.shown(job) as messages:
+    async with bench.shown(job) as messages:
         assert names_of(messages[0]) == ["Drip_1.txt", "Drip_2.txt", "Drip_3.txt"]
         assert content_of(messages[0], "Drip_2.txt").decode() == text
         assert all((embed.description or "").endswith("…") for embed in messages[0].embeds)
 
 
 @pytest.mark.parametrize("number", [0, 2, 4])
-async def test_a_text_that_is_not_there_cannot_be_composed(library: Library, number: int) -> None:
-    job = await some_lyrics(library, LyricsVariant("Drip", "Drip"), LyricsVariant(None, None), LyricsVariant("a", "b"))
+async def test_a_text_that_is_not_there_cannot_be_composed(bench: ResultBench, number: int) -> None:
+    job = await some_lyrics(bench, LyricsVariant("Drip", "Drip"), LyricsVariant(None, None), LyricsVariant("a", "b"))
 
     with pytest.raises(UnknownCodeError):
         compose_fields(job, number)
 
 
-async def test_a_style_has_compose(library: Library) -> None:
-    job = await library.a_finished_job(StyleBoostRequest(text="lo-fi"), StyleBoosted("lo-fi, _warm_ tape, rain"))
+async def test_a_style_has_compose(bench: ResultBench) -> None:
+    job = await bench.a_finished_job(StyleBoostRequest(text="lo-fi"), StyleBoosted("lo-fi, _warm_ tape, rain"))
 
-    await library.keep(job)
+    await bench.keep(job)
 
-    async with library.shown(job) as messages:
+    async with bench.shown(job) as messages:
         (message,) = messages
         assert message.embeds[0].description == "lo-fi, \\_warm\\_ tape, rain"
         assert message.files == []
@@ -96,26 +96,26 @@ async def test_a_style_has_compose(library: Library) -> None:
         compose_fields(job, 2)
 
 
-async def test_a_long_style_is_a_file_as_well(library: Library) -> None:
+async def test_a_long_style_is_a_file_as_well(bench: ResultBench) -> None:
     style = "warm tape, " * 300
-    job = await library.a_finished_job(StyleBoostRequest(text="x"), StyleBoosted(style))
+    job = await bench.a_finished_job(StyleBoostRequest(text="x"), StyleBoosted(style))
 
-    async with library.shown(job) as messages:
+    async with bench.shown(job) as messages:
         assert content_of(messages[0], "style.txt").decode() == style
 
 
-async def some_words(library: Library, *words: TimedWord) -> Job:
-    take = await library.a_take(duration=200.0)
-    return await library.a_finished_job(TimedLyricsRequest(track=TRACK), WordsTimed(words), take)
+async def some_words(bench: ResultBench, *words: TimedWord) -> Job:
+    take = await bench.a_take(duration=200.0)
+    return await bench.a_finished_job(TimedLyricsRequest(track=TRACK), WordsTimed(words), take)
 
 
-async def test_timed_lyrics_are_two_files_and_a_preview(library: Library) -> None:
+async def test_timed_lyrics_are_two_files_and_a_preview(bench: ResultBench) -> None:
     sung = [TimedWord(f"[Verse]\nLine *{number}*\n", number * 10, number * 10 + 2) for number in range(10)]
-    job = await some_words(library, *sung)
+    job = await some_words(bench, *sung)
 
-    await library.keep(job)
+    await bench.keep(job)
 
-    async with library.shown(job) as messages:
+    async with bench.shown(job) as messages:
         (message,) = messages
         assert names_of(message) == ["Tin_Roof.lrc", "Tin_Roof.srt"]
         tags, lines = read_lrc(content_of(message, "Tin_Roof.lrc").decode())
@@ -127,58 +127,60 @@ async def test_timed_lyrics_are_two_files_and_a_preview(library: Library) -> Non
         assert preview[1] == "`0:10` Line \\*1\\*"
         assert len(preview) == 9
         assert preview[-1] == "… and 2 more lines"
-    assert await library.headline(job) == "The timed lyrics of **Tin Roof** are ready."
+    assert await bench.headline(job) == "The timed lyrics of **Tin Roof** are ready."
 
 
-async def test_an_instrumental_is_explained(library: Library) -> None:
-    job = await some_words(library, TimedWord("[Instrumental]", 0, 10))
+async def test_an_instrumental_is_explained(bench: ResultBench) -> None:
+    job = await some_words(bench, TimedWord("[Instrumental]", 0, 10))
 
-    async with library.shown(job) as messages:
+    async with bench.shown(job) as messages:
         assert messages[0].files == ()
         assert "no words in this take" in (messages[0].embeds[0].description or "")
-    assert await library.headline(job) == "**Tin Roof** has no words to time."
+    assert await bench.headline(job) == "**Tin Roof** has no words to time."
 
 
-async def some_notes(library: Library, *instruments: Instrument) -> Job:
+async def some_notes(bench: ResultBench, *instruments: Instrument) -> Job:
     request = MidiRequest(separation_task_id="s")
-    return await library.a_finished_job(request, NotesFound(instruments), await library.a_take())
+    return await bench.a_finished_job(request, NotesFound(instruments), await bench.a_take())
 
 
-async def test_notes_are_a_midi_file(library: Library) -> None:
-    job = await some_notes(library, Instrument("Drums", (NOTE,)), Instrument("FX", ()), Instrument("Bass_", (NOTE,)))
+async def test_notes_are_a_midi_file(bench: ResultBench) -> None:
+    job = await some_notes(bench, Instrument("Drums", (NOTE,)), Instrument("FX", ()), Instrument("Bass_", (NOTE,)))
 
-    await library.keep(job)
+    await bench.keep(job)
 
-    async with library.shown(job) as messages:
+    async with bench.shown(job) as messages:
         (message,) = messages
         assert names_of(message) == ["Tin_Roof.mid"]
         file = mido.MidiFile(file=io.BytesIO(content_of(message, "Tin_Roof.mid")))
         assert [track.name for track in file.tracks] == ["Tin Roof", "Drums", "Bass_"]
         assert message.embeds[0].fields[1].value == "Drums, Bass\\_"
-    assert await library.headline(job) == "The notes of **Tin Roof** are ready."
+    assert await bench.headline(job) == "The notes of **Tin Roof** are ready."
 
 
 @pytest.mark.parametrize("instruments", [(), (Instrument("Drums", ()), Instrument("Bass", ()))])
-async def test_empty_notes_are_explained_and_not_posted(library: Library, instruments: tuple[Instrument, ...]) -> None:
-    job = await some_notes(library, *instruments)
+async def test_empty_notes_are_explained_and_not_posted(
+    bench: ResultBench, instruments: tuple[Instrument, ...]
+) -> None:
+    job = await some_notes(bench, *instruments)
 
-    async with library.shown(job) as messages:
+    async with bench.shown(job) as messages:
         assert messages[0].files == ()
         assert "no MIDI file" in (messages[0].embeds[0].description or "")
-    assert await library.headline(job) == "No notes were found in **Tin Roof**."
+    assert await bench.headline(job) == "No notes were found in **Tin Roof**."
 
 
-async def test_a_persona_says_how_to_use_it_and_whose_voice_it_is(library: Library) -> None:
+async def test_a_persona_says_how_to_use_it_and_whose_voice_it_is(bench: ResultBench) -> None:
     request = PersonaRequest(track=TRACK, name="Rainy *Bob*", description="A low, close voice")
-    take = await library.a_take()
-    job = await library.a_finished_job(request, PersonaMade("p", None, None), take)
+    take = await bench.a_take()
+    job = await bench.a_finished_job(request, PersonaMade("p", None, None), take)
 
-    await library.keep(job)
+    await bench.keep(job)
 
-    async with library.shown(job) as messages:
+    async with bench.shown(job) as messages:
         (embed,) = messages[0].embeds
         assert embed.title == "Persona: Rainy \\*Bob\\*"
         assert "`/compose`, `/extend` or `/cover`" in (embed.description or "")
         assert embed.fields[0].value == f"Tin Roof (`{take.code}`) by Bob"
         assert embed.fields[1].value == "A low, close voice"
-    assert await library.headline(job) == "The persona **Rainy \\*Bob\\*** is ready."
+    assert await bench.headline(job) == "The persona **Rainy \\*Bob\\*** is ready."

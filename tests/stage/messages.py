@@ -49,8 +49,12 @@ def state_of(card: discord.Message) -> str:
     return field_of(card, "State")
 
 
-def footer_of(message: discord.Message) -> str:
-    return (message.embeds[0].footer.text or "") if message.embeds else ""
+def is_private(shown: InteractionResult | Message | None) -> bool:
+    return message_of(shown).flags.ephemeral
+
+
+def footer_of(message: discord.Message, embed: int = 0) -> str:
+    return (message.embeds[embed].footer.text or "") if message.embeds else ""
 
 
 def is_card(message: discord.Message) -> bool:
@@ -61,8 +65,10 @@ def is_card(message: discord.Message) -> bool:
 
 def code_of(shown: InteractionResult | Message | None) -> str:
     """The code of the job on a card."""
-    found = CODE.search(footer_of(message_of(shown)))
-    assert found is not None, "no card"
+    message = message_of(shown)
+    assert is_card(message), f"no card: {text_of(message)}"
+    found = CODE.search(footer_of(message))
+    assert found is not None
     return found[0]
 
 
@@ -82,7 +88,7 @@ def labels_of(shown: InteractionResult | Message | None) -> list[str]:
 
 def form_of(shown: InteractionResult) -> dict[str, dict[str, Any]]:
     """The fields of an opened form, by name."""
-    assert shown.modal is not None, "no form was opened"
+    assert shown.modal is not None, f"no form was opened, but: {text_of(shown)}"
     return {label["component"]["custom_id"]: label["component"] for label in shown.modal["components"]}
 
 

@@ -8,9 +8,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.sandbox.suno_api import SunoStandIn, Timing
-from tests.stage.public_address import PublicAddress
-from tests.stage.short_songs import ShortSongs
+from bot.sandbox.suno_api import Composer, SunoStandIn, Timing
+from tests.stage.address import Address
+from tests.stage.stand_ins import StageComposer
 from tests.storage.inspection import DatabaseFile
 from tests.wire.discord import BotProcess, Channel, DiscordServer, Member, Message, run_bot
 
@@ -111,21 +111,27 @@ async def open_process_stage(
     credits: float = 10_000,
     keeps_files: bool = True,
     program: str = "tests.wire.discord.process.impatient",
+    composer: Composer | None = None,
 ) -> AsyncIterator[ProcessStage]:
-    """Both servers, running until the block is left; `program` "bot" is the bot without any hurry."""
+    """Both servers, running until the block is left; `program` "bot" is the bot without any hurry.
+
+    Songs are short ones where no other `composer` makes them.
+    """
     suno = SunoStandIn(
         api_key=KEY,
         timing=timing,
         webhook_key=WEBHOOK_KEY if callbacks else None,
         credits=credits,
-        composer=ShortSongs(),
+        composer=composer or StageComposer(seconds=2.0),
     )
     async with AsyncExitStack() as stack:
         discord = await stack.enter_async_context(DiscordServer(keeps_files=keeps_files))
         await stack.enter_async_context(suno)
         stage = ProcessStage(discord, suno, folder, program)
         if callbacks:
-            stage.public_url = (await stack.enter_async_context(PublicAddress(stage.web_url))).url
+            address = stack.enter_context(Address())
+            await stack.enter_async_context(address.leading_to(stage.web_url))
+            stage.public_url = address.url
         yield stage
 
 

@@ -93,6 +93,18 @@ class Arranging:
         """Every job that has ended did so that much earlier."""
         await self._execute("UPDATE jobs SET ended_at = ended_at - ?", age // _MILLISECOND)
 
+    async def forget_what_is_made_once(self) -> None:
+        """No result answers for what was made before, as when its files are gone for good."""
+        await self._execute("UPDATE jobs SET reuse_key = NULL")
+
+    async def settle_jobs(self) -> None:
+        """Every job was unclear for as long as the bot waits for that."""
+        await self._execute("UPDATE jobs SET state = 'settled'")
+
+    async def wait_for(self, job: Job, other: Job) -> None:
+        """A job is the step after another one."""
+        await self._execute("UPDATE jobs SET after_job_id = ? WHERE id = ?", other.id, job.id)
+
     async def forget_results(self, job: Job, roles: Sequence[str]) -> None:
         """As if the process had died after files were placed and before that was written down."""
         for role in roles:
@@ -118,6 +130,15 @@ class Arranging:
         await self._execute(
             "CREATE TRIGGER full BEFORE INSERT ON provider_entries BEGIN SELECT RAISE(ABORT, 'disk is full'); END"
         )
+        try:
+            yield
+        finally:
+            await self._execute("DROP TRIGGER full")
+
+    @asynccontextmanager
+    async def full_disk_for_takes(self) -> AsyncIterator[None]:
+        """While the block runs, no take can be written down."""
+        await self._execute("CREATE TRIGGER full BEFORE INSERT ON takes BEGIN SELECT RAISE(ABORT, 'disk is full'); END")
         try:
             yield
         finally:

@@ -99,6 +99,15 @@ class Inspection:
         row = await self._database.one("SELECT card_final FROM jobs WHERE code = ?", (code,))
         return row is not None and bool(row["card_final"])
 
+    async def unclear_proofs(self) -> list[tuple[int, int, int]]:
+        """Jobs that were proven not to be paid, by id, with the provider's credits before and after."""
+        rows = await self._database.all(
+            "SELECT job_id, before.credits AS before, after.credits AS after FROM unclear_proofs"
+            " JOIN credit_readings AS before ON before.id = before_id"
+            " JOIN credit_readings AS after ON after.id = after_id ORDER BY job_id"
+        )
+        return [(row["job_id"], row["before"], row["after"]) for row in rows]
+
     async def count(self, table: str) -> int:
         """How many rows a table has."""
         (row,) = await self._database.all(_count(table))

@@ -5,7 +5,9 @@ from contextlib import closing
 from datetime import timedelta
 
 from storage.engines.sqlite import Connection, Database
+from storage.figures import FigureStore
 from storage.ledger.book_store import BookStore
+from storage.ledger.credit_readings import CreditReadingStore
 from storage.ledger.deliveries import DeliveryStore
 from storage.ledger.job_queries import JobQueries
 from storage.ledger.jobs import JobStore
@@ -14,7 +16,7 @@ from storage.library.removals import RemovalStore
 from storage.library.takes import TakeStore
 from storage.library.uploads import UploadStore
 from storage.rows.book import Period
-from storage.rows.job import Failure, JobState, Made
+from storage.rows.job import Failure, JobState, Made, SendBounds
 from storage.rows.take import Listing
 from tests.clock import NOON
 from tests.factories import ALICE, AS_ALICE, CHANNEL, GUILD, PLENTY, a_new_take, a_queued_job, a_running_job
@@ -28,6 +30,12 @@ async def everyday_work(database: Database) -> None:
     store, queries, deliveries = JobStore(database), JobQueries(database), DeliveryStore(database)
     await a_queued_job(store)
     await store.claim_next_to_send(max_running=9, now=NOON)
+    await queries.next_allowed_at(SendBounds(at_most=100, without=("lyrics",)))
+    await queries.waits_for_credits(100)
+    await queries.twin(GUILD, ALICE, "twin")
+    readings = CreditReadingStore(database)
+    await readings.note(100, now=NOON, settle=True)
+    await readings.may_prove()
     await store.settle_unclear(older_than=timedelta(hours=24), now=NOON)
     finished, failed = await a_running_job(store), await a_running_job(store)
     await store.finish(finished.id, Made([a_new_take()]), now=NOON)
@@ -54,6 +62,10 @@ async def everyday_work(database: Database) -> None:
     await queries.is_being_posted(finished.id)
     await deliveries.due(NOON, 4)
     await deliveries.next_due_at()
+    figures = FigureStore(database)
+    await figures.oldest_queued_at()
+    await figures.deliveries()
+    await figures.ended_after(NOON)
     await TakeStore(database).by_code("NOSUCH", AS_ALICE)
     await TakeStore(database).search("", AS_ALICE)
     for listing in set(Listing) - {Listing.RECORDINGS}:

@@ -1,5 +1,3 @@
-"""The same worlds that the commands are tested in."""
+from tests.stage.fixtures import stage, stage_with
 
-from tests.stories.conftest import world, world_at
-
-__all__ = ["world", "world_at"]
+__all__ = ["stage", "stage_with"]

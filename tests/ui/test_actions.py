@@ -11,8 +11,8 @@ import bot.ui.actions
 from bot.interactions.handlers import buttons_answered_by, forms_answered_by
 from bot.ui.actions import Action, read
 from bot.ui.form_fields import FORMS
+from tests.stage import Stage
 from tests.stage.messages import text_of
-from tests.stage.world import World
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -101,15 +101,15 @@ def every_action() -> Iterator[Action]:
             yield from (action for action in value.values() if isinstance(action, Action))
 
 
-async def test_each_action_has_one_handler_and_each_handler_an_action(world: World) -> None:
-    answered = Counter(action for cog in world.app.bot.cogs.values() for action, _ in buttons_answered_by(cog))
+async def test_each_action_has_one_handler_and_each_handler_an_action(stage: Stage) -> None:
+    answered = Counter(action for cog in stage.app.bot.cogs.values() for action, _ in buttons_answered_by(cog))
 
     assert Counter(every_action()) == answered
     assert set(answered.values()) == {1}
 
 
-async def test_each_form_has_one_handler_and_each_handler_a_form(world: World) -> None:
-    answered = Counter(form for cog in world.app.bot.cogs.values() for form, _ in forms_answered_by(cog))
+async def test_each_form_has_one_handler_and_each_handler_a_form(stage: Stage) -> None:
+    answered = Counter(form for cog in stage.app.bot.cogs.values() for form, _ in forms_answered_by(cog))
 
     assert Counter(list(FORMS)) == answered
     assert set(answered.values()) == {1}
@@ -147,19 +147,19 @@ def test_what_has_not_the_form_of_a_custom_id_of_ours_is_not_read(custom_id: str
     assert read(custom_id) is None
 
 
-async def test_buttons_of_old_posts_find_their_handlers(world: World) -> None:
-    await world.generate()
+async def test_buttons_of_old_posts_find_their_handlers(stage: Stage) -> None:
+    await stage.generate()
 
     for custom_id in CUSTOM_IDS:
-        result = await world.press(world.alice, world.card, custom_id)
+        result = await stage.press_made_up(stage.alice, stage.card, custom_id)
         assert result.ephemeral, custom_id
         assert ANSWERS[custom_id.partition(":")[0]] in text_of(result), custom_id
         assert "another version of the bot" not in text_of(result), custom_id
 
 
-async def test_forms_that_were_opened_long_ago_find_their_handlers(world: World) -> None:
+async def test_forms_that_were_opened_long_ago_find_their_handlers(stage: Stage) -> None:
     for custom_id in FORM_IDS:
-        result = await world.submit(world.alice, custom_id, {"title": "Mine"})
+        result = await stage.submit_made_up(stage.alice, custom_id, {"title": "Mine"})
         assert ANSWERS["draft"] in text_of(result), custom_id
 
 

@@ -11,14 +11,15 @@ from bot.catalogue import refusals
 from bot.catalogue.refusals import RefusedError
 from bot.sandbox.suno_api import Timing
 from bot.suno.errors import PauseReason
-from bot.suno.results import FailureReason, Stage
+from bot.suno.results import FailureReason
+from bot.suno.results import Stage as RecordStage
 from bot.ui import wording
 from bot.ui.failure_wording import failure
 from bot.ui.i18n import translation_for
 from storage.rows.job import Failure
+from tests.stage import Stage
+from tests.stage.fixtures import StageWith
 from tests.stage.messages import Message, labels_of, message_of, texts_of
-from tests.stage.world import World
-from tests.stories.conftest import WorldAt
 
 # What is nobody's to translate: a name, what members and the API wrote, codes, names of models.
 AS_IT_IS = re.compile(
@@ -67,64 +68,64 @@ def assert_form_translated(shown: InteractionResult) -> None:
         assert text.startswith("⟦")
 
 
-async def test_cards_and_posts_are_translated(pseudo: None, world_at: WorldAt) -> None:
-    async with world_at(timing=Timing(text=5, first=20, complete=60), max_running=1) as world:
-        await world.generate("rain")
-        assert_translated(world.card)
-        await world.generate("rain rain")
-        await world.until(lambda: any("🎧" in str(row.to_dict()) for row in world.cards()[0].components))
-        for card in world.cards():
+async def test_cards_and_posts_are_translated(pseudo: None, stage_with: StageWith) -> None:
+    async with stage_with(timing=Timing(text=5, first=20, complete=60), max_running=1) as stage:
+        await stage.generate("rain")
+        assert_translated(stage.card)
+        await stage.generate("rain rain")
+        await stage.until(lambda: any("🎧" in str(row.to_dict()) for row in stage.cards()[0].components))
+        for card in stage.cards():
             assert_translated(card)
-        await world.until(lambda: len(world.posts()) == 2)
-        await world.rest()
-        for message in (*world.cards(), *world.posts()):
+        await stage.until(lambda: len(stage.posts()) == 2)
+        await stage.rest()
+        for message in (*stage.cards(), *stage.posts()):
             assert_translated(message)
-        (take, *_) = await world.takes()
-        assert_translated(await world.alice.slash(world.channel, "show", code=take.code))
-        panel = await world.alice.click(world.posts()[0], custom_id=f"take:more:{take.code}")
+        (take, *_) = await stage.takes()
+        assert_translated(await stage.alice.slash(stage.channel, "show", code=take.code))
+        panel = await stage.alice.click(stage.posts()[0], custom_id=f"take:more:{take.code}")
         assert_translated(panel)
-        assert_translated(await world.alice.click(message_of(panel), custom_id=f"take:favourite:{take.code}"))
-        assert_translated(await world.alice.click(message_of(panel), custom_id=f"take:remove:{take.code}"))
+        assert_translated(await stage.alice.click(message_of(panel), custom_id=f"take:favourite:{take.code}"))
+        assert_translated(await stage.alice.click(message_of(panel), custom_id=f"take:remove:{take.code}"))
         for listing in ("mine", "server", "favourites"):
-            assert_translated(await world.alice.slash(world.channel, f"library {listing}"))
+            assert_translated(await stage.alice.slash(stage.channel, f"library {listing}"))
 
 
-async def test_private_answers_and_forms_are_translated(pseudo: None, world: World) -> None:
-    await world.generate("rain")
+async def test_private_answers_and_forms_are_translated(pseudo: None, stage: Stage) -> None:
+    await stage.generate("rain")
     for command in ("queue", "quota", "help"):
-        assert_translated(await world.alice.slash(world.channel, command))
+        assert_translated(await stage.alice.slash(stage.channel, command))
     for command in ("settings quota", "credits"):
-        assert_translated(await world.admin.slash(world.channel, command))
-    assert_form_translated(await world.alice.slash(world.channel, "compose"))
+        assert_translated(await stage.admin.slash(stage.channel, command))
+    assert_form_translated(await stage.alice.slash(stage.channel, "compose"))
     for result in (
-        await world.generate("x" * 501),
-        await world.generate(" "),
-        await world.alice.slash(world.channel, "show", code="222222"),
-        await world.alice.slash(world.channel, "cancel", job="222222"),
-        await world.bob.click(world.cards()[0], custom_id=f"job:cancel:{(await world.jobs())[0].code}"),
-        await world.press(world.alice, world.cards()[0], "nonsense"),
-        await world.submit(world.alice, "nonsense", {}),
-        await world.alice.slash(world.channel, "compose", lyrics_file=("words.txt", b"")),
-        await world.admin.slash(world.channel, "settings quota", server=5000.0),
+        await stage.generate("x" * 501),
+        await stage.generate(" "),
+        await stage.alice.slash(stage.channel, "show", code="222222"),
+        await stage.alice.slash(stage.channel, "cancel", job="222222"),
+        await stage.bob.click(stage.cards()[0], custom_id=f"job:cancel:{(await stage.jobs())[0].code}"),
+        await stage.press_made_up(stage.alice, stage.cards()[0], "nonsense"),
+        await stage.submit_made_up(stage.alice, "nonsense", {}),
+        await stage.alice.slash(stage.channel, "compose", lyrics_file=("words.txt", b"")),
+        await stage.admin.slash(stage.channel, "settings quota", server=5000.0),
     ):
         assert result.ephemeral
         assert_translated(result)
-    edited = await world.alice.click(message_of(await world.generate("x" * 501)), custom_id=None, label="⟦Edit⟧")
+    edited = await stage.alice.click(message_of(await stage.generate("x" * 501)), custom_id=None, label="⟦Edit⟧")
     assert_form_translated(edited)
 
 
-async def test_failures_and_missing_permissions_are_translated(pseudo: None, world: World) -> None:
-    world.suno.faults.add("http-503", operation="generate")
-    await world.generate("rain")
-    await world.until(
+async def test_failures_and_missing_permissions_are_translated(pseudo: None, stage: Stage) -> None:
+    stage.suno.faults.add("http-503", operation="generate")
+    await stage.generate("rain")
+    await stage.until(
         lambda: (
-            world.cards()[0].embeds[0].colour != message_of(world.cards()[0]).embeds[0].colour
-            or ("did not say" in " ".join(texts_of(world.cards()[0])))
+            stage.cards()[0].embeds[0].colour != message_of(stage.cards()[0]).embeds[0].colour
+            or ("did not say" in " ".join(texts_of(stage.cards()[0])))
         )
     )
-    assert_translated(world.card)
-    world.forbid("send_messages", "attach_files")
-    assert_translated(await world.generate("rain"))
+    assert_translated(stage.card)
+    stage.forbid("send_messages", "attach_files")
+    assert_translated(await stage.generate("rain"))
 
 
 def all_refusals() -> list[type[RefusedError]]:
@@ -155,11 +156,11 @@ def test_every_pause_has_its_words(reason: str) -> None:
     assert wording.pause(reason, translation_for("en-US")).startswith("the ")
 
 
-@pytest.mark.parametrize("stage", list(Stage))
-def test_every_stage_has_its_words(stage: Stage) -> None:
+@pytest.mark.parametrize("stage", list(RecordStage))
+def test_every_stage_has_its_words(stage: RecordStage) -> None:
     assert wording.stage(stage, translation_for("en-US"))
 
 
-async def test_labels_are_words_too(pseudo: None, world: World) -> None:
-    await world.generate("rain")
-    assert labels_of(world.card) == ["⟦Cancel⟧"]
+async def test_labels_are_words_too(pseudo: None, stage: Stage) -> None:
+    await stage.generate("rain")
+    assert labels_of(stage.card) == ["⟦Cancel⟧"]

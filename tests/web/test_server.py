@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import aiohttp
 import pytest
@@ -137,17 +137,27 @@ async def test_a_connection_that_sends_its_headers_for_ever_is_closed(monkeypatc
     await server.close()
 
 
-async def test_closing_frees_the_port_although_a_connection_is_open() -> None:
-    server = a_server()
+@pytest.fixture
+def reserved_port() -> Iterator[int]:
+    """Not given to anybody who takes whatever is free, but free for whoever names it."""
+    with socket.socket() as holder:
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        holder.bind(("127.0.0.1", 0))
+        yield holder.getsockname()[1]
+
+
+async def test_closing_frees_the_port_although_a_connection_is_open(reserved_port: int) -> None:
+    server = a_server(port=reserved_port)
     await server.start()
-    port = port_of(server)
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    reader, writer = await asyncio.open_connection("127.0.0.1", reserved_port)
     writer.write(b"GET /hello HTTP/1.1\r\nHost: x\r\n\r\n")
     assert (await reader.readline()).startswith(b"HTTP/1.1 200")
+    with pytest.raises(OSError, match="already in use"):
+        socket.create_server(("127.0.0.1", reserved_port))
 
     async with asyncio.timeout(5):
         await server.close()
 
     writer.close()
-    with socket.create_server(("127.0.0.1", port)):
+    with socket.create_server(("127.0.0.1", reserved_port)):
         pass

@@ -1,5 +1,5 @@
-"""What runs inside the one-shot decoding process, started by `bot.media.decoder`.
+"""What runs inside the decoding process, started by `bot.media.decoder` for one recording or one take.
 
-Imports nothing of the project but `bot.media.errors` and `bot.media.formats`. Each job imports only the library it
-needs, because the start of the process is paid for every file.
+Imports nothing of the project but `bot.media.errors`, `bot.media.formats` and `bot.media.prctl`. Each job imports only
+the library it needs, because the start of the process is paid for every file.
 """

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 import av
@@ -17,6 +16,7 @@ from av.stream import Disposition
 
 from bot.media.errors import DecodingError, MediaReason
 from bot.media.formats import HEAD_BYTES, MediaKind, recognise
+from bot.media.worker.promises import promised_seconds
 
 # FFmpeg reads some three hundred formats. Play lists among them open further files and addresses by themselves, and
 # the rare ones are where its bugs live; so only what members really have is let in.
@@ -54,15 +54,23 @@ _MOST_BROKEN_SHARE = 0.1
 # Quieter than -60 dBFS from beginning to end is silence: nothing that anyone can hear.
 _SILENT_BELOW = 33
 _MP3_RATE, _MP3_OTHER_RATE = 44_100, 48_000
+# What may be missing of the length that a file promises: encoders count their padding differently, and a player skips
+# over damage in the middle. More than both of these, and the file breaks off before its end.
+_MISSING_SECONDS, _MISSING_SHARE = 1.0, 0.02
 
 
 class Sound:
-    """The sound track of an open file, decoded frame by frame."""
+    """The sound track of an open file, decoded frame by frame.
 
-    def __init__(self, container: InputContainer, stream: AudioStream) -> None:
+    `seconds` counts what was decoded; `promised` is the length that the file says it has, None where it says none.
+    """
+
+    def __init__(self, container: InputContainer, stream: AudioStream, promised: float | None) -> None:
         self.container = container
         self.stream = stream
         self.seconds = 0.0
+        self.promised = promised
+        self._broken_share = 0.0
 
     def frames(self, max_seconds: float) -> Iterator[av.AudioFrame]:
         """Every frame up to the end, counting `seconds`.
@@ -86,8 +94,22 @@ class Sound:
                         MediaReason.TOO_LONG, f"longer than {max_seconds:g} s", seconds=self._whole_length()
                     )
                 yield frame
-        if not self.seconds or broken > packets * _MOST_BROKEN_SHARE:
+        self._broken_share = broken / max(1, packets)
+        if not self.seconds or self._broken_share > _MOST_BROKEN_SHARE:
             raise DecodingError(MediaReason.CORRUPT, f"{broken} of {packets} packets cannot be decoded")
+
+    def check_that_it_is_whole(self) -> None:
+        """After the last frame. Raises DecodingError: CUT_OFF where the sound ends before the file says it does."""
+        if self.promised is None:
+            return
+        missing = self.promised - self.seconds
+        if missing > _MISSING_SECONDS and missing > self.promised * (_MISSING_SHARE + self._broken_share):
+            raise DecodingError(
+                MediaReason.CUT_OFF,
+                f"{self.seconds:.1f} of {self.promised:.1f} s are there",
+                seconds=self.seconds,
+                promised=self.promised,
+            )
 
     def _packets(self) -> Iterator[av.Packet]:
         try:
@@ -98,36 +120,35 @@ class Sound:
             raise DecodingError(MediaReason.CORRUPT, "the container breaks off") from None
 
     def _whole_length(self) -> float:
-        """The length the file claims, or what was heard of it, whichever is more."""
+        """The length the container claims, or what was heard of it, whichever is more."""
         claimed = (self.container.duration or 0) / av.time_base
         return max(claimed, self.seconds)
 
 
 @contextmanager
-def open_sound(source: str) -> Iterator[Sound]:
-    """Open a file's first sound track. Raises DecodingError: NOT_AUDIO, NO_SOUND, CORRUPT."""
+def open_sound(source: BinaryIO) -> Iterator[Sound]:
+    """The first sound track of an open file. Raises DecodingError: NOT_AUDIO, NO_SOUND, CORRUPT."""
     av.logging.set_level(None)  # FFmpeg's log quotes the file
-    with Path(source).open("rb") as file:
-        head = file.read(HEAD_BYTES)
-        file.seek(0)
-        file_format = recognise(head)
-        if file_format is None or MediaKind.RECORDING not in file_format.kinds:
-            raise DecodingError(MediaReason.NOT_AUDIO, "no sound or video format that is read here")
-        with _open_container(file) as container:
-            if not container.streams.audio:
-                raise DecodingError(MediaReason.NO_SOUND, "no sound track")
-            stream = container.streams.audio[0]
-            # A stream without any decoder in this build has no context, whatever the type hints say.
-            context: Any = stream.codec_context
-            if context is None or context.codec.name not in _DECODERS:
-                raise DecodingError(MediaReason.NOT_AUDIO, "a codec that is not read here")
-            yield Sound(container, stream)
+    file_format = recognise(source.read(HEAD_BYTES))
+    if file_format is None or MediaKind.RECORDING not in file_format.kinds:
+        raise DecodingError(MediaReason.NOT_AUDIO, "no sound or video format that is read here")
+    with _open_container(source) as container:
+        if not container.streams.audio:
+            raise DecodingError(MediaReason.NO_SOUND, "no sound track")
+        stream = container.streams.audio[0]
+        # A stream without any decoder in this build has no context, whatever the type hints say.
+        context: Any = stream.codec_context
+        if context is None or context.codec.name not in _DECODERS:
+            raise DecodingError(MediaReason.NOT_AUDIO, "a codec that is not read here")
+        yield Sound(container, stream, promised_seconds(source, container, stream))
 
 
 @contextmanager
 def _open_container(file: BinaryIO) -> Iterator[InputContainer]:
+    file.seek(0)
     try:
-        container = av.open(file, "r", options=_OPEN_OPTIONS)
+        # What tags say is not read; without this, those in an older encoding would keep the file from being opened.
+        container = av.open(file, "r", options=_OPEN_OPTIONS, metadata_errors="ignore")
     except MemoryError:
         raise
     except av.error.FFmpegError:
@@ -137,7 +158,7 @@ def _open_container(file: BinaryIO) -> Iterator[InputContainer]:
         yield container
 
 
-def probe(source: str, max_seconds: float) -> dict[str, Any]:
+def probe(source: BinaryIO, max_seconds: float) -> dict[str, Any]:
     """Decode a file to its end and tell what is in it: the fields of `bot.media.probe.AudioFacts`."""
     with open_sound(source) as sound:
         silent = True
@@ -147,6 +168,7 @@ def probe(source: str, max_seconds: float) -> dict[str, Any]:
             # One audible moment settles it; the rest is decoded for its length and soundness only.
             if silent:
                 silent = not any(_is_audible(part) for part in resampler.resample(frame))
+        sound.check_that_it_is_whole()
         return {
             "container": sound.container.format.name,
             "codec": context.codec.name.removesuffix("float"),
@@ -169,17 +191,15 @@ def _is_audible(frame: av.AudioFrame) -> bool:
     return max(samples) >= _SILENT_BELOW or min(samples) <= -_SILENT_BELOW
 
 
-def transcode(source: str, destination: str, to: str, bit_rate: int | None, max_seconds: float) -> dict[str, Any]:
+def transcode(
+    source: BinaryIO, destination: BinaryIO, to: str, bit_rate: int | None, max_seconds: float
+) -> dict[str, Any]:
     """Write the sound of `source` to `destination` as "mp3", "wav" or "flac", without any tags of the source.
 
     MP3 is mono or stereo at 44.1 or 48 kHz, with `bit_rate` in bits per second; the others keep rate and channels,
     and up to 24 bits when the source has them. Returns `seconds`, the length.
     """
-    with (
-        open_sound(source) as sound,
-        Path(destination).open("wb") as file,
-        av.open(file, "w", format=to) as container,
-    ):
+    with open_sound(source) as sound, av.open(destination, "w", format=to) as container:
         output = _add_output(container, sound.stream.codec_context, to)
         if bit_rate is not None:
             output.bit_rate = bit_rate
@@ -192,6 +212,22 @@ def transcode(source: str, destination: str, to: str, bit_rate: int | None, max_
             # The libraries refuse sound that changes its shape half-way through.
             raise DecodingError(MediaReason.CORRUPT, "the sound changes its rate or channels") from None
         return {"seconds": sound.seconds}
+
+
+def as_mp3(
+    source: BinaryIO, destination: BinaryIO, bit_rate: int, max_seconds: float, unless_mp3: bool, unless_silent: bool
+) -> dict[str, Any]:
+    """As `probe`, and the sound is written to `destination`; `written` tells whether that was done.
+
+    `unless_mp3`: not for what is one already; `unless_silent`: not for what nobody can hear. First it is decoded to
+    its end, since writing costs ten times as much and would be in vain for most of what is refused.
+    """
+    facts = probe(source, max_seconds)
+    written = not (unless_mp3 and facts["container"] == "mp3") and not (unless_silent and facts["silent"])
+    if written:
+        source.seek(0)
+        transcode(source, destination, "mp3", bit_rate, max_seconds)
+    return facts | {"written": written}
 
 
 def _add_output(container: OutputContainer, source: AudioCodecContext, to: str) -> AudioStream:

@@ -3,8 +3,8 @@
 import base64
 import io
 import warnings
-from pathlib import Path
-from typing import Any
+from importlib import import_module
+from typing import Any, BinaryIO
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -13,9 +13,16 @@ from bot.media.errors import DecodingError, MediaReason
 # Pillow reads some forty formats; these are what covers come as.
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 _QUALITIES = (88, 75, 60)
+# Pillow would load these on first use, when nothing can be opened any more.
+Image.preinit()
+for _module in ("Color", "File", "Palette"):
+    import_module(f"PIL.Image{_module}")
+for _plugin in ("Mpo", "Tiff", "WebP"):
+    import_module(f"PIL.{_plugin}ImagePlugin")
+import_module("copy")
 
 
-def cover(source: str, side: int, max_pixels: int, max_bytes: int) -> dict[str, Any]:
+def cover(source: BinaryIO, side: int, max_pixels: int, max_bytes: int) -> dict[str, Any]:
     """A JPEG of the picture that fits a square of `side` pixels, upright, without metadata, as base64 in `jpeg`.
 
     A picture of more than `max_pixels` is refused before it is unpacked. Quality goes down until the result has
@@ -26,7 +33,7 @@ def cover(source: str, side: int, max_pixels: int, max_bytes: int) -> dict[str, 
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
         Image.MAX_IMAGE_PIXELS = None
         try:
-            picture = Image.open(Path(source), formats=_FORMATS)
+            picture = Image.open(source, formats=_FORMATS)
         except UnidentifiedImageError:
             raise DecodingError(MediaReason.NOT_A_PICTURE, "not a picture format that is read here") from None
         with picture:

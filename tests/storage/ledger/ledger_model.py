@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from storage.rows.book import Ceilings, Period, Scope
-from storage.rows.job import JobState, NewJob
+from storage.rows.job import UNFINISHED, JobState, NewJob
 from tests.clock import NOON
 
 S = JobState
@@ -44,17 +44,26 @@ class ModelJob:
     withheld: bool = False
     sent: bool = False
     sent_at: datetime = NOON
-    not_before: datetime = NOON
+    not_before: datetime = datetime(1970, 1, 1, tzinfo=UTC)
     charged: bool = False
     refunded: bool = False
+    written_off: bool = False
+    took_its_price: bool = False
+    """What only the provider knows, of an unclear one too."""
+    refusals: int = 0
     failure: str | None = None
+
+    @property
+    def open(self) -> int:
+        """What nobody knows whether it was charged."""
+        return self.new.cost if self.state in (S.UNCLEAR, S.SETTLED) and not self.written_off else 0
 
     @property
     def lost(self) -> int:
         """What is, or may be, spent at the provider although the member got it back."""
         if self.closed != "release" or self.refunded:
             return 0
-        return self.new.cost if self.charged or self.state is S.SETTLED else 0
+        return self.new.cost if self.charged else self.open
 
 
 LayerKey = tuple[int, Scope, int, Period]
@@ -67,6 +76,7 @@ class Model:
     def __init__(self) -> None:
         self.jobs: dict[int, ModelJob] = {}
         self.limits: dict[LayerKey, int] = {}
+        self.account = 1_000_000
 
     def jobs_in(self, *states: JobState) -> list[int]:
         return [number for number, job in self.jobs.items() if job.state in states]
@@ -104,6 +114,32 @@ class Model:
         return next(
             (n for n, job in self.jobs.items() if job.key == key and job.state not in CAME_TO_NOTHING),
             None,
+        )
+
+    def take_price(self, job: ModelJob) -> None:
+        """The provider takes the price out of the account, once."""
+        if not job.took_its_price:
+            job.took_its_price = True
+            self.account -= job.new.cost
+
+    def twin(self, step: NewJob) -> int | None:
+        """This member's unfinished job that asks for the same."""
+        return next(
+            (
+                number
+                for number, job in self.jobs.items()
+                if job.new.twin_key == step.twin_key is not None
+                and (job.new.guild_id, job.new.user_id) == (step.guild_id, step.user_id)
+                and job.state in UNFINISHED
+            ),
+            None,
+        )
+
+    def name_is_taken(self, step: NewJob) -> bool:
+        """Whether something of that name is being made on the server; here nothing that is finished has one."""
+        return step.unique_name is not None and any(
+            job.new.unique_name == step.unique_name and job.new.guild_id == step.guild_id and job.state in UNFINISHED
+            for job in self.jobs.values()
         )
 
     def by_interaction(self, interaction: int | None) -> int | None:

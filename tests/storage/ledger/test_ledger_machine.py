@@ -15,13 +15,16 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from storage.engines.sqlite import Database
 from storage.ledger.book_store import BookStore
+from storage.ledger.credit_readings import CreditReadingStore
 from storage.ledger.deliveries import DeliveryStore
 from storage.ledger.job_queries import JobQueries
 from storage.ledger.jobs import JobStore
 from storage.ledger.preparations import PreparationStore
+from storage.ledger.waits import Longest, WaitStore
 from storage.library.takes import TakeStore
 from storage.rows.book import Period, QuotaLayer, RaisedBy, Scope
 from storage.rows.job import (
+    EVERYTHING,
     UNFINISHED,
     Accepted,
     AllowanceRefused,
@@ -29,8 +32,12 @@ from storage.rows.job import (
     JobState,
     Made,
     MadeBefore,
+    NameTaken,
     NewJob,
+    PriceChanged,
     Repeated,
+    SendBounds,
+    TwinInHand,
 )
 from tests.clock import NOON
 from tests.factories import a_new_job, a_new_take
@@ -44,7 +51,19 @@ UNCLEAR_FOR = timedelta(hours=24)
 # What is made once: by the first step of a plan, or by its second.
 STEMS, NOTES = ("stems of 1", "stems of 2"), ("notes of 1", "notes of 2")
 
+AT_PROVIDER = (S.SENDING, S.UNCLEAR, S.RUNNING, S.OVERDUE)
+TWINS, NAMES = ("twin 1", "twin 2"), ("alto", "bass")
+LONGEST = Longest(
+    send=timedelta(seconds=25),
+    look_young=timedelta(minutes=3),
+    look_old=timedelta(hours=6),
+    delivery=timedelta(hours=1),
+)
+
 costs = st.sampled_from([0, 40, 1200, 2500])
+Agreed = tuple[int | None, bool]
+# The most that may be taken, and whether the same in hand is the same.
+agreements = st.tuples(st.none() | st.sampled_from([0, 40, 1200, 3700]), st.booleans())
 
 
 def where(*states: JobState) -> Callable[[T], T]:
@@ -73,6 +92,7 @@ class Ledger(RuleBasedStateMachine):
         self.books = BookStore(self.database)
         self.store, self.queries = JobStore(self.database), JobQueries(self.database)
         self.preparations = PreparationStore(self.database)
+        self.readings, self.waits = CreditReadingStore(self.database), WaitStore(self.database)
 
     def teardown(self) -> None:
         self.run(self.database.close())
@@ -126,12 +146,14 @@ class Ledger(RuleBasedStateMachine):
         interaction=st.none() | st.integers(1, 5),
         prepared=st.booleans(),
         key=st.none() | st.sampled_from([*STEMS, *NOTES]),
+        twin=st.none() | st.sampled_from(TWINS),
+        name=st.none() | st.sampled_from(NAMES),
+        agreed=agreements,
     )
-    def accept_one(
-        self, guild: int, user: int, cost: int, interaction: int | None, prepared: bool, key: str | None
-    ) -> None:
-        usual = {"guild_id": guild, "user_id": user, "day": self.day, "interaction_id": interaction}
-        self.accept([a_new_job(**usual, cost=cost, prepared=prepared, reuse_key=key)])
+    def accept_one(self, agreed: "Agreed", interaction: int | None, **wished: Any) -> None:
+        names = {"guild": "guild_id", "user": "user_id", "key": "reuse_key", "twin": "twin_key", "name": "unique_name"}
+        changes = {names.get(name, name): value for name, value in wished.items()}
+        self.accept([a_new_job(day=self.day, interaction_id=interaction, **changes)], *agreed)
 
     @rule(
         guild=st.sampled_from(GUILDS),
@@ -141,6 +163,7 @@ class Ledger(RuleBasedStateMachine):
         interaction=st.none() | st.integers(1, 5),
         stems=st.none() | st.sampled_from(STEMS),
         notes=st.none() | st.sampled_from(NOTES),
+        agreed=agreements,
     )
     def accept_two_steps(
         self,
@@ -151,21 +174,29 @@ class Ledger(RuleBasedStateMachine):
         interaction: int | None,
         stems: str | None,
         notes: str | None,
+        agreed: "Agreed",
     ) -> None:
         usual = {"guild_id": guild, "user_id": user, "day": self.day, "interaction_id": interaction}
         first = a_new_job(**usual, cost=of_first, reuse_key=stems)
-        self.accept([first, a_new_job(**usual, cost=of_second, reuse_key=notes, prepared=False)])
+        self.accept([first, a_new_job(**usual, cost=of_second, reuse_key=notes, prepared=False)], *agreed)
 
-    def accept(self, steps: list[NewJob]) -> None:
+    def accept(self, steps: list[NewJob], at_most: int | None = None, once_in_hand: bool = False) -> None:
         first, last = steps[0], steps[-1]
         known = self.model.by_interaction(first.interaction_id)
         made_before = self.model.holder(last.reuse_key)
-        cost = sum(step.cost for step in steps if self.model.holder(step.reuse_key) is None)
+        to_make = [step for step in steps if self.model.holder(step.reuse_key) is None]
+        cost = sum(step.cost for step in to_make)
+        twin = self.model.twin(to_make[0]) if once_in_hand and to_make else None
+        name_taken = any(self.model.name_is_taken(step) for step in to_make)
+        too_dear = at_most is not None and cost > at_most
         room = self.model.room(first.guild_id, first.user_id, first.day)
         too_full = [layer for layer, (limit, used) in room.items() if max(0, limit - used) < cost]
 
-        outcome = self.run(self.store.accept(steps, CEILINGS, now=self.now))
+        outcome = self.run(self.store.accept(steps, CEILINGS, now=self.now, at_most=at_most, once_in_hand=once_in_hand))
 
+        if known is None and made_before is None:
+            refused = TwinInHand if twin else NameTaken if name_taken else PriceChanged if too_dear else None
+            assert isinstance(outcome, refused or (Accepted, AllowanceRefused))
         match outcome:
             case Repeated(job):
                 assert known is not None
@@ -173,6 +204,10 @@ class Ledger(RuleBasedStateMachine):
             case MadeBefore(job):
                 assert known is None
                 assert job.id == made_before
+            case TwinInHand(job):
+                assert job.id == twin
+            case PriceChanged():
+                assert outcome.cost == cost
             case AllowanceRefused():
                 assert known is None
                 assert made_before is None
@@ -236,17 +271,21 @@ class Ledger(RuleBasedStateMachine):
         assert self.run(self.preparations.prepare_later(job, not_before=not_before)) is expected
 
     @where(S.QUEUED)
-    @rule(max_running=st.integers(1, 3))
-    def claim(self, max_running: int) -> None:
-        self.do_claim(max_running)
+    @rule(max_running=st.integers(1, 3), at_most=st.sampled_from([EVERYTHING.at_most, 1000, 0]))
+    def claim(self, max_running: int, at_most: int) -> None:
+        self.do_claim(max_running, at_most)
 
-    def do_claim(self, max_running: int) -> None:
+    def do_claim(self, max_running: int, at_most: int = EVERYTHING.at_most) -> None:
+        """After a 402 the account bounds what may be sent."""
         waiting = {number: job for number, job in self.model.jobs.items() if job.state is S.QUEUED and job.prepared}
-        may_go = [number for number, job in waiting.items() if job.not_before <= self.now]
+        affordable = {number: job for number, job in waiting.items() if job.new.cost <= at_most}
+        may_go = [number for number, job in affordable.items() if job.not_before <= self.now]
         places = self.run(self.queries.places())
         at_provider = len(self.model.jobs_in(S.SENDING, S.RUNNING))
 
-        claimed = self.run(self.store.claim_next_to_send(max_running=max_running, now=self.now))
+        bounds = SendBounds(at_most=at_most)
+        assert self.run(self.queries.waits_for_credits(at_most)) is (len(affordable) < len(waiting))
+        claimed = self.run(self.store.claim_next_to_send(max_running=max_running, now=self.now, bounds=bounds))
 
         assert (claimed is not None) is (bool(may_go) and at_provider < max_running)
         assert places.keys() == waiting.keys()
@@ -272,10 +311,14 @@ class Ledger(RuleBasedStateMachine):
         if not model.sent:
             return
         charged = charged or model.state is not S.SENDING
-        if model.state is S.SETTLED:
-            model.key = None  # it may have been asked for again meanwhile
+        if charged:
+            self.model.take_price(model)
+        if model.state is S.SETTLED and self.model.holder(model.key) is not None:
+            model.key = None  # it was asked for again meanwhile
         expected = self.model.moves(job, "started")
         model.charged |= charged
+        if expected:
+            model.failure = None
         took = self.run(
             self.store.started(
                 job, dialect="dedicated", task_id=f"task-{job}", poll_at=self.now, now=self.now, charged=charged
@@ -284,27 +327,30 @@ class Ledger(RuleBasedStateMachine):
         assert took is expected
 
     @moved_by("back_to_queue")
-    @rule(data=st.data(), wait=st.sampled_from([0, 30]))
-    def back_to_queue(self, data: st.DataObject, wait: int) -> None:
-        self.do_back_to_queue(self.pick(data, "back_to_queue"), wait)
+    @rule(data=st.data(), wait=st.sampled_from([0, 30]), refused=st.booleans())
+    def back_to_queue(self, data: st.DataObject, wait: int, refused: bool) -> None:
+        self.do_back_to_queue(self.pick(data, "back_to_queue"), wait, refused)
 
-    def do_back_to_queue(self, job: int, wait: int) -> None:
+    def do_back_to_queue(self, job: int, wait: int, refused: bool = False) -> None:
         model = self.model.jobs[job]
         not_before = self.now + timedelta(seconds=wait)
         expected = self.model.moves(job, "back_to_queue")
         if expected:
             model.sent, model.not_before = False, not_before
+            model.refusals += refused
             if model.withheld:
                 self.model.put(job, S.CANCELLED)
-        assert self.run(self.store.back_to_queue(job, not_before=not_before, now=self.now)) is expected
+        assert self.run(self.store.back_to_queue(job, not_before=not_before, now=self.now, refused=refused)) is expected
 
     @moved_by("outcome_unknown")
-    @rule(data=st.data())
-    def outcome_unknown(self, data: st.DataObject) -> None:
-        self.do_outcome_unknown(self.pick(data, "outcome_unknown"))
+    @rule(data=st.data(), accepted=st.booleans())
+    def outcome_unknown(self, data: st.DataObject, accepted: bool) -> None:
+        self.do_outcome_unknown(self.pick(data, "outcome_unknown"), accepted)
 
-    def do_outcome_unknown(self, job: int) -> None:
+    def do_outcome_unknown(self, job: int, accepted: bool = False) -> None:
         expected = self.model.moves(job, "outcome_unknown")
+        if expected and accepted:
+            self.model.take_price(self.model.jobs[job])
         assert self.run(self.store.outcome_unknown(job, now=self.now)) is expected
 
     @where(S.RUNNING, S.OVERDUE)
@@ -331,7 +377,9 @@ class Ledger(RuleBasedStateMachine):
     def do_finish(self, job: int, takes: int) -> None:
         """From sending too: what the API answers at once was charged with the answer."""
         model = self.model.jobs[job]
-        model.charged |= model.state is S.SENDING
+        if model.state is S.SENDING:
+            model.charged = True
+            self.model.take_price(model)
         expected = self.model.moves(job, "finish")
         assert self.run(self.store.finish(job, Made([a_new_take()] * takes), now=self.now)) is expected
         if expected:
@@ -349,6 +397,7 @@ class Ledger(RuleBasedStateMachine):
         if expected:
             model.failure = "lost"
             model.refunded = model.charged and refunded
+            self.model.account += model.new.cost if model.refunded else 0
         assert self.run(self.store.fail(job, Failure("lost"), refunded=refunded, now=self.now)) is expected
 
     @where(S.QUEUED, S.PREPARING, S.SENDING, S.UNCLEAR, S.RUNNING)
@@ -397,6 +446,58 @@ class Ledger(RuleBasedStateMachine):
         settled = self.run(self.store.settle_unclear(older_than=UNCLEAR_FOR, now=self.now))
         assert {job.id for job in settled} == expected
 
+    # Whoever reads the credits has nothing on its way.
+    @precondition(lambda ledger: not ledger.model.jobs_in(S.SENDING))
+    @rule(settle=st.booleans())
+    def credits_are_read(self, settle: bool) -> None:
+        """What two readings prove of unclear jobs is true, whatever has happened between them."""
+        unclear = self.model.jobs_in(S.UNCLEAR)
+
+        settled = self.run(self.readings.note(self.model.account, now=self.now, settle=settle))
+
+        assert settle or not settled
+        assert {job.id for job in settled} in (set(), {n for n in unclear if self.model.jobs[n].new.cost})
+        for job in settled:
+            model = self.model.jobs[job.id]
+            assert not model.took_its_price
+            model.failure, model.written_off = "not_charged", True
+            self.model.put(job.id, S.SETTLED)
+        may_prove_more = self.run(self.readings.may_prove())
+        assert not (settled and may_prove_more)
+
+    @precondition(lambda ledger: ledger.model.jobs_in(S.QUEUED) and not ledger.model.jobs_in(*AT_PROVIDER))
+    @rule(accepted=st.booleans())
+    def an_outage_meets_the_first_after_a_quiet_while(self, accepted: bool) -> None:
+        """The credits, a create without a clear answer, and the credits again: that proves it either way."""
+        self.credits_are_read(settle=True)
+        self.do_claim(max_running=9)
+        for number in self.model.jobs_in(S.SENDING):
+            self.do_outcome_unknown(number, accepted)
+            self.credits_are_read(settle=True)
+            job = self.model.jobs[number]
+            assert (job.state is S.SETTLED) is (job.new.cost > 0 and not accepted)
+
+    @rule(hours=st.sampled_from([-400, -30, -1, 1, 30, 400]), at_start=st.booleans())
+    def the_clock_jumps(self, hours: int, at_start: bool) -> None:
+        """Somebody sets it; within a minute, or at the next start, every wait is bounded."""
+        self.now += timedelta(hours=hours)
+        if at_start:
+            self.crash()
+        self.run(self.waits.bound(LONGEST, now=self.now))
+        for job in self.model.jobs.values():
+            if job.state is S.QUEUED:
+                job.not_before = min(job.not_before, self.now + LONGEST.send)
+            if job.state in (S.SENDING, S.UNCLEAR, S.RUNNING, S.OVERDUE):
+                job.sent_at = min(job.sent_at, self.now)
+        for at, longest in (
+            (self.run(self.queries.next_allowed_at()), LONGEST.send),
+            (self.run(self.preparations.next_allowed_at()), LONGEST.send),
+            (self.run(self.queries.next_poll_at()), LONGEST.look_old),
+            (self.run(DeliveryStore(self.database).next_due_at()), LONGEST.delivery),
+        ):
+            assert at is None or at <= self.now + longest
+        assert not self.run(self.waits.bound(LONGEST, now=self.now))
+
     @rule()
     def crash(self) -> None:
         self.run(self.database.close())
@@ -438,6 +539,7 @@ class Ledger(RuleBasedStateMachine):
             assert bool(row["prepared"]) is job.prepared
             assert row["after_job_id"] == job.after
             assert row["interaction_id"] == job.interaction
+            assert row["refusals"] == job.refusals
             assert (row["callback_digest"] is not None) is job.sent
             assert (row["ended_at"] is not None) is (job.state not in UNFINISHED)
             assert (None if row["failure"] is None else json.loads(row["failure"])["reason"]) == job.failure
@@ -478,10 +580,11 @@ class Ledger(RuleBasedStateMachine):
         for number, job in self.model.jobs.items():
             assert kinds[number, "charge"] == job.charged
             assert kinds[number, "refund"] == job.refunded
+            assert kinds[number, "write_off"] == job.written_off
         balance = self.run(self.books.provider_balance())
         jobs = self.model.jobs.values()
         assert balance.charged == sum(job.new.cost * (job.charged - job.refunded) for job in jobs)
-        assert balance.open == sum(job.new.cost for job in jobs if job.state in (S.UNCLEAR, S.SETTLED))
+        assert balance.open == sum(job.open for job in jobs)
 
     @invariant()
     def every_finished_job_has_its_takes_and_one_delivery(self) -> None:

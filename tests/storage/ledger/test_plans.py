@@ -8,7 +8,7 @@ from storage.ledger.jobs import JobStore
 from storage.ledger.preparations import PreparationStore
 from storage.library.takes import TakeStore
 from storage.rows.book import Ceilings, Scope
-from storage.rows.job import AllowanceRefused, Attachment, Failure, JobState, Made, MadeBefore
+from storage.rows.job import AllowanceRefused, Attachment, Failure, Job, JobState, Made, MadeBefore
 from tests.clock import NOON
 from tests.factories import ALICE, BOB, PLENTY, SONG, a_new_job, a_plan, a_queued_job, a_take
 
@@ -54,6 +54,40 @@ async def test_a_step_that_was_made_before_is_left_out_and_costs_nothing(databas
 
     assert (notes.operation, notes.after_job_id) == ("midi", stems.id)
     assert await used(database) == 2 * SONG
+
+
+async def a_settled_separation(store: JobStore) -> Job:
+    """Nobody knew whether the API had taken it, and nobody claimed it in time."""
+    (job,) = await a_plan(store, STEMS)
+    await store.card_shown(job.id, 1)
+    await store.claim_next_to_send(max_running=9, now=NOON)
+    await store.outcome_unknown(job.id, now=NOON)
+    later = NOON + timedelta(hours=25)
+    assert [settled.id for settled in await store.settle_unclear(older_than=timedelta(hours=24), now=later)] == [job.id]
+    return job
+
+
+async def test_stems_that_are_claimed_late_are_not_paid_again(database: Database) -> None:
+    store = JobStore(database)
+    stems = await a_settled_separation(store)
+
+    assert await store.started(stems.id, dialect="dedicated", task_id="late", poll_at=NOON, now=NOON)
+
+    again = await store.accept([STEMS], PLENTY, now=NOON)
+    assert isinstance(again, MadeBefore)
+    assert again.job.id == stems.id
+
+
+async def test_stems_that_are_claimed_late_leave_those_alone_that_were_asked_for_meanwhile(database: Database) -> None:
+    store = JobStore(database)
+    late = await a_settled_separation(store)
+    (asked_anew,) = await a_plan(store, STEMS)
+
+    assert await store.started(late.id, dialect="dedicated", task_id="late", poll_at=NOON, now=NOON)
+
+    holder = await JobQueries(database).by_reuse_key("stems")
+    assert holder is not None
+    assert holder.id == asked_anew.id
 
 
 async def test_a_plan_whose_result_is_there_is_not_made_again(database: Database) -> None:

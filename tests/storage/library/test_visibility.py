@@ -74,8 +74,6 @@ async def library(database: Database) -> Library:
         database, "canary private", channel=CELLAR, open_channel=False, sources=(parent.id,)
     )
     down_job, down = await finished(database, "canary down", channel=CHANNEL, open_channel=True, sources=(parent.id,))
-    assert await ModerationStore(database).take_down(down.id, MODERATOR, now=NOON)
-    (down,) = await TakeStore(database).by_ids([down.id], OWNER)
     owner = TakeOwner(GUILD, ALICE, "alice", None, CHANNEL)
     (recording,) = await database.write(
         lambda it: insert_takes(it, [a_new_take(title="canary recording", kind=TakeKind.UPLOAD)], owner, NOON)
@@ -87,6 +85,8 @@ async def library(database: Database) -> Library:
         open_channel=True,
         sources=(private.id, down.id, recording.id, parent.id),
     )
+    assert await ModerationStore(database).take_down(down.id, MODERATOR, now=NOON)
+    (down,) = await TakeStore(database).by_ids([down.id], OWNER)
     jobs = [parent_job, private_job, down_job, child_job]
     messages = []
     deliveries = DeliveryStore(database)

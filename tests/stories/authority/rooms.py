@@ -9,26 +9,26 @@ from simcord.builders import ChannelHandle
 from simcord.enums import ComponentType, InteractionType
 from simcord.results import InteractionResult
 
+from tests.stage import Stage
 from tests.stage.messages import Message, message_of
-from tests.stage.world import World
 
 EVERYTHING = discord.PermissionOverwrite(view_channel=True, manage_messages=True)
 
 
-def room_of(world: World, member: MemberActor) -> ChannelHandle:
+def room_of(stage: Stage, member: MemberActor) -> ChannelHandle:
     """A channel that everybody sees, and in which this member manages messages."""
-    return world.guild.create_text_channel(f"room-of-{member.name}", overwrites={member: EVERYTHING})
+    return stage.guild.create_text_channel(f"room-of-{member.name}", overwrites={member: EVERYTHING})
 
 
-def cellar_for(world: World, members: Sequence[MemberActor]) -> ChannelHandle:
+def cellar_for(stage: Stage, members: Sequence[MemberActor]) -> ChannelHandle:
     """A channel that nobody but these members, and the bot, can look into."""
-    ourselves = world.guild.me
+    ourselves = stage.guild.me
     assert ourselves is not None
     seen = discord.PermissionOverwrite(view_channel=True)
-    return world.guild.create_text_channel(
+    return stage.guild.create_text_channel(
         "cellar",
         overwrites={
-            world.guild.default_role: discord.PermissionOverwrite(view_channel=False),
+            stage.guild.default_role: discord.PermissionOverwrite(view_channel=False),
             ourselves: seen,
             **dict.fromkeys(members, seen),
         },
@@ -36,13 +36,13 @@ def cellar_for(world: World, members: Sequence[MemberActor]) -> ChannelHandle:
 
 
 async def press_from(
-    world: World, channel: ChannelHandle, member: MemberActor, message: Message, custom_id: str
+    stage: Stage, channel: ChannelHandle, member: MemberActor, message: Message, custom_id: str
 ) -> InteractionResult:
     """Press a made-up button under a message, as if that stood in `channel`."""
     message = message_of(message)
-    stored = world.env.backend.get_message(message.channel.id, message.id)
+    stored = stage.env.backend.get_message(message.channel.id, message.id)
     made_up = {"type": 2, "style": 2, "label": "?", "custom_id": custom_id}
-    payload = serializers.message_payload(world.env.backend, stored)
+    payload = serializers.message_payload(stage.env.backend, stored)
     return await _dispatch_actor_interaction(
         member,
         InteractionType.MESSAGE_COMPONENT,

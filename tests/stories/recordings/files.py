@@ -44,6 +44,12 @@ def corrupt() -> bytes:
     return content[:2000] + bytes(range(256)) * 40
 
 
+def broken_off() -> bytes:
+    """Three of twenty seconds."""
+    content = sound("wav", "pcm_s16le", seconds=20, rate=8000, channels=1)
+    return content[: 44 + 3 * 16_000]
+
+
 def silence() -> bytes:
     return sound("mp3", "libmp3lame", seconds=3, rate=8000, channels=1, loudness=0, bit_rate=16_000)
 
@@ -54,6 +60,11 @@ BAD: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "an hour of silence": ("hour.mp3", an_hour_of_silence, "too long: at most 8 minutes are possible here. Cut it."),
     "silence": ("silence.mp3", silence, "silent from beginning to end. Attach one that can be heard."),
     "a decompression bomb": ("bomb.flac", bomb, "too long: at most 8 minutes are possible here. Cut it."),
+    "one that breaks off": (
+        "demo.wav",
+        broken_off,
+        "The recording breaks off before its end (0:03 / 0:20 are there). Export or copy it anew, and attach that.",
+    ),
     "a damaged file": ("damaged.flac", corrupt, "is damaged and cannot be read to its end. Export it anew"),
 }
 """What only reading shows, by what it is: name, content, and what its member is told."""

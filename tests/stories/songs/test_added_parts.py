@@ -2,63 +2,67 @@
 
 import pytest
 
-from tests.stage.studio import Studio, field_of, is_private, message_of, recording, text_of, typed_in
+from tests.stage import Stage
+from tests.stage.messages import field_of, is_private, message_of, text_of, typed_in
+from tests.stage.stand_ins import recording
+
+pytestmark = pytest.mark.real_clock
 
 
-async def test_a_voice_is_added_to_a_take(studio: Studio) -> None:
-    take = await studio.song(lyrics="")
+async def test_a_voice_is_added_to_a_take(stage: Stage) -> None:
+    take = await stage.a_take(lyrics="")
 
-    shown = await studio.slash(
+    shown = await stage.slash(
         "add-vocals", track=take.code, prompt="[Verse]\noh", style="soul", title="Oh", vocal="female"
     )
 
     assert message_of(shown).embeds[0].title == "🎤 A voice over Roof"
-    await studio.done(shown)
-    body = studio.create
+    await stage.done(shown)
+    body = stage.create
     assert (body["prompt"], body["style"], body["title"], body["vocalGender"]) == ("[Verse]\noh", "soul", "Oh", "f")
-    assert body["uploadUrl"].startswith(studio.suno.url)
-    assert await studio.spent() == (2400, 2400)
+    assert body["uploadUrl"].startswith(stage.suno.url)
+    assert await stage.spent() == (2400, 2400)
 
 
-async def test_a_recording_is_accompanied(studio: Studio) -> None:
-    shown = await studio.slash(
+async def test_a_recording_is_accompanied(stage: Stage) -> None:
+    shown = await stage.slash(
         "add-instrumental", audio=("voice.mp3", recording(20)), style="piano", title="Song", avoid="drums"
     )
 
     assert message_of(shown).embeds[0].title == "🎸 Accompanying voice.mp3"
-    await studio.done(shown)
-    assert (studio.create["tags"], studio.create["negativeTags"]) == ("piano", "drums")
-    assert await studio.spent() == (1200, 1200)
+    await stage.done(shown)
+    assert (stage.create["tags"], stage.create["negativeTags"]) == ("piano", "drums")
+    assert await stage.spent() == (1200, 1200)
 
 
-async def test_a_section_is_replaced(studio: Studio) -> None:
-    take = await studio.song()
+async def test_a_section_is_replaced(stage: Stage) -> None:
+    take = await stage.a_take()
 
-    shown = await studio.slash(
+    shown = await stage.slash(
         "replace", track=take.code, start="0:10", end="25.5", prompt="[Solo]", style="lo-fi", title="Roof"
     )
 
     assert "From 0:10 to 0:25.5" in text_of(shown)
     assert field_of(shown, "Cost") == "5 credits"
-    await studio.done(shown)
-    body = studio.create
+    await stage.done(shown)
+    body = stage.create
     assert (body["taskId"], body["audioId"]) == (take.task_id, take.audio_id)
     assert (body["infillStartS"], body["infillEndS"], body["prompt"]) == (10, 25.5, "[Solo]")
     assert body["fullLyrics"] == take.lyrics
-    assert await studio.spent() == (1700, 1700)
+    assert await stage.spent() == (1700, 1700)
 
 
-async def test_a_section_of_a_forgotten_take_is_replaced_in_our_own_copy(studio: Studio) -> None:
-    take = await studio.song()
-    await studio.age(take)
+async def test_a_section_of_a_forgotten_take_is_replaced_in_our_own_copy(stage: Stage) -> None:
+    take = await stage.a_take()
+    await stage.age(take)
 
-    await studio.done(
-        await studio.slash("replace", track=take.code, start="10", end="25", prompt="x", style="y", title="z")
+    await stage.done(
+        await stage.slash("replace", track=take.code, start="10", end="25", prompt="x", style="y", title="z")
     )
 
-    assert "taskId" not in studio.create
-    assert studio.create["uploadUrl"].startswith(studio.suno.url)
-    assert studio.create["model"] == "V5"
+    assert "taskId" not in stage.create
+    assert stage.create["uploadUrl"].startswith(stage.suno.url)
+    assert stage.create["model"] == "V5"
 
 
 @pytest.mark.parametrize(
@@ -71,44 +75,44 @@ async def test_a_section_of_a_forgotten_take_is_replaced_in_our_own_copy(studio:
         ("30", "20", "-10 seconds long; 10 to 60 seconds are possible"),
     ],
 )
-async def test_a_window_that_cannot_be_is_refused_and_kept(studio: Studio, start: str, end: str, said: str) -> None:
-    take = await studio.song()
+async def test_a_window_that_cannot_be_is_refused_and_kept(stage: Stage, start: str, end: str, said: str) -> None:
+    take = await stage.a_take()
 
-    refused = await studio.slash(
+    refused = await stage.slash(
         "replace", track=take.code, start=start, end=end, prompt="[Solo]", style="lo-fi", title="Roof"
     )
 
     assert is_private(refused)
     assert said in text_of(refused)
-    assert await studio.spent() == (1200, 1200)
-    form = await studio.press(refused, "Edit")
+    assert await stage.spent() == (1200, 1200)
+    form = await stage.press(refused, "Edit")
     assert typed_in(form)["lyrics"] == "[Solo]"
-    await studio.done(await studio.fill_in(form, start="10", end="0:25"))
-    assert (studio.create["infillStartS"], studio.create["infillEndS"]) == (10, 25)
+    await stage.done(await stage.fill_in(form, start="10", end="0:25"))
+    assert (stage.create["infillStartS"], stage.create["infillEndS"]) == (10, 25)
 
 
-async def test_two_takes_are_blended(studio: Studio) -> None:
-    first, second = await studio.song(), await studio.song(title="Rain")
+async def test_two_takes_are_blended(stage: Stage) -> None:
+    first, second = await stage.a_take(), await stage.a_take(title="Rain")
 
-    shown = await studio.slash("mashup", first=first.code, second=second.code, style="disco", prompt="[Verse]\nboth")
+    shown = await stage.slash("mashup", first=first.code, second=second.code, style="disco", prompt="[Verse]\nboth")
 
     assert message_of(shown).embeds[0].title == "🔀 A blend of Roof + Rain"
-    job = await studio.done(shown)
-    body = studio.create
+    job = await stage.done(shown)
+    body = stage.create
     assert (body["title"], body["style"], body["prompt"]) == ("Roof + Rain", "disco", "[Verse]\nboth")
     assert len(set(body["uploadUrlList"])) == 2
-    assert [take.id for take in await studio.app.stores.takes.sources_of(job.id)] == [first.id, second.id]
-    assert await studio.spent() == (3600, 3600)
-    (post,) = studio.posts_of(job)
+    assert [take.id for take in await stage.app.stores.takes.sources_of(job.id)] == [first.id, second.id]
+    assert await stage.spent() == (3600, 3600)
+    (post,) = stage.posts_of(job)
     assert f"`{first.code}`" in text_of(post)
     assert f"`{second.code}`" in text_of(post)
 
 
-async def test_a_blend_without_an_idea_asks_for_one(studio: Studio) -> None:
-    first, second = await studio.song(), await studio.song(title="Rain")
+async def test_a_blend_without_an_idea_asks_for_one(stage: Stage) -> None:
+    first, second = await stage.a_take(), await stage.a_take(title="Rain")
 
-    form = await studio.slash("mashup", first=first.code, second=second.code)
+    form = await stage.slash("mashup", first=first.code, second=second.code)
 
     assert typed_in(form) == {"title": "Roof + Rain", "style": "", "prompt": ""}
-    await studio.done(await studio.fill_in(form, title="", prompt="a dance of both"))
-    assert (studio.create["customMode"], studio.create["prompt"]) == (False, "a dance of both")
+    await stage.done(await stage.fill_in(form, title="", prompt="a dance of both"))
+    assert (stage.create["customMode"], stage.create["prompt"]) == (False, "a dance of both")

@@ -8,31 +8,31 @@ from simcord.results import InteractionResult
 
 from bot.sandbox.suno_api import Timing
 from storage.rows.job import JobState
+from tests.stage import Stage
+from tests.stage.fixtures import StageWith
 from tests.stage.messages import code_of, labels_of, state_of, text_of
-from tests.stage.world import World
-from tests.stories.conftest import WorldAt
 
 SLOW = Timing(text=5, first=10, complete=60)
 
 
 @pytest.fixture
-async def busy(world_at: WorldAt) -> AsyncIterator[World]:
-    """A world whose API is busy with Bob's song, so that Alice's has to wait."""
-    async with world_at(timing=SLOW, max_running=1) as world:
-        await world.bob.slash(world.channel, "generate", prompt="snow")
-        await world.until(lambda: world.creates)
-        await world.generate()
-        yield world
+async def busy(stage_with: StageWith) -> AsyncIterator[Stage]:
+    """A stage whose API is busy with Bob's song, so that Alice's has to wait."""
+    async with stage_with(timing=SLOW, max_running=1) as stage:
+        await stage.bob.slash(stage.channel, "generate", prompt="snow")
+        await stage.until(lambda: stage.creates)
+        await stage.generate()
+        yield stage
 
 
-async def cancel(world: World, actor: MemberActor, how: str) -> InteractionResult:
+async def cancel(stage: Stage, actor: MemberActor, how: str) -> InteractionResult:
     if how == "button":
-        return await actor.click(world.cards()[-1], label="Cancel")
-    return await actor.slash(world.channel, "cancel", job=code_of(world.cards()[-1]))
+        return await actor.click(stage.cards()[-1], label="Cancel")
+    return await actor.slash(stage.channel, "cancel", job=code_of(stage.cards()[-1]))
 
 
 @pytest.mark.parametrize("how", ["button", "command"])
-async def test_a_waiting_song_is_cancelled_and_everything_returned(busy: World, how: str) -> None:
+async def test_a_waiting_song_is_cancelled_and_everything_returned(busy: Stage, how: str) -> None:
     await busy.until(lambda: "place 1" in state_of(busy.cards()[-1]))
     result = await cancel(busy, busy.alice, how)
 
@@ -46,60 +46,60 @@ async def test_a_waiting_song_is_cancelled_and_everything_returned(busy: World, 
 
 
 @pytest.mark.parametrize("how", ["button", "command"])
-async def test_the_result_of_a_running_song_goes_to_the_library(world_at: WorldAt, how: str) -> None:
-    async with world_at(timing=SLOW) as world:
-        await world.generate()
-        await world.until(lambda: "Listen now" in labels_of(world.card))
-        result = await cancel(world, world.alice, how)
+async def test_the_result_of_a_running_song_goes_to_the_library(stage_with: StageWith, how: str) -> None:
+    async with stage_with(timing=SLOW) as stage:
+        await stage.generate()
+        await stage.until(lambda: "Listen now" in labels_of(stage.card))
+        result = await cancel(stage, stage.alice, how)
         assert result.ephemeral
         assert "library" in text_of(result)
-        await world.until(lambda: "Cancelled" in state_of(world.card))
-        assert "Cancel" not in labels_of(world.card)
+        await stage.until(lambda: "Cancelled" in state_of(stage.card))
+        assert "Cancel" not in labels_of(stage.card)
 
-        await world.until(lambda: "`/show`" in state_of(world.card))
-        takes = await world.takes()
-        assert all(take.code in state_of(world.card) for take in takes)
-        await world.rest()
-        assert world.posts() == []
-        assert (await world.books()).allowance == [("reserve", 1200), ("settle", 0)]
-        assert (await world.books()).charged == 1200
+        await stage.until(lambda: "`/show`" in state_of(stage.card))
+        takes = await stage.takes()
+        assert all(take.code in state_of(stage.card) for take in takes)
+        await stage.rest()
+        assert stage.posts() == []
+        assert (await stage.books()).allowance == [("reserve", 1200), ("settle", 0)]
+        assert (await stage.books()).charged == 1200
 
 
-async def test_a_withheld_song_can_be_shown(world_at: WorldAt) -> None:
+async def test_a_withheld_song_can_be_shown(stage_with: StageWith) -> None:
     """The card promises it, so its file has to be kept although it was never posted."""
-    async with world_at(timing=SLOW) as world:
-        await world.generate()
-        await world.until(lambda: world.creates)
-        await world.rest(3)
-        await cancel(world, world.alice, "command")
-        await world.until(lambda: "`/show`" in state_of(world.card))
-        await world.rest()
-        (take, _) = await world.takes()
-        result = await world.alice.slash(world.channel, "show", code=take.code)
+    async with stage_with(timing=SLOW) as stage:
+        await stage.generate()
+        await stage.until(lambda: stage.creates)
+        await stage.rest(3)
+        await cancel(stage, stage.alice, "command")
+        await stage.until(lambda: "`/show`" in state_of(stage.card))
+        await stage.rest()
+        (take, _) = await stage.takes()
+        result = await stage.alice.slash(stage.channel, "show", code=take.code)
 
         assert not result.ephemeral
-        assert len(world.posts()) == 1
+        assert len(stage.posts()) == 1
 
 
-async def test_somebody_elses_song_stays(world: World) -> None:
-    await world.generate()
+async def test_somebody_elses_song_stays(stage: Stage) -> None:
+    await stage.generate()
     for how in ("button", "command"):
-        result = await cancel(world, world.bob, how)
+        result = await cancel(stage, stage.bob, how)
         assert result.ephemeral
         assert "somebody else" in text_of(result)
 
-    await world.until(lambda: world.posts())
+    await stage.until(lambda: stage.posts())
 
 
 @pytest.mark.parametrize("who", ["moderator", "admin"])
-async def test_those_who_keep_order_may_cancel_for_others(busy: World, who: str) -> None:
+async def test_those_who_keep_order_may_cancel_for_others(busy: Stage, who: str) -> None:
     result = await cancel(busy, getattr(busy, who), "button")
 
     assert "Cancelled" in text_of(result)
     assert await busy.states() == {JobState.RUNNING: 1, JobState.CANCELLED: 1}
 
 
-async def test_twice_is_no_more_than_once(busy: World) -> None:
+async def test_twice_is_no_more_than_once(busy: Stage) -> None:
     await cancel(busy, busy.alice, "button")
     result = await cancel(busy, busy.alice, "command")
 
@@ -108,26 +108,26 @@ async def test_twice_is_no_more_than_once(busy: World) -> None:
     assert (await busy.books()).allowance[1:] == [("reserve", 1200), ("release", -1200)]
 
 
-async def test_after_the_end_there_is_nothing_to_cancel(world: World) -> None:
-    await world.song()
-    result = await cancel(world, world.alice, "command")
+async def test_after_the_end_there_is_nothing_to_cancel(stage: Stage) -> None:
+    await stage.song()
+    result = await cancel(stage, stage.alice, "command")
 
     assert result.ephemeral
     assert "already ended" in text_of(result)
-    assert len(world.posts()) == 1
+    assert len(stage.posts()) == 1
 
 
-async def test_own_songs_are_suggested_by_name(world: World) -> None:
-    await world.compose(title="*Roof*")
-    await world.bob.slash(world.channel, "generate", prompt="snow")
-    (choice,) = await world.alice.autocomplete(world.channel, "cancel", "job", "roo")
+async def test_own_songs_are_suggested_by_name(stage: Stage) -> None:
+    await stage.compose(title="*Roof*")
+    await stage.bob.slash(stage.channel, "generate", prompt="snow")
+    (choice,) = await stage.alice.autocomplete(stage.channel, "cancel", "job", "roo")
 
-    assert choice["value"] == code_of(world.cards()[0])
+    assert choice["value"] == code_of(stage.cards()[0])
     assert choice["name"] == f"{choice['value']} *Roof*"  # a list of suggestions shows no markdown
 
 
 @pytest.mark.parametrize("typed", ["{code}", " {lower} ", "`{code}`", "#{code}"])
-async def test_a_code_is_understood_however_it_is_typed(busy: World, typed: str) -> None:
+async def test_a_code_is_understood_however_it_is_typed(busy: Stage, typed: str) -> None:
     code = code_of(busy.cards()[-1])
     result = await busy.alice.slash(busy.channel, "cancel", job=typed.format(code=code, lower=code.lower()))
 

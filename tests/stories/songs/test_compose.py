@@ -2,70 +2,70 @@
 
 import pytest
 
+from tests.stage import Stage
 from tests.stage.messages import form_of, labels_of, text_of, typed_in
-from tests.stage.world import World
 
 
-async def test_the_form_becomes_a_card(world: World) -> None:
-    shown = await world.alice.slash(world.channel, "compose")
+async def test_the_form_becomes_a_card(stage: Stage) -> None:
+    shown = await stage.alice.slash(stage.channel, "compose")
     assert list(form_of(shown)) == ["title", "style", "lyrics", "avoid"]
 
     typed = {"title": "Tin roof", "style": "lo-fi, warm", "lyrics": "[Verse]\nRain, rain", "avoid": "metal"}
-    result = await world.alice.submit_modal(shown, typed)
+    result = await stage.alice.submit_modal(shown, typed)
 
     assert not result.ephemeral
-    assert "Tin roof" in text_of(world.card)
-    assert "lo-fi, warm" in text_of(world.card)
-    assert "Rain, rain" in text_of(world.card)
-    await world.until(lambda: world.posts())
-    body = world.creates[0].body
+    assert "Tin roof" in text_of(stage.card)
+    assert "lo-fi, warm" in text_of(stage.card)
+    assert "Rain, rain" in text_of(stage.card)
+    await stage.until(lambda: stage.posts())
+    body = stage.creates[0].body
     assert body["customMode"] is True
     assert (body["title"], body["style"], body["prompt"]) == ("Tin roof", "lo-fi, warm", "[Verse]\nRain, rain")
     assert body["negativeTags"] == "metal"
-    assert (await world.books()).spent == 1200
+    assert (await stage.books()).spent == 1200
 
 
-async def test_an_instrumental_asks_for_no_lyrics(world: World) -> None:
-    shown = await world.alice.slash(world.channel, "compose", instrumental=True)
+async def test_an_instrumental_asks_for_no_lyrics(stage: Stage) -> None:
+    shown = await stage.alice.slash(stage.channel, "compose", instrumental=True)
     assert list(form_of(shown)) == ["title", "style", "avoid"]
 
-    await world.alice.submit_modal(shown, {"title": "Drums", "style": "samba", "avoid": ""})
-    await world.until(lambda: world.creates)
-    assert world.creates[0].body["instrumental"] is True
+    await stage.alice.submit_modal(shown, {"title": "Drums", "style": "samba", "avoid": ""})
+    await stage.until(lambda: stage.creates)
+    assert stage.creates[0].body["instrumental"] is True
 
 
-async def test_options_reach_the_api(world: World) -> None:
-    await world.compose(model="V5_5", vocal="female", avoid="screams", style_weight=0.3, weirdness=0.75)
-    await world.until(lambda: world.creates)
+async def test_options_reach_the_api(stage: Stage) -> None:
+    await stage.compose(model="V5_5", vocal="female", avoid="screams", style_weight=0.3, weirdness=0.75)
+    await stage.until(lambda: stage.creates)
 
-    body = world.creates[0].body
+    body = stage.creates[0].body
     assert body["model"] == "V5_5"
     assert body["vocalGender"] == "f"
     assert (body["styleWeight"], body["weirdnessConstraint"]) == (0.3, 0.75)
     assert "avoid" not in body
 
 
-async def test_styles_to_avoid_from_the_option_stand_in_the_form(world: World) -> None:
-    shown = await world.alice.slash(world.channel, "compose", avoid="screams")
+async def test_styles_to_avoid_from_the_option_stand_in_the_form(stage: Stage) -> None:
+    shown = await stage.alice.slash(stage.channel, "compose", avoid="screams")
 
     assert typed_in(shown)["avoid"] == "screams"
 
 
-async def test_lyrics_from_a_file_stand_in_the_form(world: World) -> None:
+async def test_lyrics_from_a_file_stand_in_the_form(stage: Stage) -> None:
     file = ("words.txt", "\N{BYTE ORDER MARK}[Verse]\nRäin\n".encode())
-    shown = await world.alice.slash(world.channel, "compose", lyrics_file=file)
+    shown = await stage.alice.slash(stage.channel, "compose", lyrics_file=file)
 
     assert typed_in(shown)["lyrics"] == "[Verse]\nRäin"
 
 
-async def test_lyrics_that_no_form_can_hold_stay_as_they_are(world: World) -> None:
+async def test_lyrics_that_no_form_can_hold_stay_as_they_are(stage: Stage) -> None:
     lyrics = "[Verse]\n" + "rain on the roof " * 250
-    shown = await world.alice.slash(world.channel, "compose", lyrics_file=("words.txt", lyrics.encode()))
+    shown = await stage.alice.slash(stage.channel, "compose", lyrics_file=("words.txt", lyrics.encode()))
     assert list(form_of(shown)) == ["title", "style", "avoid"]
 
-    await world.alice.submit_modal(shown, {"title": "Ballad", "style": "folk", "avoid": ""})
-    await world.until(lambda: world.creates)
-    assert world.creates[0].body["prompt"] == lyrics.strip()
+    await stage.alice.submit_modal(shown, {"title": "Ballad", "style": "folk", "avoid": ""})
+    await stage.until(lambda: stage.creates)
+    assert stage.creates[0].body["prompt"] == lyrics.strip()
 
 
 @pytest.mark.parametrize(
@@ -80,68 +80,68 @@ async def test_lyrics_that_no_form_can_hold_stay_as_they_are(world: World) -> No
     ],
     ids=["too large", "latin-1", "utf-16", "nothing", "blank", "zero bytes"],
 )
-async def test_a_lyrics_file_that_is_no_use_is_refused(world: World, content: bytes, said: str) -> None:
-    result = await world.alice.slash(world.channel, "compose", lyrics_file=("words.txt", content))
+async def test_a_lyrics_file_that_is_no_use_is_refused(stage: Stage, content: bytes, said: str) -> None:
+    result = await stage.alice.slash(stage.channel, "compose", lyrics_file=("words.txt", content))
 
     assert result.ephemeral
     assert said in text_of(result)
     assert result.modal is None
-    assert world.cards() == []
+    assert stage.cards() == []
 
 
-async def test_a_lyrics_file_too_long_for_the_model_is_refused_before_the_form(world: World) -> None:
+async def test_a_lyrics_file_too_long_for_the_model_is_refused_before_the_form(stage: Stage) -> None:
     """Its lyrics may be too long for a field as well, and no form could then shorten them."""
     file = ("words.txt", b"la " * 1500)
-    result = await world.alice.slash(world.channel, "compose", model="V4", lyrics_file=file)
+    result = await stage.alice.slash(stage.channel, "compose", model="V4", lyrics_file=file)
 
     assert result.ephemeral
     for part in ("lyrics", "4499", "V4", "3000"):
         assert part in text_of(result)
 
 
-async def test_an_old_form_can_be_submitted_after_a_restart(world: World) -> None:
-    shown = await world.alice.slash(world.channel, "compose", vocal="male")
+async def test_an_old_form_can_be_submitted_after_a_restart(stage: Stage) -> None:
+    shown = await stage.alice.slash(stage.channel, "compose", vocal="male")
     custom_id = (shown.modal or {})["custom_id"]
-    await world.restart()
-    await world.pass_time(20 * 60)
-    await world.submit(
-        world.alice, custom_id, {"title": "Late", "style": "slow", "lyrics": "Here at last", "avoid": ""}
+    await stage.restart()
+    await stage.pass_time(20 * 60)
+    await stage.submit_made_up(
+        stage.alice, custom_id, {"title": "Late", "style": "slow", "lyrics": "Here at last", "avoid": ""}
     )
 
-    assert "Late" in text_of(world.card)
-    await world.until(lambda: world.creates)
-    assert world.creates[0].body["vocalGender"] == "m"
+    assert "Late" in text_of(stage.card)
+    await stage.until(lambda: stage.creates)
+    assert stage.creates[0].body["vocalGender"] == "m"
 
 
-async def test_somebody_elses_form_is_not_accepted(world: World) -> None:
-    shown = await world.alice.slash(world.channel, "compose")
+async def test_somebody_elses_form_is_not_accepted(stage: Stage) -> None:
+    shown = await stage.alice.slash(stage.channel, "compose")
     custom_id = (shown.modal or {})["custom_id"]
-    result = await world.submit(world.bob, custom_id, {"title": "Mine", "style": "slow", "lyrics": "no"})
+    result = await stage.submit_made_up(stage.bob, custom_id, {"title": "Mine", "style": "slow", "lyrics": "no"})
 
     assert result.ephemeral
     assert "no longer kept" in text_of(result)
-    assert world.cards() == []
+    assert stage.cards() == []
 
 
 @pytest.mark.parametrize("custom_id", ["form:song:222222", "form:nothing:222222", "form:song:", "anything"])
-async def test_a_made_up_form_is_answered(world: World, custom_id: str) -> None:
-    result = await world.submit(world.alice, custom_id, {"title": "Mine"})
+async def test_a_made_up_form_is_answered(stage: Stage, custom_id: str) -> None:
+    result = await stage.submit_made_up(stage.alice, custom_id, {"title": "Mine"})
 
     assert result.ephemeral
     assert text_of(result)
 
 
-async def test_a_composed_song_can_be_edited_and_asked_for_again(world: World) -> None:
-    await world.compose(title="One", style="ska", lyrics="[Verse]\nOne", avoid="jazz", weirdness=0.5)
-    await world.until(lambda: world.posts())
+async def test_a_composed_song_can_be_edited_and_asked_for_again(stage: Stage) -> None:
+    await stage.compose(title="One", style="ska", lyrics="[Verse]\nOne", avoid="jazz", weirdness=0.5)
+    await stage.until(lambda: stage.posts())
 
-    shown = await world.bob.click(world.post, label="Edit and rerun")
+    shown = await stage.bob.click(stage.post, label="Edit and rerun")
     assert typed_in(shown) == {"title": "One", "style": "ska", "lyrics": "[Verse]\nOne", "avoid": "jazz"}
-    await world.bob.submit_modal(shown, {"title": "Two", "style": "ska", "lyrics": "[Verse]\nTwo", "avoid": ""})
-    await world.until(lambda: len(world.posts()) == 2)
+    await stage.bob.submit_modal(shown, {"title": "Two", "style": "ska", "lyrics": "[Verse]\nTwo", "avoid": ""})
+    await stage.until(lambda: len(stage.posts()) == 2)
 
-    assert world.bob.mention in text_of(world.cards()[-1])
-    body = world.creates[-1].body
+    assert stage.bob.mention in text_of(stage.cards()[-1])
+    body = stage.creates[-1].body
     assert (body["title"], body["prompt"], body["weirdnessConstraint"]) == ("Two", "[Verse]\nTwo", 0.5)
     assert "negativeTags" not in body
-    assert labels_of(world.posts()[-1])[-2:] == ["Again", "Edit and rerun"]
+    assert labels_of(stage.posts()[-1])[-2:] == ["Again", "Edit and rerun"]

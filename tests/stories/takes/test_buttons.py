@@ -5,85 +5,79 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from storage.codes import ALPHABET
+from tests.stage import Stage
 from tests.stage.messages import code_of, labels_of, message_of, text_of, typed_in
-from tests.stage.world import World
 
 pytestmark = pytest.mark.parametrize("restarted", [False, True], ids=["at once", "after a restart"])
 
 
 @pytest.fixture
-async def songs(world: World, restarted: bool) -> World:
-    """A world with one song, whose bot may have been restarted since."""
-    await world.song("rain")
+async def songs(stage: Stage, restarted: bool) -> Stage:
+    """A stage with one song, whose bot may have been restarted since."""
+    await stage.song("rain")
     if restarted:
-        await world.restart()
-        await world.pass_time(3600)
-    return world
+        await stage.restart()
+        await stage.pass_time(3600)
+    return stage
 
 
-async def test_again_makes_another_for_whoever_presses(songs: World) -> None:
-    world = songs
-    result = await world.bob.click(world.post, label="Again")
+async def test_again_makes_another_for_whoever_presses(songs: Stage) -> None:
+    result = await songs.bob.click(songs.post, label="Again")
 
     assert not result.ephemeral
-    assert world.bob.mention in text_of(world.cards()[-1])
-    await world.until(lambda: len(world.posts()) == 2)
-    assert [request.body["prompt"] for request in world.creates] == ["rain", "rain"]
-    assert world.pinged(world.posts()[-1]) == [world.bob.id]
-    assert (await world.books()).charged == 2400
+    assert songs.bob.mention in text_of(songs.cards()[-1])
+    await songs.until(lambda: len(songs.posts()) == 2)
+    assert [request.body["prompt"] for request in songs.creates] == ["rain", "rain"]
+    assert songs.pinged(songs.posts()[-1]) == [songs.bob.id]
+    assert (await songs.books()).charged == 2400
 
 
-async def test_a_second_press_while_the_first_runs_shows_the_running_one(songs: World) -> None:
-    world = songs
-    post = world.post
-    await world.bob.click(post, label="Again")
-    again = await world.bob.click(post, label="Again")
+async def test_a_second_press_while_the_first_runs_shows_the_running_one(songs: Stage) -> None:
+    post = songs.post
+    await songs.bob.click(post, label="Again")
+    again = await songs.bob.click(post, label="Again")
 
     assert again.ephemeral
-    assert f"[it is being made](https://discord.com/channels/{world.guild.id}/" in text_of(again)
-    await world.until(lambda: len(world.posts()) == 2)
-    await world.rest()
-    assert len(world.creates) == 2  # the first song and one more
-    once_more = await world.bob.click(post, label="Again")
+    assert f"[it is being made](https://discord.com/channels/{songs.guild.id}/" in text_of(again)
+    await songs.until(lambda: len(songs.posts()) == 2)
+    await songs.rest()
+    assert len(songs.creates) == 2  # the first song and one more
+    once_more = await songs.bob.click(post, label="Again")
     assert not once_more.ephemeral
 
 
-async def test_edit_and_rerun_opens_the_form_filled_in(songs: World) -> None:
-    world = songs
-    shown = await world.alice.click(world.post, label="Edit and rerun")
+async def test_edit_and_rerun_opens_the_form_filled_in(songs: Stage) -> None:
+    shown = await songs.alice.click(songs.post, label="Edit and rerun")
     assert typed_in(shown) == {"prompt": "rain"}
 
-    await world.alice.submit_modal(shown, {"prompt": "snow"})
-    await world.until(lambda: len(world.posts()) == 2)
-    assert world.creates[-1].body["prompt"] == "snow"
+    await songs.alice.submit_modal(shown, {"prompt": "snow"})
+    await songs.until(lambda: len(songs.posts()) == 2)
+    assert songs.creates[-1].body["prompt"] == "snow"
 
 
-async def test_a_favourite_is_marked_and_unmarked(songs: World) -> None:
-    world = songs
-    (take, _) = await world.takes()
-    panel = await world.bob.click(world.post, label="More 1")
+async def test_a_favourite_is_marked_and_unmarked(songs: Stage) -> None:
+    (take, _) = await songs.takes()
+    panel = await songs.bob.click(songs.post, label="More 1")
     assert panel.ephemeral
     assert take.code in text_of(panel)
-    marked = await world.bob.click(message_of(panel), label="Favourite: no")
+    marked = await songs.bob.click(message_of(panel), label="Favourite: no")
     assert "Favourite: yes" in labels_of(marked)
 
-    unmarked = await world.bob.click(message_of(marked), label="Favourite: yes")
+    unmarked = await songs.bob.click(message_of(marked), label="Favourite: yes")
     assert "Favourite: no" in labels_of(unmarked)
-    assert len(world.creates) == 1
+    assert len(songs.creates) == 1
 
 
-async def test_an_action_of_another_version_is_answered(songs: World) -> None:
-    world = songs
-    for custom_id in (f"job:frobnicate:{code_of(world.card)}", "take:fly:222222", "song:again:222222", "nonsense"):
-        result = await world.press(world.alice, world.post, custom_id)
+async def test_an_action_of_another_version_is_answered(songs: Stage) -> None:
+    for custom_id in (f"job:frobnicate:{code_of(songs.card)}", "take:fly:222222", "song:again:222222", "nonsense"):
+        result = await songs.press_made_up(songs.alice, songs.post, custom_id)
         assert result.ephemeral
         assert "another version of the bot" in text_of(result)
 
 
-async def test_any_custom_id_is_answered(songs: World) -> None:
-    world = songs
-    code = code_of(world.card)
-    (take, _) = await world.takes()
+async def test_any_custom_id_is_answered(songs: Stage) -> None:
+    code = code_of(songs.card)
+    (take, _) = await songs.takes()
     pieces = st.sampled_from(
         [
             *("job", "take", "draft", "form", "page", "post", ":", ".", "again", "edit", "cancel", "favourite"),
@@ -95,7 +89,7 @@ async def test_any_custom_id_is_answered(songs: World) -> None:
                 "search",
                 code,
                 take.code,
-                str(world.post.id),
+                str(songs.post.id),
                 "0",
                 "9",
                 "\n",
@@ -124,10 +118,10 @@ async def test_any_custom_id_is_answered(songs: World) -> None:
         tried.append(custom_id)
 
     collect()
-    posts = [post.id for post in world.posts()]
+    posts = [post.id for post in songs.posts()]
     for custom_id in tried:
-        result = await world.press(world.bob, world.post, custom_id)
+        result = await songs.press_made_up(songs.bob, songs.post, custom_id)
         assert result.acknowledged, custom_id
         if result.modal is None and not result.ephemeral:
             assert custom_id == f"job:again:{code}"  # the only one that says something in public
-    assert [post.id for post in world.posts()] == posts
+    assert [post.id for post in songs.posts()] == posts

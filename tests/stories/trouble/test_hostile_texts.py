@@ -3,8 +3,8 @@
 import pytest
 
 from bot.sandbox.suno_api.tasks.errors import MESSAGES
+from tests.stage import Stage
 from tests.stage.messages import labels_of, message_of, text_of
-from tests.stage.world import World
 
 EVERYBODY = "@everyone @here <@&{role}> <@{user}> "
 HOSTILE = {
@@ -24,73 +24,73 @@ HOSTILE = {
 }
 
 
-def hostile(world: World, kind: str) -> str:
-    role = world.guild.roles["admins"].id
-    return HOSTILE[kind].replace("{role}", str(role)).replace("{user}", str(world.bob.id))
+def hostile(stage: Stage, kind: str) -> str:
+    role = stage.guild.roles["admins"].id
+    return HOSTILE[kind].replace("{role}", str(role)).replace("{user}", str(stage.bob.id))
 
 
 @pytest.mark.parametrize("kind", list(HOSTILE))
-async def test_whatever_the_api_writes_is_posted_harmlessly(world: World, kind: str) -> None:
-    text = hostile(world, kind)
-    world.composer.instead = {"title": text, "style": text, "lyrics": text}
-    await world.song()
+async def test_whatever_the_api_writes_is_posted_harmlessly(stage: Stage, kind: str) -> None:
+    text = hostile(stage, kind)
+    stage.composer.instead = {"title": text, "style": text, "lyrics": text}
+    await stage.song()
 
-    assert world.pinged(world.post) == [world.alice.id]
-    assert world.pinged(world.card) == []
-    assert_within_limits(world)
+    assert stage.pinged(stage.post) == [stage.alice.id]
+    assert stage.pinged(stage.card) == []
+    assert_within_limits(stage)
     assert all(
-        file.filename and "/" not in file.filename and "\\" not in file.filename for file in world.post.attachments
+        file.filename and "/" not in file.filename and "\\" not in file.filename for file in stage.post.attachments
     )
-    assert len([file for file in world.post.attachments if file.filename.endswith(".mp3")]) == 2
-    (take, _) = await world.takes()
-    panel = await world.alice.click(world.post, label="More 1")
+    assert len([file for file in stage.post.attachments if file.filename.endswith(".mp3")]) == 2
+    (take, _) = await stage.takes()
+    panel = await stage.alice.click(stage.post, label="More 1")
     assert take.code in text_of(panel)
-    assert take.code in text_of(await world.alice.slash(world.channel, "library server"))
-    shown = await world.alice.slash(world.channel, "show", code=take.code)
+    assert take.code in text_of(await stage.alice.slash(stage.channel, "library server"))
+    shown = await stage.alice.slash(stage.channel, "show", code=take.code)
     assert not shown.ephemeral
-    assert world.pinged(world.posts()[-1]) == []
+    assert stage.pinged(stage.posts()[-1]) == []
 
 
 @pytest.mark.parametrize("kind", [kind for kind in HOSTILE if "long" not in kind])
-async def test_whatever_a_member_types_is_shown_harmlessly(world: World, kind: str) -> None:
-    text = hostile(world, kind)
-    shown = await world.alice.slash(world.channel, "compose")
+async def test_whatever_a_member_types_is_shown_harmlessly(stage: Stage, kind: str) -> None:
+    text = hostile(stage, kind)
+    shown = await stage.alice.slash(stage.channel, "compose")
     fields = {
         "title": text[:80] or "x",
         "style": text[:1000] or "x",
         "lyrics": text[:4000] or "x",
         "avoid": text[:1000],
     }
-    result = await world.submit(world.alice, (shown.modal or {})["custom_id"], fields)
+    result = await stage.submit_made_up(stage.alice, (shown.modal or {})["custom_id"], fields)
 
     assert result.acknowledged
-    assert world.pinged(message_of(result)) == []
-    assert_within_limits(world)
+    assert stage.pinged(message_of(result)) == []
+    assert_within_limits(stage)
     if not result.ephemeral:
-        queue = await world.alice.slash(world.channel, "queue")
+        queue = await stage.alice.slash(stage.channel, "queue")
         assert queue.ephemeral
-        await world.alice.autocomplete(world.channel, "cancel", "job", "")
-        await world.until(lambda: world.posts())
-        assert_within_limits(world)
+        await stage.alice.autocomplete(stage.channel, "cancel", "job", "")
+        await stage.until(lambda: stage.posts())
+        assert_within_limits(stage)
 
 
 async def test_whatever_the_api_says_about_a_failure_is_shown_harmlessly(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(MESSAGES, 400, "@everyone **no** " + "x" * 5000)
-    world.suno.faults.add("moderated")
-    await world.generate()
-    await world.until(lambda: "refused" in text_of(world.card))
+    stage.suno.faults.add("moderated")
+    await stage.generate()
+    await stage.until(lambda: "refused" in text_of(stage.card))
 
-    assert "@everyone" not in text_of(world.card)
-    assert "**no**" not in text_of(world.card)
-    assert_within_limits(world)
-    assert labels_of(world.card)
+    assert "@everyone" not in text_of(stage.card)
+    assert "**no**" not in text_of(stage.card)
+    assert_within_limits(stage)
+    assert labels_of(stage.card)
 
 
-def assert_within_limits(world: World) -> None:
+def assert_within_limits(stage: Stage) -> None:
     """Discord's own, some of which the simulation does not hold the bot to."""
-    for message in world.channel.history():
+    for message in stage.channel.history():
         assert len(message.content) <= 2000
         assert len(message.attachments) <= 10
         assert sum(len(embed) for embed in message.embeds) <= 6000

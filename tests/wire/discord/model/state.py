@@ -146,7 +146,7 @@ class DiscordState:
     def say(self, user: User, channel: Channel, content: str, files: tuple[Upload, ...]) -> Message:
         """A message that a person writes."""
         message = Message(self.next_id(), channel, user, self.clock.now(), PLAIN, content)
-        message.files = [self.keep_file(channel, upload.filename, upload.content) for upload in files]
+        message.files = [self.keep_file(channel, upload.filename, upload.content, uploaded=True) for upload in files]
         self.publish(message)
         return message
 
@@ -184,10 +184,12 @@ class DiscordState:
         *,
         description: str | None = None,
         ephemeral: bool = False,
+        uploaded: bool = False,
     ) -> Attachment:
+        """`uploaded` by a person: a bot that is to fetch it finds it, also where files of the bot are not kept."""
         folder = "ephemeral-attachments" if ephemeral else "attachments"
         base_url = f"{self.cdn_url}/{folder}/{channel.id}"
-        kept = content if self.keeps_files or ephemeral else None
+        kept = content if self.keeps_files or ephemeral or uploaded else None
         file = Attachment(self.next_id(), filename, len(content), kept, base_url, description, ephemeral)
         self.files[file.id] = file
         return file

@@ -7,13 +7,16 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.wire.discord.server import DiscordServer
 
 LOG_TAIL = 4000  # characters shown with a failed test
-_LISTENING = re.compile(rb"^Bandstand listens on (\S+) \(WEB\)", re.MULTILINE)
+_LISTENING = {
+    name: re.compile(rf"^Bandstand listens on (?:.* and )?(\S+) \({name}\)".encode(), re.MULTILINE)
+    for name in ("WEB", "OPS")
+}
 PROJECT = Path(__file__).resolve().parents[4]
 
 
@@ -27,7 +30,7 @@ class BotProcess:
     sessions_before: int
     logged_before: int
     """How long the file was when this process began to write."""
-    _web_url: str | None = None
+    _urls: dict[str, str] = field(default_factory=dict)
 
     @property
     def returncode(self) -> int | None:
@@ -41,14 +44,23 @@ class BotProcess:
     @property
     def web_url(self) -> str | None:
         """Where Bandstand said that it listens for callbacks; None before it did, and when it has ended."""
+        return self._said_to_listen("WEB")
+
+    @property
+    def ops_url(self) -> str | None:
+        """Where it tells its operator how it is; likewise."""
+        return self._said_to_listen("OPS")
+
+    def _said_to_listen(self, name: str) -> str | None:
         if self.returncode is not None:
             return None
-        if self._web_url is None:
+        if name not in self._urls:
             with self.log_file.open("rb") as log:
                 log.seek(self.logged_before)
-                said = _LISTENING.search(log.read())
-            self._web_url = said[1].decode() if said else None
-        return self._web_url
+                said = _LISTENING[name].search(log.read())
+            if said:
+                self._urls[name] = said[1].decode()
+        return self._urls.get(name)
 
     async def online(self, timeout: float = 20.0) -> None:  # noqa: ASYNC109
         """Until all its shards were greeted by the gateway.

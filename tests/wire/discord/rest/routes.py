@@ -69,6 +69,17 @@ def open_direct_messages(server: "DiscordServer", call: RestCall) -> Payload:
     return server.state.direct_messages(user).payload()
 
 
+def get_my_guilds(server: "DiscordServer", call: RestCall) -> list[Payload]:
+    """Partial guilds, with what the bot may do in the guild as a whole."""
+    bot_user = server.state.bot_user
+    mine = [guild for guild in server.state.guilds.values() if guild.has_bot]
+    return [
+        {key: guild.payload()[key] for key in ("id", "name", "icon", "features")}
+        | {"owner": False, "permissions": str(guild.permissions_of(guild.members[bot_user.id]).value)}
+        for guild in mine[: int(call.query.get("limit", 200))]
+    ]
+
+
 def leave_guild(server: "DiscordServer", call: RestCall) -> None:
     server.state.guild(call.id("guild_id")).remove_bot()
 
@@ -220,6 +231,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", _GUILD_COMMANDS, get_commands, _LOCALIZED),
     Route("PUT", _GUILD_COMMANDS, put_commands),
     Route("POST", "/users/@me/channels", open_direct_messages),
+    Route("GET", "/users/@me/guilds", get_my_guilds, frozenset({"limit", "with_counts"})),
     Route("DELETE", "/users/@me/guilds/{guild_id}", leave_guild),
     Route("GET", "/users/{user_id}", get_user),
     Route("GET", "/guilds/{guild_id}", get_guild, frozenset({"with_counts"})),

@@ -16,7 +16,7 @@ from bot.sandbox.suno_api import Received, SunoStandIn
 from bot.suno.callbacks import CallbackHint
 from bot.suno.client import SunoClient
 from bot.web.callbacks import CallbackReceiver
-from bot.workers import JobSignal, Signal, Signals, Worker, Workplace
+from bot.workers import Signal, Worker, Workplace
 from storage.engines.sqlite import Database
 from storage.ledger.book_store import BookStore
 from storage.ledger.deliveries import DeliveryStore
@@ -28,33 +28,10 @@ from storage.rows.take import Take
 from storage.stores import Stores
 from tests.clock import ManualClock, StandInClock
 from tests.factories import a_queued_job
+from tests.storage.inspection import Inspection
 
 # No real loop wakes sooner after it went to sleep; without it a rest that rounds to nothing would never end.
 _SHORTEST_REST = 0.001
-
-
-class HeardSignal(Signal):
-    """A signal of which one can ask whether it has been notified since."""
-
-    notified = False
-
-    def notify(self) -> None:
-        self.notified = True
-        super().notify()
-
-    def clear(self) -> None:
-        self.notified = False
-        super().clear()
-
-
-def heard_signals() -> Signals:
-    """Signals that can all be asked whether they were notified."""
-    signals = Signals()
-    for name, signal in vars(signals).items():
-        if isinstance(signal, Signal):
-            setattr(signals, name, HeardSignal())
-    signals.card_missing = JobSignal(signals.cards)
-    return signals
 
 
 @dataclass(frozen=True)
@@ -66,8 +43,8 @@ class Books:
     open: int
 
 
-class Backstage:
-    """The workers take their turns as `Worker.run` gives them: when they are notified or their rest is over.
+class WorkerBench:
+    """The workers tick as `Worker.run` lets them: when they are notified or their rest is over.
 
     Unlike it, `settle` and `advance` return only when nobody has anything left to do at that moment, so that a test
     can also tell what did not happen.
@@ -88,14 +65,13 @@ class Backstage:
         self.store = JobStore(database)
         self.queries = JobQueries(database)
         self._suno_clock = suno_clock
-        signals = heard_signals()
-        self._signals = {name: signal for name, signal in vars(signals).items() if isinstance(signal, HeardSignal)}
-        at = Workplace(Stores(database), clock, signals)
+        at = Workplace(Stores(database), clock)
         addresses = CallbackAddresses(public_url)
         finishing = Finishing(at)
         self.sender = Sender(at, client, addresses, finishing, max_running=max_running)
         self.tracker = Tracker(at, client, finishing, callbacks=addresses.reachable)
-        self._due = dict.fromkeys((self.sender, self.tracker), 0.0)
+        self._signals: dict[Worker, Signal] = {self.sender: at.signals.sender, self.tracker: at.signals.tracker}
+        self._due: dict[Worker, float] = dict.fromkeys(self._signals, 0.0)
 
     async def settle(self) -> None:
         """Everybody does what there is to do now; no time passes."""
@@ -106,7 +82,7 @@ class Backstage:
                 if not ready:
                     return
                 for worker in ready:
-                    await self._take_turn(worker)
+                    await self._tick(worker)
 
     async def advance(self, seconds: float) -> None:
         """Let time pass from one event to the next."""
@@ -120,7 +96,7 @@ class Backstage:
     async def ask(self, **changes: object) -> Job:
         """A member asks for a song and sees the card; nothing is sent before time passes or `settle`."""
         job = await a_queued_job(self.store, now=self.clock.now(), **changes)
-        self._signals["sender"].notify()
+        self._signals[self.sender].notify()
         return job
 
     async def job(self, job_id: int) -> Job:
@@ -135,16 +111,15 @@ class Backstage:
         return [row.state.value for row in await DeliveryStore(self.database).of_job(job.id)]
 
     async def books(self) -> Books:
-        row = await self.database.one("SELECT COALESCE(SUM(amount), 0) AS used FROM allowance_entries")
-        assert row is not None
+        spent = await Inspection(self.database).spent()
         balance = await BookStore(self.database).provider_balance()
-        return Books(row["used"], balance.charged, balance.open)
+        return Books(spent.allowance, balance.charged, balance.open)
 
     def _is_awake(self, worker: Worker, due: float) -> bool:
-        return self._signals[worker.name].notified or due <= self.clock.monotonic()
+        return self._signals[worker].notified or due <= self.clock.monotonic()
 
-    async def _take_turn(self, worker: Worker) -> None:
-        signal = self._signals[worker.name]
+    async def _tick(self, worker: Worker) -> None:
+        signal = self._signals[worker]
         signal.clear()
         rest = await worker.tick()
         self._due[worker] = math.inf if rest is None else self.clock.monotonic() + max(rest, _SHORTEST_REST)
@@ -166,20 +141,20 @@ async def until(condition: Callable[[], bool]) -> None:
 
 
 class Inbox:
-    """Where the callback receiver takes its hints; the backstage behind it may change, as after a restart."""
+    """Where the callback receiver takes its hints; the bench behind it may change, as after a restart."""
 
     def __init__(self) -> None:
-        self.backstage: Backstage | None = None
+        self.bench: WorkerBench | None = None
         self.hints: list[CallbackHint] = []
 
     async def address(self, secret_digest: bytes) -> int | None:
-        assert self.backstage is not None
-        return await self.backstage.queries.id_by_callback(secret_digest)
+        assert self.bench is not None
+        return await self.bench.queries.id_by_callback(secret_digest)
 
     async def take_callback(self, job_id: int, hint: CallbackHint) -> None:
-        assert self.backstage is not None
+        assert self.bench is not None
         self.hints.append(hint)
-        await self.backstage.tracker.take_callback(job_id, hint)
+        await self.bench.tracker.take_callback(job_id, hint)
 
 
 def callback_server(inbox: Inbox, clock: ManualClock) -> TestServer:

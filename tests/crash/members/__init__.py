@@ -1,0 +1,1 @@
+"""What members do in a storm: everything there is to do, by commands, menus, buttons and forms."""
