@@ -63,7 +63,9 @@ class JobSignal:
 
 
 class Signals:
-    """One for each worker; `card_missing` names jobs to the card updater that are known to have no card."""
+    """One for each worker. `card_missing` names jobs to the card updater that are known to have no card, `card_changed`
+    those that a member waits to see changed.
+    """
 
     def __init__(self) -> None:
         self.sender = Signal()
@@ -72,6 +74,7 @@ class Signals:
         self.cards = Signal()
         self.preparer = Signal()
         self.card_missing = JobSignal(self.cards)
+        self.card_changed = JobSignal(self.cards)
 
 
 @dataclass(frozen=True)

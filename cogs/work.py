@@ -8,6 +8,7 @@ from discord.ext import commands
 
 from bot.catalogue.authority import Owned, Right, may
 from bot.catalogue.operations import read_request
+from bot.catalogue.refusals import NotYoursError
 from bot.client import Bandstand
 from bot.interactions.context import Interaction, member_of
 from bot.interactions.finding import find_job
@@ -16,11 +17,11 @@ from bot.interactions.replies import answer_privately, translation_of
 from bot.interactions.standing import actor_of
 from bot.interactions.submitting import requester_of
 from bot.interactions.telling import tell_owner
-from bot.ui.actions import CANCEL
+from bot.ui.actions import CANCEL, POST_AFTER_ALL, WITHHOLD, view_of, withhold_button
 from bot.ui.help import Offered, help_embed
 from bot.ui.i18n import translation_for
 from bot.ui.overviews import queue_embed, quota_embed
-from bot.ui.text import escaped, plain
+from bot.ui.text import credits, escaped, plain
 from bot.ui.titles import summary
 from storage.codes import normalise_code
 from storage.rows.job import Job, JobState
@@ -59,27 +60,55 @@ class Work(commands.Cog):
     @presses(CANCEL)
     async def cancel_job(self, interaction: Interaction, code: str) -> None:
         """From the command and from the button on a card."""
-        job = await find_job(interaction, code)
-        owned = Owned(job.guild_id, job.user_id, job.channel_id)
-        may_manage = may(actor_of(interaction), Right.TAKE_DOWN, owned)
-        job = await self._services.jobs.cancel(code, requester_of(interaction), may_manage=may_manage)
+        job = await self._cancel(interaction, code)
+        tr = translation_of(interaction)
+        if job.state is JobState.CANCELLED:
+            await answer_privately(interaction, tr("Cancelled. Nothing was taken from your allowance."))
+            await self._say_who(interaction, ModerationKind.CANCEL, job)
+            return
+        text = tr(
+            "It is being made already; cancelling keeps it out of the channel, the {credits} credits stay spent.",
+            credits=credits(job.cost),
+        )
+        await answer_privately(interaction, text, view=view_of(withhold_button(tr, job.code)))
+
+    @presses(WITHHOLD)
+    async def withhold(self, interaction: Interaction, code: str) -> None:
+        """The yes to that question."""
+        job = await self._cancel(interaction, code, sure=True)
         tr = translation_of(interaction)
         if job.state is JobState.CANCELLED:
             text = tr("Cancelled. Nothing was taken from your allowance.")
         else:
-            text = tr(
-                "It is already being made, which cannot be stopped or given back: it will not be posted, and goes to"
-                " the library instead."
-            )
-        await answer_privately(interaction, text)
-        if job.user_id != interaction.user.id:
-            await self._say_who_cancelled(interaction, job)
+            text = tr("It will not be posted, and goes to the library instead.")
+        await interaction.response.edit_message(content=text, view=None)
+        await self._say_who(interaction, ModerationKind.CANCEL, job)
 
-    async def _say_who_cancelled(self, interaction: Interaction, job: Job) -> None:
-        done = NewModeration(ModerationKind.CANCEL, interaction.user.id, job.guild_id, job.id)
-        await self._services.removals.write_down(done)
+    @presses(POST_AFTER_ALL)
+    async def post_after_all(self, interaction: Interaction, code: str) -> None:
+        """From the card of what was cancelled while it was being made; by moderators where one of them has done it."""
+        job = await find_job(interaction, code)
+        moderated = await self._services.removals.was_cancelled_by_another(job)
+        if moderated and not _may(interaction, Right.PUT_BACK, job):
+            raise NotYoursError(Right.PUT_BACK)
+        may_manage = _may(interaction, Right.TAKE_DOWN, job)
+        await self._services.jobs.post_after_all(code, requester_of(interaction), may_manage=may_manage)
+        await answer_privately(interaction, translation_of(interaction)("It will be posted after all."))
+        if moderated:
+            await self._say_who(interaction, ModerationKind.PUT_BACK, job)
+
+    async def _cancel(self, interaction: Interaction, code: str, *, sure: bool = False) -> Job:
+        job = await find_job(interaction, code)
+        may_manage = _may(interaction, Right.TAKE_DOWN, job)
+        return await self._services.jobs.cancel(code, requester_of(interaction), may_manage=may_manage, sure=sure)
+
+    async def _say_who(self, interaction: Interaction, what: ModerationKind, job: Job) -> None:
+        """On the card and to its member, where somebody else did it."""
+        if job.user_id == interaction.user.id:
+            return
+        await self._services.removals.write_down(NewModeration(what, interaction.user.id, job.guild_id, job.id))
         title = summary(read_request(job.operation, job.request), translation_for(job.locale), 100)
-        await tell_owner(interaction, ModerationKind.CANCEL, job.user_id, escaped(title, 100))
+        await tell_owner(interaction, what, job.user_id, escaped(title, 100))
 
     @app_commands.command()
     @app_commands.guild_only()
@@ -104,6 +133,10 @@ class Work(commands.Cog):
             if isinstance(command, app_commands.Command)
             and (_needed_for(command) or discord.Permissions.none()) <= interaction.permissions
         )
+
+
+def _may(interaction: Interaction, right: Right, job: Job) -> bool:
+    return may(actor_of(interaction), right, Owned(job.guild_id, job.user_id, job.channel_id))
 
 
 def _needed_for(command: app_commands.Command[Any, ..., Any]) -> discord.Permissions | None:

@@ -119,6 +119,10 @@ class NotYoursError(RefusedError):
         self.right = right
 
 
+class NothingHeldBackError(RefusedError):
+    """Nothing of the job was kept out of its channel."""
+
+
 class AlreadyEndedError(RefusedError):
     """There is nothing left to cancel."""
 

@@ -23,21 +23,15 @@ async def show_take(interaction: Interaction, take: Take) -> None:
     if take.hidden_at is not None:
         raise TakenDownError(take)
     services = services_of(interaction)
-    kept = await services.library.kept(take)
     tr = translation_for(public_locale(interaction))
-    limit = file_limit_of(interaction)
-    if kept is None or not services.result_views.fits(kept, limit):
-        # Fetching, or making a file smaller, takes longer than Discord waits for a first answer.
-        title = one_line(title_of(take, tr), 100)
-        await interaction.response.send_message(tr("Fetching **{title}** …", title=title))
-        try:
-            kept = kept or await services.library.fetched(take)
-        except NothingKeptError:
-            await interaction.delete_original_response()
-            raise
-    async with services.result_views.take(kept, tr, limit, readers_of(interaction)) as part:
+    # Discord waits three seconds for a first answer, files included: on a slow line too short for any song.
+    await interaction.response.send_message(tr("Fetching **{title}** …", title=one_line(title_of(take, tr), 100)))
+    try:
+        kept = await services.library.kept(take) or await services.library.fetched(take)
+    except NothingKeptError:
+        await interaction.delete_original_response()
+        raise
+    async with services.result_views.take(kept, tr, file_limit_of(interaction), readers_of(interaction)) as part:
         with part.as_kwargs() as message:
-            if interaction.response.is_done():
-                await interaction.followup.send(**message)
-            else:
-                await interaction.response.send_message(**message)
+            files = message.pop("files")
+            await interaction.edit_original_response(content=None, attachments=files, **message)

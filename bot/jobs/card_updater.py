@@ -186,9 +186,11 @@ class CardUpdater(Worker):
         now = self.clock.monotonic()
         places = await self._queries.places()
         for job in sorted(await self._live_jobs(places), key=lambda job: self._edited_at.get(job.id, 0.0)):
-            if now - self._edited_at.get(job.id, -BETWEEN_EDITS) < BETWEEN_EDITS or not self._may_edit(job):
+            fresh = now - self._edited_at.get(job.id, -BETWEEN_EDITS) < BETWEEN_EDITS
+            if (fresh and job.id not in self._signals.card_changed) or not self._may_edit(job):
                 continue
             content = await self._built(job, partial(self._facts, job, places.get(job.id)))
+            self._signals.card_changed.done(job.id)
             if content is not None and self._shown.get(job.id) != _look_of(content):
                 self._edited_at[job.id] = now
                 return _Edit(job, content)

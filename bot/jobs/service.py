@@ -14,6 +14,7 @@ from bot.catalogue.refusals import (
     AllowanceSpentError,
     AlreadyEndedError,
     BadInputError,
+    NothingHeldBackError,
     NotRemixableError,
     NotYoursError,
     OneSoundError,
@@ -190,8 +191,11 @@ class JobService:
             raise UnknownCodeError("job", code)
         return job
 
-    async def cancel(self, code: str, requester: Requester, *, may_manage: bool) -> Job:
+    async def cancel(self, code: str, requester: Requester, *, may_manage: bool, sure: bool = False) -> Job:
         """Take a job back: everything returned while it waits, its result kept unposted once it was sent.
+
+        What was sent is withheld only when the member is `sure`: the credits stay spent. Else the job comes back as it
+        was, and is to be asked about.
 
         Raises:
             UnknownCodeError, NotYoursError, AlreadyEndedError
@@ -199,10 +203,27 @@ class JobService:
         job = await self.find(code, requester.guild_id)
         if job.user_id != requester.user_id and not may_manage:
             raise NotYoursError(Right.TAKE_DOWN)
-        changed = await self._store.cancel(job.id, now=self._clock.now())
+        changed = await self._store.cancel(job.id, now=self._clock.now(), withhold=sure)
         if changed is None:
             raise AlreadyEndedError
-        self._signals.cards.notify()
+        self._signals.card_changed.notify(job.id)
+        return changed
+
+    async def post_after_all(self, code: str, requester: Requester, *, may_manage: bool) -> Job:
+        """Post what was cancelled while it was being made.
+
+        Raises:
+            UnknownCodeError, NotYoursError
+            NothingHeldBackError: it is posted, or will be.
+        """
+        job = await self.find(code, requester.guild_id)
+        if job.user_id != requester.user_id and not may_manage:
+            raise NotYoursError(Right.TAKE_DOWN)
+        changed = await self._store.post_after_all(job.id, now=self._clock.now())
+        if changed is None:
+            raise NothingHeldBackError
+        self._signals.delivery.notify()
+        self._signals.card_changed.notify(job.id)
         return changed
 
     async def step_of(self, code: str, guild_id: int, user_id: int) -> Step:

@@ -74,6 +74,12 @@ class Removals:
         self._signals.cards.notify()
         return True
 
+    async def was_cancelled_by_another(self, job: Job) -> bool:
+        """Whether a moderator has cancelled it, and no moderator has taken that back."""
+        hiding = (ModerationKind.CANCEL, ModerationKind.PUT_BACK)
+        done = [one.what for one in await self._moderation.of_job(job.id) if one.take_id is None and one.what in hiding]
+        return bool(done) and done[-1] is ModerationKind.CANCEL
+
     async def taken_down(self, job: Job) -> list[Take]:
         """Of what a job made, what was taken down."""
         return await self._takes.taken_down(job.id)

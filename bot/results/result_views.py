@@ -14,9 +14,6 @@ from bot.ui.i18n import Translation
 from storage.rows.job import Job
 from storage.rows.member import Viewer
 
-# Discord waits three seconds for a first answer, its files included; 20 Mbit/s are a slow server.
-_IN_TIME = 4 * 1024 * 1024
-
 
 class ResultViews:
     """All views: that of takes, and the others by the outcome they are for."""
@@ -29,10 +26,6 @@ class ResultViews:
     def of(self, job: Job) -> ResultView:
         kind = kind_of(job)
         return self._takes if kind is None else self._others[kind]
-
-    def fits(self, kept: KeptTake, file_limit: int) -> bool:
-        """Whether a take can be shown as it is and arrives in time to be a first answer."""
-        return kept.audio.stat().st_size <= min(file_limit, _IN_TIME)
 
     @asynccontextmanager
     async def take(self, kept: KeptTake, tr: Translation, file_limit: int, readers: Viewer) -> AsyncIterator[Message]:

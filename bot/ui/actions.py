@@ -68,6 +68,8 @@ def _parts(match: re.Match[str]) -> tuple[Action, str]:
 # --- every action there is ---
 
 CANCEL = Action(JOB, "cancel")
+WITHHOLD = Action(JOB, "withhold")
+POST_AFTER_ALL = Action(JOB, "post_after_all")
 AGAIN = Action(JOB, "again")
 EDIT = Action(JOB, "edit")
 REMOVE_RESULT_POST = Action(JOB, "remove_post")
@@ -161,6 +163,14 @@ def view_of(*items: discord.ui.Item[Any]) -> discord.ui.View:
 
 def cancel_button(tr: Translation, code: str) -> ActionButton:
     return CANCEL.button(code, tr("Cancel"), style=discord.ButtonStyle.danger)
+
+
+def withhold_button(tr: Translation, code: str) -> ActionButton:
+    return WITHHOLD.button(code, tr("Cancel it all the same"), style=discord.ButtonStyle.danger)
+
+
+def post_after_all_button(tr: Translation, code: str) -> ActionButton:
+    return POST_AFTER_ALL.button(code, tr("Post it after all"))
 
 
 def again_button(tr: Translation, code: str, row: int | None = None) -> ActionButton:

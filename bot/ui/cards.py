@@ -10,7 +10,7 @@ from bot.catalogue.operations import CATALOGUE, read_request
 from bot.suno.request import SunoRequest
 from bot.suno.results import FailureReason
 from bot.ui import wording
-from bot.ui.actions import PUT_BACK_ALL, again_button, cancel_button, edit_button, view_of
+from bot.ui.actions import PUT_BACK_ALL, again_button, cancel_button, edit_button, post_after_all_button, view_of
 from bot.ui.failure_wording import failure
 from bot.ui.i18n import Translation, translation_for
 from bot.ui.moderation_wording import on_card
@@ -179,18 +179,20 @@ def _buttons(job: Job, facts: CardFacts, tr: Translation) -> list[discord.ui.Ite
     if facts.taken_down:
         return [PUT_BACK_ALL.button(job.code, tr("Put it back"))]
     if job.state in UNFINISHED:
+        if job.withheld:
+            return [post_after_all_button(tr, job.code)]
         listen = [
             discord.ui.Button[Any](label=_listen_label(number, tr), url=link, emoji="🎧")
             for number, link in enumerate(job.stream_links[:2], start=1)
             if len(link) <= _LONGEST_LINK
         ]
-        return [*listen, *([] if job.withheld else [cancel_button(tr, job.code)])]
+        return [*listen, cancel_button(tr, job.code)]
     if job.state in (JobState.FAILED, JobState.CANCELLED, JobState.SETTLED):
         edit = [edit_button(tr, job.code)] if CATALOGUE[job.operation].form is not None else []
         # The same audio would be refused for its rights again.
         hopeless = job.failure is not None and job.failure.reason == FailureReason.RIGHTS
         return [*edit, *([] if hopeless else [again_button(tr, job.code)])]
-    return []
+    return [post_after_all_button(tr, job.code)] if job.withheld else []
 
 
 def _listen_label(number: int, tr: Translation) -> str:

@@ -32,8 +32,8 @@ def on_card(done: Sequence[Moderation], tr: Translation) -> list[str]:
     """A line for each kind of thing that was done; for what was undone, that. Mentions, so not for an embed."""
     latest: dict[tuple[int | None, bool], Moderation] = {}
     for one in done:
-        # Putting back undoes taking down; the rest stands beside each other.
-        hiding = one.what in (ModerationKind.TAKE_DOWN, ModerationKind.PUT_BACK)
+        # Putting back undoes taking down and cancelling; the rest stands beside each other.
+        hiding = one.what in (ModerationKind.TAKE_DOWN, ModerationKind.CANCEL, ModerationKind.PUT_BACK)
         latest[one.take_id, hiding] = one
     return list(dict.fromkeys(filter(None, (_on_card(one, tr) for one in latest.values()))))
 
@@ -86,6 +86,8 @@ def privately(what: ModerationKind, by_id: int, title: str, take: Take | None, t
                 **values,
             )
             return text if take is None else f"{text} {_way_back(take, tr)}"
+        case ModerationKind.PUT_BACK if take is None:
+            return tr("{moderator} has what you asked for, **{title}**, posted after all.", **values)
         case ModerationKind.PUT_BACK:
             return tr(
                 "{moderator} has put **{title}** (`{code}`) back: it is found and can be used as before.", **values

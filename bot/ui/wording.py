@@ -20,6 +20,7 @@ from bot.catalogue.refusals import (
     ModeratorsOnlyError,
     NoSoundError,
     NotAtProviderError,
+    NothingHeldBackError,
     NothingKeptError,
     NotRemixableError,
     NotTakenDownError,
@@ -110,6 +111,8 @@ def refusal(error: RefusedError, tr: Translation) -> str:
             return tr("There is nothing to put back here.")
         case NotYoursError():
             return not_yours(error.right, tr)
+        case NothingHeldBackError():
+            return tr("Nothing of it was kept back: it has been posted, or will be.")
         case AlreadyEndedError():
             return tr("There is nothing left to cancel: that one has already ended.")
         case DraftGoneError():

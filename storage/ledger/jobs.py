@@ -212,10 +212,11 @@ class JobStore:
 
         return await self._database.write(unit)
 
-    async def cancel(self, job_id: int, *, now: datetime) -> Job | None:
-        """Before it was sent: cancelled, everything returned. After: `withheld`, its result is kept unposted.
+    async def cancel(self, job_id: int, *, now: datetime, withhold: bool = True) -> Job | None:
+        """Before it was sent: cancelled, everything returned. After, with `withhold`: its result is kept unposted.
 
-        Returns the job as it is then; None when it had already ended.
+        Returns the job as it is then, unchanged where it was sent and is not to be withheld; None when it had already
+        ended.
         """
 
         async def unit(connection: Connection) -> Job | None:
@@ -229,15 +230,32 @@ class JobStore:
                 await fail_those_after(connection, job_id, now)
             else:
                 moved = await connection.execute(
-                    "UPDATE jobs SET withheld = 1 WHERE id = ?"
+                    "UPDATE jobs SET withheld = CASE WHEN ? THEN 1 ELSE withheld END WHERE id = ?"
                     " AND (state IN ('sending', 'unclear', 'running', 'overdue') OR state = 'finished'"
                     "   AND EXISTS (SELECT 1 FROM deliveries WHERE job_id = jobs.id AND state = 'pending'))",
-                    (job_id,),
+                    (withhold, job_id),
                 )
             if not moved.rowcount:
                 return None
             (row,) = await connection.execute_fetchall("SELECT * FROM jobs WHERE id = ?", (job_id,))
             return job_of(row)
+
+        return await self._database.write(unit, urgent=True)
+
+    async def post_after_all(self, job_id: int, *, now: datetime) -> Job | None:
+        """Take a cancelling back: what was withheld is to be posted. None where nothing is."""
+
+        async def unit(connection: Connection) -> Job | None:
+            rows = await connection.execute_fetchall(
+                "UPDATE jobs SET withheld = 0, card_final = 0 WHERE id = ? AND withheld = 1"
+                " AND state IN ('sending', 'unclear', 'running', 'overdue', 'finished') RETURNING *",
+                (job_id,),
+            )
+            await connection.execute(
+                "UPDATE deliveries SET state = 'pending', not_before = ? WHERE job_id = ? AND state = 'withheld'",
+                (to_ms(now), job_id),
+            )
+            return next((job_of(row) for row in rows), None)
 
         return await self._database.write(unit, urgent=True)
 

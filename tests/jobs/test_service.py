@@ -138,7 +138,7 @@ async def test_a_waiting_job_is_cancelled_and_everything_returned(
 async def test_a_running_job_is_withheld_and_stays_paid(service: JobService, database: Database) -> None:
     job = await a_running_job(JobStore(database))
 
-    cancelled = await service.cancel(job.code, FROM_ALICE, may_manage=False)
+    cancelled = await service.cancel(job.code, FROM_ALICE, may_manage=False, sure=True)
 
     assert (cancelled.state, cancelled.withheld) == (JobState.RUNNING, True)
     assert await used(database) == SONG
@@ -150,7 +150,7 @@ async def test_a_finished_song_that_is_not_posted_yet_can_still_be_held_back(
     job = await a_running_job(JobStore(database))
     await JobStore(database).finish(job.id, Made([a_new_take()]), now=NOON)
 
-    await service.cancel(job.code, FROM_ALICE, may_manage=False)
+    await service.cancel(job.code, FROM_ALICE, may_manage=False, sure=True)
 
     deliveries = DeliveryStore(database)
     (delivery,) = await deliveries.of_job(job.id)

@@ -24,6 +24,8 @@ CUSTOM_IDS = [
     "draft:save:222222",
     "job:again:222222",
     "job:cancel:222222",
+    "job:withhold:222222",
+    "job:post_after_all:222222",
     "job:compose_1:222222",
     "job:compose_2:222222",
     "job:compose_3:222222",

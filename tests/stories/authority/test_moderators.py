@@ -102,6 +102,27 @@ async def test_a_song_under_way_is_cancelled_by_moderators_of_its_own_channel_al
         assert len(stage.direct_messages(stage.alice)) == 1
 
 
+async def test_what_a_moderator_has_cancelled_is_posted_after_all_by_moderators_alone(stage_with: StageWith) -> None:
+    async with stage_with(timing=SLOW) as stage:
+        await stage.generate()
+        await stage.until(lambda: "Listen now" in labels_of(stage.card))
+        asked = await stage.moderator.click(stage.card, label="Cancel")
+        assert stage.direct_messages(stage.alice) == []  # asked, not done
+        await stage.moderator.click(message_of(asked), label="Cancel it all the same")
+        await stage.until(lambda: labels_of(stage.card) == ["Post it after all"])
+        assert f"Cancelled by <@{stage.moderator.id}>." in stage.card.content
+
+        refused = await stage.alice.click(stage.card, label="Post it after all")
+        assert "Only those can do this who may manage messages" in text_of(refused)
+        await stage.admin.click(stage.card, label="Post it after all")
+        await stage.until(lambda: stage.posts())
+
+        cancelled, posted = stage.direct_messages(stage.alice)
+        assert f"<@{stage.moderator.id}> has cancelled" in cancelled.content
+        assert f"<@{stage.admin.id}> has what you asked for" in posted.content
+        await stage.until(lambda: "Cancelled by" not in stage.card.content)
+
+
 # --- taking down and putting back ---
 
 

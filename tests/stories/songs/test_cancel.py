@@ -10,7 +10,7 @@ from bot.sandbox.suno_api import Timing
 from storage.rows.job import JobState
 from tests.stage import Stage
 from tests.stage.fixtures import StageWith
-from tests.stage.messages import code_of, labels_of, state_of, text_of
+from tests.stage.messages import code_of, labels_of, message_of, state_of, text_of
 
 SLOW = Timing(text=5, first=10, complete=60)
 
@@ -29,6 +29,16 @@ async def cancel(stage: Stage, actor: MemberActor, how: str) -> InteractionResul
     if how == "button":
         return await actor.click(stage.cards()[-1], label="Cancel")
     return await actor.slash(stage.channel, "cancel", job=code_of(stage.cards()[-1]))
+
+
+async def cancel_all_the_same(stage: Stage, actor: MemberActor, how: str) -> InteractionResult:
+    """Cancel what is being made already, which is asked back first."""
+    asked = await cancel(stage, actor, how)
+    assert asked.ephemeral
+    assert text_of(asked).startswith(
+        "It is being made already; cancelling keeps it out of the channel, the 12 credits stay spent."
+    )
+    return await actor.click(message_of(asked), label="Cancel it all the same")
 
 
 @pytest.mark.parametrize("how", ["button", "command"])
@@ -50,11 +60,12 @@ async def test_the_result_of_a_running_song_goes_to_the_library(stage_with: Stag
     async with stage_with(timing=SLOW) as stage:
         await stage.generate()
         await stage.until(lambda: "Listen now" in labels_of(stage.card))
-        result = await cancel(stage, stage.alice, how)
-        assert result.ephemeral
-        assert "library" in text_of(result)
-        await stage.until(lambda: "Cancelled" in state_of(stage.card))
-        assert "Cancel" not in labels_of(stage.card)
+        result = await cancel_all_the_same(stage, stage.alice, how)
+        assert "goes to the library" in text_of(result)
+        assert labels_of(result) == []
+        await stage.rest(1)
+        assert "Cancelled" in state_of(stage.card)
+        assert labels_of(stage.card) == ["Post it after all"]
 
         await stage.until(lambda: "`/show`" in state_of(stage.card))
         takes = await stage.takes()
@@ -71,13 +82,47 @@ async def test_a_withheld_song_can_be_shown(stage_with: StageWith) -> None:
         await stage.generate()
         await stage.until(lambda: stage.creates)
         await stage.rest(3)
-        await cancel(stage, stage.alice, "command")
+        await cancel_all_the_same(stage, stage.alice, "command")
         await stage.until(lambda: "`/show`" in state_of(stage.card))
         await stage.rest()
         (take, _) = await stage.takes()
         result = await stage.alice.slash(stage.channel, "show", code=take.code)
 
         assert not result.ephemeral
+        assert len(stage.posts()) == 1
+
+
+async def test_without_a_yes_the_song_is_posted(stage_with: StageWith) -> None:
+    async with stage_with(timing=SLOW) as stage:
+        await stage.generate()
+        await stage.until(lambda: "Listen now" in labels_of(stage.card))
+        await cancel(stage, stage.alice, "button")
+
+        await stage.until(lambda: stage.posts())
+
+
+@pytest.mark.parametrize("when", ["while it is made", "when it is kept"])
+async def test_what_was_cancelled_can_be_posted_after_all(stage_with: StageWith, when: str) -> None:
+    async with stage_with(timing=SLOW) as stage:
+        await stage.generate()
+        await stage.until(lambda: "Listen now" in labels_of(stage.card))
+        await cancel_all_the_same(stage, stage.alice, "button")
+        await stage.until(lambda: "Post it after all" in labels_of(stage.card))
+        if when == "when it is kept":
+            await stage.until(lambda: "`/show`" in state_of(stage.card))
+        assert "somebody else" in text_of(await stage.bob.click(stage.card, label="Post it after all"))
+
+        shown = await stage.alice.click(stage.card, label="Post it after all")
+
+        assert "It will be posted after all." in text_of(shown)
+        await stage.until(lambda: stage.posts())
+        await stage.until(lambda: state_of(stage.card).startswith("Done: [here it is]"))
+        assert labels_of(stage.card) == []
+        assert len(stage.creates) == 1
+        assert (await stage.books()).allowance == [("reserve", 1200), ("settle", 0)]
+        twice = await stage.press_made_up(stage.alice, stage.card, f"job:post_after_all:{code_of(stage.card)}")
+        assert "Nothing of it was kept back" in text_of(twice)
+        await stage.rest()
         assert len(stage.posts()) == 1
 
 
