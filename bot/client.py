@@ -16,7 +16,7 @@ from discord.ext import commands
 from bot.catalogue.refusals import StrangeButtonError
 from bot.errors import StartupError
 from bot.interactions.context import Interaction, ServiceClient, Services, services_of
-from bot.interactions.forms import CUSTOM_ID, submitted_fields
+from bot.interactions.forms import CUSTOM_ID
 from bot.interactions.handlers import ButtonHandler, FormHandler, buttons_answered_by, forms_answered_by
 from bot.interactions.replies import answer_privately, reply_to_error, translation_of
 from bot.ui.actions import Action, ActionButton, read
@@ -28,6 +28,7 @@ COGS = (
     "cogs.songs",
     "cogs.takes",
     "cogs.removing",
+    "cogs.moderation",
     "cogs.remix",
     "cogs.sections",
     "cogs.files",
@@ -136,7 +137,7 @@ class Bandstand(ServiceClient):
                 tr = translation_of(interaction)
                 await answer_privately(interaction, tr("That form belongs to another version of the bot."))
             elif await self.tree.interaction_check(interaction):
-                await handle(interaction, match["draft"], submitted_fields(interaction))
+                await handle(interaction, match["draft"])
         except Exception as error:
             await reply_to_error(interaction, error)
 

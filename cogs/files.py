@@ -4,7 +4,7 @@ from discord import app_commands
 from discord.app_commands import Transform
 from discord.ext import commands
 
-from bot.catalogue.refusals import NotYoursError, TakeRemovedError
+from bot.catalogue.authority import Right
 from bot.client import Bandstand
 from bot.interactions.confirming import confirm_and_submit
 from bot.interactions.context import Interaction, member_of
@@ -17,14 +17,16 @@ from bot.interactions.file_requests import (
     video_of,
     wav_of,
 )
-from bot.interactions.finding import find_job, find_take
+from bot.interactions.finding import find_job, find_take, find_take_to_act_on
 from bot.interactions.handlers import presses, presses_each
 from bot.interactions.options import MOST_CHOICES, TAKE_HINT, TakeOption
 from bot.interactions.replies import translation_of
+from bot.interactions.telling import tell_owner_of_take
 from bot.suno.operations.separation import SEPARATION_PRICES, STEM_NAMES, SeparationMode
 from bot.ui.actions import ARTWORK, CHOOSE_COVER, KARAOKE, MIDI, STEMS, VIDEO, WAV
 from bot.ui.posts import title_of
 from bot.ui.text import credits, one_line
+from storage.rows.moderation import ModerationKind, NewModeration
 from storage.rows.take import Take
 
 
@@ -126,13 +128,10 @@ class Files(commands.Cog):
 
     @presses_each(CHOOSE_COVER)
     async def choose_cover(self, interaction: Interaction, number: int, code: str) -> None:
-        """A picture becomes the cover of its take, if the take's owner, or somebody who may manage messages, wants."""
+        """A picture becomes the cover of its take, if its owner, or somebody who may manage the server, wants."""
         job = await find_job(interaction, code)
         (take,) = (await self._services.jobs.step_of(code, *member_of(interaction))).sources
-        if take.removed_at is not None:
-            raise TakeRemovedError(take.code)
-        if take.owner_id != interaction.user.id and not interaction.permissions.manage_messages:
-            raise NotYoursError
+        take = await find_take_to_act_on(interaction, take.code, Right.CHANGE)
         # The picture goes into the MP3 as well, which may take longer than Discord waits for a first answer.
         await interaction.response.defer(ephemeral=True, thinking=True)
         take = await self._services.covers.choose_cover(job, number)
@@ -140,6 +139,10 @@ class Files(commands.Cog):
         title = one_line(title_of(take, tr), 100)
         text = tr("**{title}** (`{code}`) has this picture as its cover now.", title=title, code=take.code)
         await interaction.followup.send(text, ephemeral=True)
+        if take.owner_id != interaction.user.id:
+            done = NewModeration(ModerationKind.COVER, interaction.user.id, take.guild_id, take.job_id, take.id)
+            await self._services.removals.write_down(done)
+            await tell_owner_of_take(interaction, ModerationKind.COVER, take)
 
 
 async def setup(bot: Bandstand) -> None:

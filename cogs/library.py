@@ -1,4 +1,4 @@
-"""The library: `/show`, and `/library` in pages."""
+"""The library: `/show`, and `/library` and `/recordings` in pages."""
 
 from dataclasses import replace
 from typing import Any
@@ -7,17 +7,18 @@ from discord import app_commands
 from discord.app_commands import Transform
 from discord.ext import commands
 
-from bot.catalogue.refusals import StrangeButtonError
+from bot.catalogue.refusals import ModeratorsOnlyError, StrangeButtonError
 from bot.client import Bandstand
-from bot.interactions.context import Interaction, member_of
+from bot.interactions.context import Interaction
 from bot.interactions.handlers import presses_each
 from bot.interactions.options import TAKE_HINT, TakeOption
 from bot.interactions.replies import public_locale, translation_of
 from bot.interactions.repost import show_take
+from bot.interactions.standing import actor_of, readers_of, viewer_of
 from bot.ui.actions import TURN_PAGE
 from bot.ui.i18n import Translation, translation_for
 from bot.ui.lists import LONGEST_SEARCH, PAGE, PageState, page_message
-from storage.rows.take import Listing, Take
+from storage.rows.take import Listing, Page, Take
 
 # What everybody may see; the others concern one member.
 _PUBLIC = (Listing.SERVER, Listing.SEARCH)
@@ -58,6 +59,13 @@ class LibraryCommands(commands.Cog):
         """What you have marked as your favourites; only you see the list."""
         await self._begin(interaction, Listing.FAVOURITES)
 
+    @app_commands.command()
+    @app_commands.guild_only()
+    @app_commands.default_permissions(manage_messages=True)
+    async def recordings(self, interaction: Interaction) -> None:
+        """Recordings that members have saved, to take down without hearing them; only you see the list."""
+        await self._begin(interaction, Listing.RECORDINGS)
+
     @presses_each(TURN_PAGE)
     async def turn(self, interaction: Interaction, listing: Listing, written: str) -> None:
         """A page is turned by the member it belongs to; anybody else gets a copy of their own."""
@@ -82,13 +90,22 @@ class LibraryCommands(commands.Cog):
         await interaction.response.send_message(**page, ephemeral=not public)
 
     async def _page(self, interaction: Interaction, state: PageState, tr: Translation) -> dict[str, Any]:
-        guild_id = member_of(interaction).guild_id
-        page = await self._services.library.page(
-            state.listing, guild_id, state.user_id, state.number, size=PAGE, typed=state.typed
-        )
+        page = await self._takes_on(interaction, state)
         if not page.takes and state.number > 0:  # what stood there was removed meanwhile
             return await self._page(interaction, replace(state, number=0), tr)
         return page_message(page, state, tr)
+
+    async def _takes_on(self, interaction: Interaction, state: PageState) -> Page:
+        library = self._services.library
+        if state.listing is Listing.RECORDINGS:
+            actor = actor_of(interaction)
+            if not actor.manages_messages and not actor.manages_server:
+                raise ModeratorsOnlyError
+            of_channel = None if actor.manages_server else actor.channel_id
+            return await library.recordings(actor.guild_id, of_channel, state.number, size=PAGE)
+        # Everybody in the channel reads what is public: it has nothing that one member alone may see.
+        viewer = readers_of(interaction) if state.listing in _PUBLIC else viewer_of(interaction)
+        return await library.page(state.listing, viewer, state.number, size=PAGE, typed=state.typed)
 
 
 async def setup(bot: Bandstand) -> None:

@@ -17,6 +17,7 @@ from bot.interactions.handlers import presses
 from bot.interactions.message_targets import files_with_sound, takes_meant
 from bot.interactions.options import attached, described
 from bot.interactions.replies import answer_privately, translation_of
+from bot.interactions.standing import everybody_may_look
 from bot.interactions.submitting import require_posting
 from bot.interactions.take_forms import FORMS, open_take_form
 from bot.jobs.attachments import read_attachment
@@ -143,7 +144,13 @@ class Menus(commands.Cog):
         check_attachment(file, self._services.clock.now())
         # Fetching and reading it may take longer than Discord waits; only the member sees that it is being done.
         await interaction.response.defer(ephemeral=True, thinking=True)
-        owner = TakeOwner(*member_of(interaction), interaction.user.display_name, job_id=None)
+        owner = TakeOwner(
+            *member_of(interaction),
+            interaction.user.display_name,
+            job_id=None,
+            channel_id=interaction.channel_id,
+            open_channel=everybody_may_look(interaction),
+        )
         try:
             take = await self._services.intake.take_in(
                 file, owner, longest=UPLOAD_SECONDS, read=partial(read_attachment, interaction.client)

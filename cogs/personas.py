@@ -10,11 +10,12 @@ from discord.ext import commands
 from bot.catalogue.refusals import BadValueError, RefusedError
 from bot.client import Bandstand
 from bot.interactions.confirming import submit_on_sources
-from bot.interactions.context import Interaction, member_of
+from bot.interactions.context import Interaction
 from bot.interactions.finding import find_take_to_build_on
 from bot.interactions.handlers import presses
 from bot.interactions.options import PersonaOption, TakeText
 from bot.interactions.replies import answer_privately, translation_of
+from bot.interactions.standing import actor_of, viewer_of
 from bot.interactions.take_forms import open_persona_form
 from bot.suno.operations.persona import PERSONA_SECONDS, PersonaRequest
 from bot.ui.actions import PERSONA
@@ -69,8 +70,8 @@ class Personas(commands.Cog):
     @persona.command(name="list")
     async def show(self, interaction: Interaction) -> None:
         """All personas of this server."""
-        found = await self._services.personas.of_guild(member_of(interaction).guild_id)
-        takes = await self._services.library.by_ids([persona.take_id for persona in found])
+        found = await self._services.personas.seen_by(viewer_of(interaction))
+        takes = await self._services.library.by_ids([persona.take_id for persona in found], viewer_of(interaction))
         codes = {take.id: take.code for take in takes}
         await answer_privately(interaction, embed=personas_embed(found, codes, translation_of(interaction)))
 
@@ -78,7 +79,7 @@ class Personas(commands.Cog):
     @app_commands.describe(name="Which one")
     async def delete(self, interaction: Interaction, name: Transform[Persona, PersonaOption]) -> None:
         """Take a persona out of the list. Songs that were made with it stay as they are."""
-        await self._services.personas.remove(name, interaction.user.id, may_manage=interaction.permissions.manage_guild)
+        await self._services.personas.remove(name, actor_of(interaction))
         tr = translation_of(interaction)
         await answer_privately(
             interaction, tr("The persona **{name}** is out of the list.", name=one_line(name.name, 80))

@@ -1,6 +1,5 @@
 """Making songs: `/generate`, `/compose`, and the buttons that make one again."""
 
-from collections.abc import Mapping
 from typing import Any, Literal
 
 import discord
@@ -14,9 +13,16 @@ from bot.catalogue.refusals import BadFileError, BadInputError, UnknownPersonaEr
 from bot.client import Bandstand
 from bot.interactions.confirming import confirm_and_submit
 from bot.interactions.context import Interaction, member_of
-from bot.interactions.drafts import draft_of, draft_step, keep_draft, open_draft, step_of_draft, to_be_edited
+from bot.interactions.drafts import (
+    draft_of,
+    draft_step,
+    keep_draft,
+    open_draft,
+    step_of_draft,
+    step_of_form,
+    to_be_edited,
+)
 from bot.interactions.finding import find_job
-from bot.interactions.forms import submitted_files
 from bot.interactions.handlers import presses, presses_each, submits
 from bot.interactions.options import ModelOption, PersonaText, model_for, persona_id_of
 from bot.interactions.submitting import submit
@@ -106,7 +112,8 @@ class Songs(commands.Cog):
     @presses(AGAIN)
     async def again(self, interaction: Interaction, code: str) -> None:
         """Ask for the same once more."""
-        step = await self._services.jobs.step_of(code, *member_of(interaction))
+        job = await find_job(interaction, code)
+        step = await self._services.jobs.step_of(job.code, *member_of(interaction))
         # A second press, or a hurry: the first is on its way, and the same twice would be paid twice.
         await confirm_and_submit(interaction, step, rights_known=True, once_in_hand=True)
 
@@ -139,12 +146,10 @@ class Songs(commands.Cog):
         await submit(interaction, *steps, at_most=draft.price or 0, once_as=number_of(code))
 
     @submits(*(row.form for row in CATALOGUE.values() if row.form is not None))
-    async def submitted(self, interaction: Interaction, draft_code: str, typed: Mapping[str, str]) -> None:
+    async def submitted(self, interaction: Interaction, draft_code: str) -> None:
         """A form came back: what it has no field for is in its draft."""
         draft = await draft_of(interaction, draft_code)
-        stripped = {name: text.strip() for name, text in typed.items()}
-        files = submitted_files(interaction)
-        await confirm_and_submit(interaction, await step_of_draft(interaction, draft.steps[0], stripped, files))
+        await confirm_and_submit(interaction, await step_of_form(interaction, draft.steps[0]))
 
 
 async def _read_lyrics(bot: discord.Client, file: discord.Attachment, model: str) -> str:

@@ -2,9 +2,10 @@
 
 from discord.ext import commands
 
+from bot.catalogue.authority import Right
 from bot.client import Bandstand
 from bot.interactions.context import Interaction
-from bot.interactions.finding import find_take, find_take_to_build_on, find_take_to_change
+from bot.interactions.finding import find_take, find_take_to_act_on, find_take_to_build_on
 from bot.interactions.handlers import presses, presses_each
 from bot.interactions.panels import show_panel
 from bot.interactions.repost import show_take
@@ -44,7 +45,7 @@ class Takes(commands.Cog):
     @presses_each(LET_REMIX)
     async def let_remix(self, interaction: Interaction, allowed: bool, code: str) -> None:
         """Its owner alone says whether others may build on a take."""
-        take = await find_take_to_change(interaction, code)
+        take = await find_take_to_act_on(interaction, code, Right.SPEAK_FOR_OWNER)
         await show_panel(interaction, await self._services.library.let_remix(take, allowed))
 
 

@@ -6,19 +6,26 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.catalogue.authority import Owned, Right, may
 from bot.catalogue.operations import read_request
+from bot.catalogue.refusals import NotYoursError
 from bot.client import Bandstand
 from bot.interactions.context import Interaction, member_of
+from bot.interactions.finding import find_job
 from bot.interactions.handlers import presses
 from bot.interactions.replies import answer_privately, translation_of
+from bot.interactions.standing import actor_of
 from bot.interactions.submitting import requester_of
+from bot.interactions.telling import tell_owner
 from bot.ui.actions import CANCEL, POST_AFTER_ALL, WITHHOLD, view_of, withhold_button
 from bot.ui.help import Offered, help_embed
+from bot.ui.i18n import translation_for
 from bot.ui.overviews import queue_embed, quota_embed
-from bot.ui.text import credits, plain
+from bot.ui.text import credits, escaped, plain
 from bot.ui.titles import summary
 from storage.codes import normalise_code
 from storage.rows.job import Job, JobState
+from storage.rows.moderation import ModerationKind, NewModeration
 
 
 class Work(commands.Cog):
@@ -57,6 +64,7 @@ class Work(commands.Cog):
         tr = translation_of(interaction)
         if job.state is JobState.CANCELLED:
             await answer_privately(interaction, tr("Cancelled. Nothing was taken from your allowance."))
+            await self._say_who(interaction, ModerationKind.CANCEL, job)
             return
         text = tr(
             "It is being made already; cancelling keeps it out of the channel, the {credits} credits stay spent.",
@@ -74,17 +82,33 @@ class Work(commands.Cog):
         else:
             text = tr("It will not be posted, and goes to the library instead.")
         await interaction.response.edit_message(content=text, view=None)
+        await self._say_who(interaction, ModerationKind.CANCEL, job)
 
     @presses(POST_AFTER_ALL)
     async def post_after_all(self, interaction: Interaction, code: str) -> None:
-        """From the card of what was cancelled while it was being made."""
-        requester, may_manage = requester_of(interaction), _may_manage(interaction)
-        await self._services.jobs.post_after_all(code, requester, may_manage=may_manage)
+        """From the card of what was cancelled while it was being made; by moderators where one of them has done it."""
+        job = await find_job(interaction, code)
+        moderated = await self._services.removals.was_cancelled_by_another(job)
+        if moderated and not _may(interaction, Right.PUT_BACK, job):
+            raise NotYoursError(Right.PUT_BACK)
+        may_manage = _may(interaction, Right.TAKE_DOWN, job)
+        await self._services.jobs.post_after_all(code, requester_of(interaction), may_manage=may_manage)
         await answer_privately(interaction, translation_of(interaction)("It will be posted after all."))
+        if moderated:
+            await self._say_who(interaction, ModerationKind.PUT_BACK, job)
 
     async def _cancel(self, interaction: Interaction, code: str, *, sure: bool = False) -> Job:
-        requester, may_manage = requester_of(interaction), _may_manage(interaction)
-        return await self._services.jobs.cancel(code, requester, may_manage=may_manage, sure=sure)
+        job = await find_job(interaction, code)
+        may_manage = _may(interaction, Right.TAKE_DOWN, job)
+        return await self._services.jobs.cancel(code, requester_of(interaction), may_manage=may_manage, sure=sure)
+
+    async def _say_who(self, interaction: Interaction, what: ModerationKind, job: Job) -> None:
+        """On the card and to its member, where somebody else did it."""
+        if job.user_id == interaction.user.id:
+            return
+        await self._services.removals.write_down(NewModeration(what, interaction.user.id, job.guild_id, job.id))
+        title = summary(read_request(job.operation, job.request), translation_for(job.locale), 100)
+        await tell_owner(interaction, what, job.user_id, escaped(title, 100))
 
     @app_commands.command()
     @app_commands.guild_only()
@@ -111,8 +135,8 @@ class Work(commands.Cog):
         )
 
 
-def _may_manage(interaction: Interaction) -> bool:
-    return interaction.permissions.manage_messages or interaction.permissions.manage_guild
+def _may(interaction: Interaction, right: Right, job: Job) -> bool:
+    return may(actor_of(interaction), right, Owned(job.guild_id, job.user_id, job.channel_id))
 
 
 def _needed_for(command: app_commands.Command[Any, ..., Any]) -> discord.Permissions | None:

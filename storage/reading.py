@@ -6,6 +6,7 @@ from storage.engines.sqlite import Row
 from storage.rows.book import Payer, PayerKind
 from storage.rows.delivery import Delivery, DeliveryState, Subject, SubjectKind
 from storage.rows.job import Failure, Job, JobState
+from storage.rows.moderation import Moderation, ModerationKind
 from storage.rows.persona import Persona
 from storage.rows.take import Take, TakeKind
 from storage.times import from_ms, from_ms_or_none
@@ -53,6 +54,8 @@ _TAKE_COLUMNS = (
     "audio_id",
     "audio_url",
     "image_url",
+    "channel_id",
+    "hidden_by",
 )
 
 
@@ -70,6 +73,7 @@ def job_of(row: Row) -> Job:
         sent_at=from_ms_or_none(row["sent_at"]),
         ended_at=from_ms_or_none(row["ended_at"]),
         card_not_before=from_ms_or_none(row["card_not_before"] or None),
+        open_channel=bool(row["open_channel"]),
     )
 
 
@@ -83,6 +87,8 @@ def take_of(row: Row) -> Take:
         remixable=bool(row["remixable"]),
         created_at=from_ms(row["created_at"]),
         removed_at=from_ms_or_none(row["removed_at"]),
+        open_channel=bool(row["open_channel"]),
+        hidden_at=from_ms_or_none(row["hidden_at"]),
     )
 
 
@@ -116,4 +122,16 @@ def persona_of(row: Row) -> Persona:
         name=row["name"],
         description=row["description"],
         created_at=from_ms(row["created_at"]),
+    )
+
+
+def moderation_of(row: Row) -> Moderation:
+    """A row of `moderation`."""
+    return Moderation(
+        what=ModerationKind(row["what"]),
+        by_id=row["by_id"],
+        guild_id=row["guild_id"],
+        job_id=row["job_id"],
+        take_id=row["take_id"],
+        at=from_ms(row["at"]),
     )

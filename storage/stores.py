@@ -16,6 +16,7 @@ from storage.ledger.preparations import PreparationStore
 from storage.ledger.waits import WaitStore
 from storage.library.kept_files import KeptFileStore
 from storage.library.listings import TakeListings
+from storage.library.moderation import ModerationStore
 from storage.library.personas import PersonaStore
 from storage.library.removals import RemovalStore
 from storage.library.takes import TakeStore
@@ -40,6 +41,7 @@ class Stores:
         self.uploads = UploadStore(database)
         self.personas = PersonaStore(database)
         self.removals = RemovalStore(database)
+        self.moderation = ModerationStore(database)
         self.drafts = DraftStore(database)
         self.key_values = KeyValueStore(database)
         self.figures = FigureStore(database)

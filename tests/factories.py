@@ -10,6 +10,7 @@ from storage.ledger.jobs import JobStore
 from storage.library.takes import TakeStore, insert_takes
 from storage.rows.book import Ceilings
 from storage.rows.job import Accepted, Job, Made, NewJob
+from storage.rows.member import Viewer
 from storage.rows.take import NewTake, Take, TakeKind, TakeOwner
 from tests.clock import NOON
 
@@ -18,6 +19,8 @@ SONG = 1200
 PLENTY = Ceilings(operator_daily=10**9, max_guild_daily=10**9, default_guild_daily=10**9, default_member_daily=10**9)
 
 GUILD, CHANNEL, ALICE, BOB = 1001, 2001, 3001, 3002
+AS_ALICE, AS_BOB = (Viewer(GUILD, user, CHANNEL) for user in (ALICE, BOB))
+"""Who looks, standing in the channel."""
 
 _message_ids = itertools.count(900_001)
 
@@ -39,6 +42,7 @@ def a_new_job(**changes: Any) -> NewJob:
         "request": a_request().model_dump_json(),
         "cost": SONG,
         "day": NOON.date().isoformat(),
+        "open_channel": True,
     }
     return NewJob(**(usual | changes))
 
@@ -89,10 +93,17 @@ def a_new_take(**changes: Any) -> NewTake:
     return NewTake(**(usual | changes))
 
 
-async def a_take(database: Database, *, sources: tuple[int, ...] = (), **changes: Any) -> Take:
-    """A take of a finished job that builds on `sources`."""
+async def a_take(
+    database: Database,
+    *,
+    sources: tuple[int, ...] = (),
+    channel_id: int = CHANNEL,
+    open_channel: bool = True,
+    **changes: Any,
+) -> Take:
+    """A take of a finished job that builds on `sources`, made in a channel where everybody may look or not."""
     store = JobStore(database)
-    job = await a_running_job(store, sources=sources)
+    job = await a_running_job(store, sources=sources, channel_id=channel_id, open_channel=open_channel)
     assert await store.finish(job.id, Made([a_new_take(**changes)]), now=NOON)
     (take,) = await TakeStore(database).of_job(job.id)
     return take

@@ -5,6 +5,7 @@ Services raise these; `bot/ui/wording` turns them into sentences. Nothing was sp
 
 from collections.abc import Sequence
 
+from bot.catalogue.authority import Right
 from bot.suno.errors import LimitExceededError, SunoError
 from storage.rows.book import LayerState
 from storage.rows.take import Take
@@ -98,8 +99,24 @@ class StrangeButtonError(RefusedError):
     """A button that nothing is known of: made up, or from another version."""
 
 
+class TakenDownError(RefusedError):
+    """A moderator has taken this member's take down: until it is put back it cannot be shown or built on."""
+
+    def __init__(self, take: Take) -> None:
+        super().__init__(take.code)
+        self.take = take
+
+
+class NotTakenDownError(RefusedError):
+    """There is nothing to put back: nothing was taken down, or it is back or removed already."""
+
+
 class NotYoursError(RefusedError):
-    """Somebody else's, and the member may not manage messages here."""
+    """Somebody else's, and the member has not the `right` to it."""
+
+    def __init__(self, right: Right) -> None:
+        super().__init__(right.name)
+        self.right = right
 
 
 class NothingHeldBackError(RefusedError):
@@ -124,6 +141,10 @@ class MissingPermissionsError(RefusedError):
 
 class AdminsOnlyError(RefusedError):
     """For members who may manage the server."""
+
+
+class ModeratorsOnlyError(RefusedError):
+    """For members who may manage messages here, or the server."""
 
 
 class AboveCeilingError(RefusedError):

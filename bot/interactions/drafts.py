@@ -18,8 +18,9 @@ from bot.catalogue.refusals import (
 )
 from bot.interactions.context import Interaction, member_of, services_of
 from bot.interactions.finding import find_take_to_build_on
-from bot.interactions.forms import SOUND, TRACK, open_form
+from bot.interactions.forms import SOUND, TRACK, open_form, submitted
 from bot.interactions.replies import translation_of
+from bot.interactions.standing import viewer_of
 from bot.library.intake import check_attachment
 from bot.suno.request import PENDING_LINK, SunoRequest
 from bot.suno.results import FailureReason
@@ -56,15 +57,35 @@ async def open_draft(interaction: Interaction, step: DraftStep) -> None:
 
     Where the operation works on sound and the step has none, the form asks for a file, or for the take again.
     """
-    row = CATALOGUE[step.operation]
-    assert row.form is not None  # only requests with a form are offered to be edited
-    wanted = None
-    if not step.sources and TRACK in step.fields:
-        wanted = TRACK
-    elif not step.sources and not step.attachments and row.uploads:
-        wanted = SOUND
+    form = _form_of(step)
     code = await keep_draft(interaction, step)
-    await open_form(interaction, translation_of(interaction), row.form, code, step.fields, source=wanted)
+    await open_form(interaction, translation_of(interaction), form, code, step.fields, source=_source_wanted(step))
+
+
+async def step_of_form(interaction: Interaction, step: DraftStep) -> Step:
+    """The form of a draft came back: the step as a request, with what was put into the form's own fields.
+
+    Raises as `step_of_draft`.
+    """
+    answer = submitted(interaction, _form_of(step), step.fields, source=_source_wanted(step))
+    stripped = {name: text.strip() for name, text in answer.typed.items()}
+    return await step_of_draft(interaction, step, stripped, answer.files)
+
+
+def _form_of(step: DraftStep) -> str:
+    form = CATALOGUE[step.operation].form
+    if form is None:  # only requests with a form are offered to be edited: this one's custom id was made up
+        raise DraftGoneError
+    return form
+
+
+def _source_wanted(step: DraftStep) -> str | None:
+    """Which field the form has for what it works on: TRACK, SOUND, or none where that is known."""
+    if not step.sources and TRACK in step.fields:
+        return TRACK
+    if not step.sources and not step.attachments and CATALOGUE[step.operation].uploads:
+        return SOUND
+    return None
 
 
 def to_be_edited(step: Step, failure: Failure | None) -> Step:
@@ -104,7 +125,7 @@ async def step_of_draft(
     attachments = tuple(files) or step.attachments
     try:
         if track is None:
-            sources = await services_of(interaction).library.by_ids(step.sources)
+            sources = await services_of(interaction).library.by_ids(step.sources, viewer_of(interaction))
         else:
             sources = await _takes_named(interaction, step.operation, str(track))
         return await build_step(interaction, step.operation, fields, sources, attachments)

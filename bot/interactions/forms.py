@@ -6,13 +6,14 @@ forms are not kept, and a submit is answered from its custom id (`Bandstand.on_i
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import discord
 
 from bot.ui.form_fields import FORMS, Field
-from bot.ui.i18n import Translation
+from bot.ui.i18n import Translation, translation_for
 from storage.codes import ALPHABET, LENGTH
 from storage.rows.job import Attachment
 
@@ -40,14 +41,19 @@ async def open_form(
 
     `source` asks for a take (TRACK) or a recording (SOUND) as well.
     """
-    title, parts = FORMS[form](tr, fields)
-    if source is not None:
-        parts = [*parts[: _MOST_FIELDS - 1], _source_field(source, tr, fields)]
+    title, parts = _form(form, tr, fields, source)
     modal = discord.ui.Modal(title=title[:45], custom_id=f"form:{form}:{draft}")
     for part in parts:
         modal.add_item(part)
     modal.stop()  # a stopped form is not kept by discord.py, see above
     await interaction.response.send_modal(modal)
+
+
+def _form(form: str, tr: Translation, fields: Mapping[str, Any], source: str | None) -> tuple[str, list[Field]]:
+    title, parts = FORMS[form](tr, fields)
+    if source is not None:
+        parts = [*parts[: _MOST_FIELDS - 1], _source_field(source, tr, fields)]
+    return title, parts
 
 
 def _source_field(source: str, tr: Translation, fields: Mapping[str, Any]) -> Field:
@@ -64,25 +70,34 @@ def _source_field(source: str, tr: Translation, fields: Mapping[str, Any]) -> Fi
     )
 
 
-def submitted_fields(interaction: discord.Interaction[Any]) -> dict[str, str]:
-    """What a member wrote into a form, by field."""
-    return {
-        component["custom_id"]: component["value"]
-        for component in _controls(interaction)
-        if isinstance(component.get("value"), str)
-    }
+@dataclass(frozen=True)
+class Submitted:
+    """What a member put into a form: texts by field, and files."""
+
+    typed: Mapping[str, str]
+    files: Sequence[Attachment]
 
 
-def submitted_files(interaction: discord.Interaction[Any]) -> list[Attachment]:
-    """The files that a member put into a form."""
+def submitted(
+    interaction: discord.Interaction[Any], form: str, fields: Mapping[str, Any], *, source: str | None = None
+) -> Submitted:
+    """What was put into a form that was opened with these arguments.
+
+    Only what the form has fields for is read: an answer can carry whatever its sender likes.
+    """
+    _, parts = _form(form, translation_for(interaction.locale.value), fields, source)
+    names = {part.component.to_component_dict()["custom_id"] for part in parts}
+    answered = [control for control in _controls(interaction) if control["custom_id"] in names]
+    typed = {one["custom_id"]: one["value"] for one in answered if isinstance(one.get("value"), str)}
     found = dict(interaction.data or {}).get("resolved", {}).get("attachments", {})  # type: ignore[attr-defined]
-    return [
+    files = [
         Attachment(found[file]["url"], found[file]["filename"], found[file]["size"])
-        for component in _controls(interaction)
-        if component["custom_id"] == SOUND
-        for file in component.get("values", ())
+        for one in answered
+        if one["custom_id"] == SOUND
+        for file in one.get("values", ())
         if file in found
     ]
+    return Submitted(typed, files)
 
 
 def _controls(interaction: discord.Interaction[Any]) -> list[dict[str, Any]]:

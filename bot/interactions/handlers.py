@@ -13,13 +13,13 @@ from bot.ui.actions import Action
 
 ButtonHandler = Callable[[Interaction, str], Awaitable[None]]
 """Gets what the button carries: a code, or for pages and posts whatever their handlers read."""
-FormHandler = Callable[[Interaction, str, Mapping[str, str]], Awaitable[None]]
-"""Gets the draft's code, and what was typed by field."""
+FormHandler = Callable[[Interaction, str], Awaitable[None]]
+"""Gets the draft's code, which knows the fields that the form has."""
 
 CogT = TypeVar("CogT")
 KeyT = TypeVar("KeyT")
 PressedT = TypeVar("PressedT", bound=Callable[[Any, Interaction, str], Awaitable[None]])
-SubmittedT = TypeVar("SubmittedT", bound=Callable[[Any, Interaction, str, Mapping[str, str]], Awaitable[None]])
+SubmittedT = TypeVar("SubmittedT", bound=Callable[[Any, Interaction, str], Awaitable[None]])
 EachPressed = Callable[[CogT, Interaction, KeyT, str], Awaitable[None]]
 
 _BUTTONS = "__answers_buttons__"

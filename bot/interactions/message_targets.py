@@ -5,8 +5,9 @@ from pathlib import PurePath
 import discord
 
 from bot.catalogue.refusals import NoSoundError, RefusedError
-from bot.interactions.context import Interaction, member_of, services_of
+from bot.interactions.context import Interaction, services_of
 from bot.interactions.finding import find_take
+from bot.interactions.standing import viewer_of
 from bot.jobs.channels import custom_ids
 from bot.ui.actions import TAKE, read
 from storage.rows.take import Take
@@ -27,9 +28,9 @@ async def takes_meant(interaction: Interaction, message: discord.Message) -> lis
     ourselves = interaction.client.user
     if ourselves is None or message.author.id != ourselves.id:
         return []
-    library, guild_id = services_of(interaction).library, member_of(interaction).guild_id
+    library, viewer = services_of(interaction).library, viewer_of(interaction)
     # Its buttons name them, wherever they stand; an older message, or a card, is known by its id.
-    codes = _codes_on(message) or [take.code for take in await library.of_message(message.id, guild_id)]
+    codes = _codes_on(message) or [take.code for take in await library.of_message(message.id, viewer)]
     found: list[Take] = []
     refused: RefusedError = NoSoundError(ours=True)
     for code in codes:

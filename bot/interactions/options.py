@@ -9,9 +9,10 @@ import discord
 from discord import app_commands
 
 from bot.catalogue.operations import CATALOGUE
-from bot.interactions.context import Interaction, ServiceClient, member_of, services_of
+from bot.interactions.context import Interaction, ServiceClient, services_of
 from bot.interactions.finding import find_take
 from bot.interactions.replies import translation_of
+from bot.interactions.standing import viewer_of
 from bot.suno.models import KNOWN_MODELS
 from bot.suno.request import SunoRequest
 from bot.ui.i18n import Translation
@@ -39,7 +40,7 @@ class TakeText(app_commands.Transformer[ServiceClient]):
 
     async def autocomplete(self, interaction: Interaction, value: int | float | str, /) -> Choices:
         """By title, style, member or code. Looks into our own library alone."""
-        takes = await services_of(interaction).library.search(str(value), member_of(interaction))
+        takes = await services_of(interaction).library.search(str(value), viewer_of(interaction))
         tr = translation_of(interaction)
         return [app_commands.Choice(name=described(take, tr), value=take.code) for take in takes]
 
@@ -63,8 +64,7 @@ class PersonaText(app_commands.Transformer[ServiceClient]):
 
     async def autocomplete(self, interaction: Interaction, value: int | float | str, /) -> Choices:
         """Whose names contain what is typed."""
-        guild_id = member_of(interaction).guild_id
-        found = await services_of(interaction).personas.of_guild(guild_id, named=str(value).strip())
+        found = await services_of(interaction).personas.seen_by(viewer_of(interaction), named=str(value).strip())
         names = dict.fromkeys(persona.name for persona in found)
         return [app_commands.Choice(name=plain(name, _LONGEST_NAME), value=name[:_LONGEST_NAME]) for name in names]
 
@@ -74,7 +74,7 @@ class PersonaOption(app_commands.Transformer[ServiceClient]):
 
     async def transform(self, interaction: Interaction, value: str, /) -> Persona:
         """Raises UnknownPersonaError."""
-        return await services_of(interaction).personas.find(value, member_of(interaction).guild_id)
+        return await services_of(interaction).personas.find(value, viewer_of(interaction))
 
     async def autocomplete(self, interaction: Interaction, value: int | float | str, /) -> Choices:
         return await PersonaText().autocomplete(interaction, value)
@@ -103,7 +103,7 @@ async def persona_id_of(interaction: Interaction, name: str | None) -> str | Non
     """The provider's id of the persona that a member named. Raises UnknownPersonaError."""
     if name is None or not name.strip():
         return None
-    persona = await services_of(interaction).personas.find(name, member_of(interaction).guild_id)
+    persona = await services_of(interaction).personas.find(name, viewer_of(interaction))
     return persona.persona_id
 
 

@@ -1,11 +1,9 @@
 """Opening the panel of a take, and changing it where it was pressed."""
 
-from typing import Any
-
-import discord
-
+from bot.catalogue.authority import Owned, Right, may
 from bot.interactions.context import Interaction, services_of
 from bot.interactions.replies import translation_of
+from bot.interactions.standing import actor_of, viewer_of
 from bot.jobs.channels import custom_ids
 from bot.library.removing import PostPlace
 from bot.ui.actions import MORE, PLAY, REMOVE_POST, read
@@ -22,24 +20,26 @@ async def show_panel(interaction: Interaction, take: Take, *, listed: bool = Fal
     message = interaction.message
     pressed = custom_ids(message) if message is not None else []
     in_panel = message is not None and message.flags.ephemeral and not listed
+    post = await _post_for(interaction, take, pressed)
     facts = PanelFacts(
-        relatives=await services.library.relatives(take),
+        relatives=await services.library.relatives(take, viewer_of(interaction)),
         marked=await services.library.is_favourite(take, interaction.user.id),
-        owned=take.owner_id == interaction.user.id,
-        may_remove=may_remove(interaction, take),
-        post=await _post_for(interaction, take, pressed),
+        rights=rights_to(interaction, take),
+        # It may stand elsewhere than the take was made.
+        post=post if post is not None and Right.TAKE_DOWN in rights_to(interaction, take, post.channel_id) else None,
         listed=listed or PLAY.custom_id(take.code) in pressed,
     )
     shown = panel(take, facts, translation_of(interaction))
     if in_panel:
-        await interaction.response.edit_message(content=None, **shown)
+        await interaction.response.edit_message(**shown)
     else:
         await interaction.response.send_message(**shown, ephemeral=True)
 
 
-def may_remove(interaction: discord.Interaction[Any], take: Take) -> bool:
-    """A take and its posts can be taken back by its owner, and by whoever may manage messages here."""
-    return take.owner_id == interaction.user.id or interaction.permissions.manage_messages
+def rights_to(interaction: Interaction, take: Take, channel_id: int | None = None) -> frozenset[Right]:
+    """What the member may do with a take, or with a post of it in a channel."""
+    owned = Owned(take.guild_id, take.owner_id, take.channel_id if channel_id is None else channel_id)
+    return frozenset(right for right in Right if may(actor_of(interaction), right, owned))
 
 
 async def _post_for(interaction: Interaction, take: Take, pressed: list[str]) -> PostPlace | None:

@@ -46,6 +46,20 @@ async def answer_privately(
         await interaction.response.send_message(**given, ephemeral=True)
 
 
+async def answer_in_place(
+    interaction: discord.Interaction[Any],
+    *,
+    content: str | None = None,
+    embed: discord.Embed | None = None,
+    view: discord.ui.View | None = None,
+) -> None:
+    """In place of the panel that was pressed, else privately."""
+    if interaction.message is not None and interaction.message.flags.ephemeral:
+        await interaction.response.edit_message(content=content, embed=embed, view=view)
+    else:
+        await answer_privately(interaction, content, embed=embed, view=view)
+
+
 def _cause_of(error: BaseException) -> BaseException:
     """What a command or the reading of its options raised, without discord.py's wrapping."""
     match error:

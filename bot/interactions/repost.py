@@ -1,8 +1,9 @@
 """Posting a take anew, from the bot's own copy."""
 
-from bot.catalogue.refusals import NothingKeptError
+from bot.catalogue.refusals import NothingKeptError, TakenDownError
 from bot.interactions.context import Interaction, services_of
 from bot.interactions.replies import public_locale
+from bot.interactions.standing import readers_of
 from bot.interactions.submitting import file_limit_of, require_posting
 from bot.ui.i18n import translation_for
 from bot.ui.posts import title_of
@@ -15,9 +16,12 @@ async def show_take(interaction: Interaction, take: Take) -> None:
 
     Raises:
         MissingPermissionsError: it could not be posted here.
+        TakenDownError: a moderator has taken it down.
         NothingKeptError: there is no copy, and none to be had.
     """
     require_posting(interaction)
+    if take.hidden_at is not None:
+        raise TakenDownError(take)
     services = services_of(interaction)
     tr = translation_for(public_locale(interaction))
     # Discord waits three seconds for a first answer, files included: on a slow line too short for any song.
@@ -27,7 +31,7 @@ async def show_take(interaction: Interaction, take: Take) -> None:
     except NothingKeptError:
         await interaction.delete_original_response()
         raise
-    async with services.result_views.take(kept, tr, file_limit_of(interaction)) as part:
+    async with services.result_views.take(kept, tr, file_limit_of(interaction), readers_of(interaction)) as part:
         with part.as_kwargs() as message:
             files = message.pop("files")
             await interaction.edit_original_response(content=None, attachments=files, **message)

@@ -15,6 +15,7 @@ from bot.interactions.context import Interaction, member_of, services_of
 from bot.interactions.drafts import draft_step, keep_draft
 from bot.interactions.offers import Offer, offer
 from bot.interactions.replies import ALREADY_ANSWERED, answer_privately, public_locale, translation_of
+from bot.interactions.standing import everybody_may_look, readers_of
 from bot.jobs.service import Requester
 from bot.media.errors import MediaError, MediaReason
 from bot.ui.cards import CardFacts, card
@@ -40,6 +41,7 @@ def requester_of(interaction: discord.Interaction[Any]) -> Requester:
         user_name=interaction.user.display_name,
         locale=public_locale(interaction),
         interaction_id=interaction.id,
+        open_channel=everybody_may_look(interaction),
     )
 
 
@@ -130,7 +132,9 @@ async def show_earlier_result(interaction: Interaction, job: Job) -> None:
             await services.jobs.result_is_gone(job)
             raise ResultGoneError from error
         raise NothingKeptError from error
-    async with services.result_views.messages(job, public, file_limit_of(interaction)) as parts:
+    async with services.result_views.messages(
+        job, public, file_limit_of(interaction), readers_of(interaction)
+    ) as parts:
         for part in parts:
             with part.as_kwargs() as message:
                 await interaction.followup.send(**message)

@@ -79,6 +79,7 @@ class CardUpdater(Worker):
         self._deliveries = at.stores.deliveries
         self._takes = at.stores.takes
         self._removals = at.stores.removals
+        self._moderation = at.stores.moderation
         self._signals = at.signals
         self._sender = sender
         self._bot = bot
@@ -134,7 +135,7 @@ class CardUpdater(Worker):
                 await self._rest(job)
 
     async def _end(self, job: Job) -> None:
-        await self._store.card_ended(job.id, changes=job.card_changes)
+        await self._store.card_ended(job)
         self._shown.pop(job.id, None)
         self._edited_at.pop(job.id, None)
 
@@ -174,6 +175,8 @@ class CardUpdater(Worker):
             takes=await self._takes.of_job(job.id),
             sources=await self._sources(job),
             removed=job.state is JobState.FINISHED and await self._removals.nothing_left(job.id),
+            taken_down=bool(await self._takes.taken_down(job.id)),
+            moderated=await self._moderation.of_job(job.id),
         )
 
     # --- cards of jobs under way ---
@@ -215,6 +218,7 @@ class CardUpdater(Worker):
             deliveries=await self._deliveries.of_job(job.id) if job.state is JobState.FINISHED else (),
             takes=await self._takes.of_job(job.id) if job.state is JobState.FINISHED else (),
             sources=await self._sources(job),
+            moderated=await self._moderation.of_job(job.id),
         )
 
     async def _sources(self, job: Job) -> tuple[Source, ...]:
@@ -242,4 +246,4 @@ class CardUpdater(Worker):
 
 def _look_of(content: dict[str, Any]) -> str:
     """What a card shows, to be compared: an edit that changes nothing is not worth its place in the budget."""
-    return json.dumps([content["embed"].to_dict(), content["view"].to_components()], sort_keys=True)
+    return json.dumps([content["content"], content["embed"].to_dict(), content["view"].to_components()], sort_keys=True)

@@ -26,6 +26,7 @@ from bot.workers import Worker, Workplace
 from storage.rows.delivery import Delivery as Row
 from storage.rows.delivery import DeliveryState
 from storage.rows.job import Job
+from storage.rows.member import Viewer
 
 log = logging.getLogger(__name__)
 
@@ -126,7 +127,8 @@ class Delivery(Worker):
             return
         tr = translation_for(job.locale)
         limit = self._file_limits.get(row.id) or self._guild_limit(row.guild_id)
-        async with self._result_views.messages(job, tr, limit) as messages:
+        readers = Viewer.everybody_in(row.guild_id, row.channel_id)
+        async with self._result_views.messages(job, tr, limit, readers) as messages:
             await self._store.need_parts(job, len(messages), now=self.clock.now())
             if not await self._store.posting(row.id, attempt=row.attempts + 1, now=self.clock.now()):
                 return  # withheld meanwhile: its turn comes again, and ends above

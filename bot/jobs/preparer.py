@@ -100,7 +100,7 @@ class Preparer(Worker):
     async def _complete(self, job: Job) -> SunoRequest:
         """The job's request with every field that it can only have now."""
         row: Row[SunoRequest] = CATALOGUE[job.operation]
-        owner = TakeOwner(job.guild_id, job.user_id, job.user_name, job_id=None)
+        owner = TakeOwner(job.guild_id, job.user_id, job.user_name, None, job.channel_id, job.open_channel)
         read = partial(read_attachment, self._bot)
         for position, attachment in (await self._queries.attachments(job.id)).items():
             await self._reached(job, PreparationStage.CHECKING)

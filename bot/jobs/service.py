@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot import checkpoints
+from bot.catalogue.authority import Right
 from bot.catalogue.operations import CATALOGUE, read_request
 from bot.catalogue.plans import Earlier, Plan, Step, settled, whole_plans
 from bot.catalogue.refusals import (
@@ -19,6 +20,7 @@ from bot.catalogue.refusals import (
     OneSoundError,
     PersonaExistsError,
     RefusedError,
+    TakenDownError,
     TakeRemovedError,
     UnknownCodeError,
 )
@@ -40,6 +42,7 @@ from storage.rows.job import (
     SourceRefused,
     TwinInHand,
 )
+from storage.rows.member import Viewer
 from storage.rows.take import SourceProblem, Take
 
 log = logging.getLogger(__name__)
@@ -47,7 +50,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Requester:
-    """Who asks, where, and in which language public posts go.
+    """Who asks, where, and in which language public posts go; `open_channel` says that everybody may look there.
 
     `interaction_id` makes a repeated event harmless: what was asked for under it is not asked for again.
     """
@@ -58,6 +61,11 @@ class Requester:
     user_name: str
     locale: str
     interaction_id: int | None = None
+    open_channel: bool = False
+
+    @property
+    def viewer(self) -> Viewer:
+        return Viewer(self.guild_id, self.user_id, self.channel_id)
 
 
 class JobService:
@@ -122,6 +130,7 @@ class JobService:
             NotAtProviderError: the operation needs a take that the provider does not have.
             NotRemixableError: its owner does not let others build on it.
             TakeRemovedError: a source is no longer in the library.
+            TakenDownError: a moderator has taken down a source of this member's.
             UnknownCodeError: a source is not this member's to use, as somebody else's upload.
         """
         for step in steps:
@@ -157,6 +166,7 @@ class JobService:
             reuse_key=row.reuse_key(request, sources),
             sources=sources,
             attachments=step.attachments,
+            open_channel=requester.open_channel,
             remixes=row.remixes,
             twin_key=_twin_key(step),
             unique_name=None if row.new_name is None else row.new_name(request),
@@ -192,7 +202,7 @@ class JobService:
         """
         job = await self.find(code, requester.guild_id)
         if job.user_id != requester.user_id and not may_manage:
-            raise NotYoursError
+            raise NotYoursError(Right.TAKE_DOWN)
         changed = await self._store.cancel(job.id, now=self._clock.now(), withhold=sure)
         if changed is None:
             raise AlreadyEndedError
@@ -208,7 +218,7 @@ class JobService:
         """
         job = await self.find(code, requester.guild_id)
         if job.user_id != requester.user_id and not may_manage:
-            raise NotYoursError
+            raise NotYoursError(Right.TAKE_DOWN)
         changed = await self._store.post_after_all(job.id, now=self._clock.now())
         if changed is None:
             raise NothingHeldBackError
@@ -293,7 +303,7 @@ def _twin_key(step: Step) -> str:
 def _require_right_to_sources(step: Step, requester: Requester) -> None:
     remixes = step.row.remixes
     for take in step.sources:
-        problem = take.problem_for(guild_id=requester.guild_id, user_id=requester.user_id, remixes=remixes)
+        problem = take.problem_for(requester.viewer, remixes=remixes)
         if problem is not None:
             raise _refusal_of(take, problem)
 
@@ -304,5 +314,7 @@ def _refusal_of(take: Take, problem: SourceProblem) -> RefusedError:
             return UnknownCodeError("take", take.code)
         case SourceProblem.REMOVED:
             return TakeRemovedError(take.code)
+        case SourceProblem.TAKEN_DOWN:
+            return TakenDownError(take)
         case SourceProblem.NOT_REMIXABLE:
             return NotRemixableError(take.owner_id)

@@ -86,8 +86,16 @@ class KeptFiles:
         await self._file_store.remove(file.path)
 
     async def write_down(self, files: Sequence[KeptFile]) -> None:
-        """Write the rows of files that were placed."""
-        await self._files.keep(files, now=self._clock.now())
+        """Write the rows of files that were placed.
+
+        Raises:
+            MediaError: GONE where their take was removed while they were on their way: they are deleted again.
+        """
+        if await self._files.keep(files, now=self._clock.now()):
+            return
+        for file in files:
+            await self._file_store.remove(file.path)
+        raise MediaError(MediaReason.GONE, "the take was removed from the library meanwhile")
 
     async def fetch(self, url: str, destination: Path, *, max_bytes: int, kind: MediaKind) -> Downloaded:
         """Fetch a provider's file to a place in a `folder`; a dead link is exchanged for a fresh one once.

@@ -1,8 +1,10 @@
 """Personas: voices and styles of takes, made reusable. A take has one at most, and a server has each name once."""
 
+from bot.catalogue.authority import Actor, Owned, Right, may
 from bot.catalogue.refusals import NotYoursError, PersonaExistsError, UnknownPersonaError
 from bot.clock import Clock
 from storage.library.personas import PersonaStore
+from storage.rows.member import Viewer
 from storage.rows.persona import Persona
 from storage.rows.take import Take
 
@@ -12,20 +14,20 @@ class PersonaService:
         self._store = store
         self._clock = clock
 
-    async def of_guild(self, guild_id: int, *, named: str = "") -> list[Persona]:
-        """Up to 25 personas of a server whose name contains `named`, the newest first."""
-        return await self._store.of_guild(guild_id, named=named)
+    async def seen_by(self, viewer: Viewer, *, named: str = "") -> list[Persona]:
+        """Up to 25 personas whose takes a viewer sees, whose name contains `named`, the newest first."""
+        return await self._store.seen_by(viewer, named=named)
 
-    async def find(self, name: str, guild_id: int) -> Persona:
+    async def find(self, name: str, viewer: Viewer) -> Persona:
         """The persona of that name, compared without case. Raises UnknownPersonaError."""
-        found = await self._store.by_name(guild_id, name)
+        found = await self._store.by_name(name, viewer)
         if found is None:
             raise UnknownPersonaError(name)
         return found
 
     async def require_free_name(self, name: str, guild_id: int) -> None:
         """Raises PersonaExistsError: a persona is chosen by its name."""
-        if await self._store.by_name(guild_id, name) is not None:
+        if await self._store.has_name(guild_id, name):
             raise PersonaExistsError(name, of_take=False)
 
     async def put_back(self, take: Take, *, name: str | None = None, description: str | None = None) -> str | None:
@@ -48,8 +50,8 @@ class PersonaService:
             raise PersonaExistsError(name, of_take=False)
         return name
 
-    async def remove(self, persona: Persona, user_id: int, *, may_manage: bool) -> None:
-        """Take it out of the list, for its owner and whoever may manage. Raises NotYoursError."""
-        if persona.owner_id != user_id and not may_manage:
-            raise NotYoursError
+    async def remove(self, persona: Persona, actor: Actor) -> None:
+        """Take it out of the list, for its owner and whoever may manage the server. Raises NotYoursError."""
+        if not may(actor, Right.CHANGE, Owned(persona.guild_id, persona.owner_id, None)):
+            raise NotYoursError(Right.CHANGE)
         await self._store.remove(persona.id, now=self._clock.now())

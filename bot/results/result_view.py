@@ -16,6 +16,7 @@ import discord
 from bot.ui.actions import view_of
 from bot.ui.i18n import Translation
 from storage.rows.job import Job
+from storage.rows.member import Viewer
 
 # Discord's limits: a message has at most 10 files, and a request at most 25 MiB with the text around them.
 MOST_FILES = 10
@@ -24,11 +25,15 @@ REQUEST_LIMIT = 25 * 1024 * 1024 - 256 * 1024
 
 @dataclass(frozen=True)
 class MessageLimits:
-    """Where messages are to fit: the language, the bytes that one file may have, and a folder for smaller versions."""
+    """Where messages are to fit: the language, the bytes that one file may have, and a folder for smaller versions.
+
+    `readers` are all who read the channel: what they may not see is not named.
+    """
 
     tr: Translation
     file_limit: int
     folder: Path
+    readers: Viewer
 
 
 @dataclass(frozen=True)

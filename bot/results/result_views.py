@@ -12,6 +12,7 @@ from bot.results.result_view import Message, MessageLimits, ResultView, marker
 from bot.results.takes import TakesView
 from bot.ui.i18n import Translation
 from storage.rows.job import Job
+from storage.rows.member import Viewer
 
 
 class ResultViews:
@@ -27,16 +28,18 @@ class ResultViews:
         return self._takes if kind is None else self._others[kind]
 
     @asynccontextmanager
-    async def take(self, kept: KeptTake, tr: Translation, file_limit: int) -> AsyncIterator[Message]:
-        """The message of one take by itself."""
+    async def take(self, kept: KeptTake, tr: Translation, file_limit: int, readers: Viewer) -> AsyncIterator[Message]:
+        """The message of one take by itself, for all who read the channel."""
         async with working_folder(self._file_store.incoming) as folder:
-            yield await self._takes.message([kept], MessageLimits(tr, file_limit, folder))
+            yield await self._takes.message([kept], MessageLimits(tr, file_limit, folder, readers))
 
     @asynccontextmanager
-    async def messages(self, job: Job, tr: Translation, file_limit: int) -> AsyncIterator[list[Message]]:
+    async def messages(
+        self, job: Job, tr: Translation, file_limit: int, readers: Viewer
+    ) -> AsyncIterator[list[Message]]:
         """The messages of a finished job whose files are kept, marked as its own; usable inside the `async with`."""
         async with working_folder(self._file_store.incoming) as folder:
-            messages = await self.of(job).messages(job, MessageLimits(tr, file_limit, folder))
+            messages = await self.of(job).messages(job, MessageLimits(tr, file_limit, folder, readers))
             for number, message in enumerate(messages):
                 message.embeds[-1].set_footer(text=marker(job.code, number))
             yield messages

@@ -74,7 +74,7 @@ class TakesView:
         for item in kept:
             files.append((await self._audio(item, limit, limits.folder), audio_name(item.take)))
             embed = take_embed(item.take, tr)
-            relatives = await self._takes.relatives(item.take)
+            relatives = await self._takes.relatives(item.take, limits.readers)
             if relatives.parents or relatives.children:
                 embed.add_field(name=tr("Family"), value=family_line(relatives, tr), inline=False)
             embeds.append(embed)

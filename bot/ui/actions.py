@@ -73,6 +73,8 @@ POST_AFTER_ALL = Action(JOB, "post_after_all")
 AGAIN = Action(JOB, "again")
 EDIT = Action(JOB, "edit")
 REMOVE_RESULT_POST = Action(JOB, "remove_post")
+PUT_BACK_ALL = Action(JOB, "put_back")
+"""Put back whatever was taken down of what a job made."""
 COMPOSE: Mapping[int, Action] = {number: Action(JOB, f"compose_{number}") for number in range(1, _IN_A_ROW + 1)}
 """Open the form of `/compose` with a text of a job, by its number."""
 CHOOSE_COVER: Mapping[int, Action] = {number: Action(JOB, f"cover_{number}") for number in range(1, _IN_A_ROW + 1)}
@@ -101,6 +103,10 @@ MARK_FAVOURITE: Mapping[bool, Action] = {True: Action(TAKE, "favourite"), False:
 """Make a take a favourite, or no longer."""
 LET_REMIX: Mapping[bool, Action] = {True: Action(TAKE, "allow_remix"), False: Action(TAKE, "forbid_remix")}
 """Let others build on a take, or no longer."""
+TAKE_DOWN = Action(TAKE, "take_down")
+PUT_BACK = Action(TAKE, "put_back")
+MODERATE = Action(TAKE, "moderate")
+"""Open what a moderator may do with a recording that they do not hear."""
 REMOVE = Action(TAKE, "remove")
 REMOVE_NOW = Action(TAKE, "remove_now")
 

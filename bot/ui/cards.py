@@ -10,13 +10,15 @@ from bot.catalogue.operations import CATALOGUE, read_request
 from bot.suno.request import SunoRequest
 from bot.suno.results import FailureReason
 from bot.ui import wording
-from bot.ui.actions import again_button, cancel_button, edit_button, post_after_all_button, view_of
+from bot.ui.actions import PUT_BACK_ALL, again_button, cancel_button, edit_button, post_after_all_button, view_of
 from bot.ui.failure_wording import failure
 from bot.ui.i18n import Translation, translation_for
+from bot.ui.moderation_wording import on_card
 from bot.ui.text import countdown, credits, escaped
 from bot.ui.titles import Source, details, heading, origin
 from storage.rows.delivery import Delivery, DeliveryState
 from storage.rows.job import UNFINISHED, Job, JobState
+from storage.rows.moderation import Moderation
 from storage.rows.take import Take
 
 if TYPE_CHECKING:
@@ -41,7 +43,8 @@ class CardFacts:
 
     `place` in the queue from 1, None when it does not wait; `pause` a word for why nothing is sent, else None;
     `ready_at` when the result is to be expected; `unclear_until` when an unclear job is settled; `sources` are what
-    it builds on; `removed` tells that nothing of its result is in the library any more.
+    it builds on; `removed` tells that nothing of its result is found in the library any more, `taken_down` that some of
+    it can be put back; `moderated` is what others did to it.
     """
 
     place: int | None = None
@@ -53,6 +56,8 @@ class CardFacts:
     takes: "Sequence[Take]" = field(default=())
     sources: "Sequence[Source]" = field(default=())
     removed: bool = False
+    taken_down: bool = False
+    moderated: "Sequence[Moderation]" = field(default=())
 
 
 def card(job: Job, facts: CardFacts) -> dict[str, Any]:
@@ -70,8 +75,8 @@ def card(job: Job, facts: CardFacts) -> dict[str, Any]:
     embed.add_field(name=tr("State"), value=_state(job, facts, tr)[:1024], inline=False)
     embed.set_footer(text=tr("Job {code}", code=job.code))
     # Not in the embed: there a client shows somebody it does not know as a bare number.
-    content = tr("Asked for by {member}", member=f"<@{job.user_id}>")
-    return {"content": content, "embed": embed, "view": view_of(*_buttons(job, tr))}
+    content = [tr("Asked for by {member}", member=f"<@{job.user_id}>"), *on_card(facts.moderated, tr)]
+    return {"content": "\n".join(content)[:2000], "embed": embed, "view": view_of(*_buttons(job, facts, tr))}
 
 
 def _cost(job: Job, tr: Translation) -> str:
@@ -145,6 +150,8 @@ def _finished(job: Job, facts: CardFacts, tr: Translation) -> str:
     codes = ", ".join(f"`{take.code}`" for take in facts.takes)
     delivery = facts.deliveries[0]
     if facts.removed and (delivery.state is not DeliveryState.POSTED or delivery.removed_at is not None):
+        if facts.taken_down:
+            return tr("Done. It was taken down since.")
         return tr("Done. It was removed from the library since.")
     match delivery.state:
         case DeliveryState.POSTED if delivery.removed_at is not None:
@@ -154,6 +161,8 @@ def _finished(job: Job, facts: CardFacts, tr: Translation) -> str:
             return tr("Done: [here it is]({link})", link=link)
         case DeliveryState.WITHHELD | DeliveryState.REFUSED if not facts.takes:
             return tr("Done and kept, but not posted. Asking for the same again shows it, and costs nothing.")
+        case DeliveryState.WITHHELD if not job.withheld:
+            return tr("Done and kept, but not posted. `/show` brings it back: {codes}", codes=codes)
         case DeliveryState.WITHHELD:
             return tr("Cancelled while running: not posted, but kept. `/show` brings it back: {codes}", codes=codes)
         case DeliveryState.REFUSED:
@@ -166,7 +175,9 @@ def _finished(job: Job, facts: CardFacts, tr: Translation) -> str:
             return tr("Done, fetching the files")
 
 
-def _buttons(job: Job, tr: Translation) -> list[discord.ui.Item[Any]]:
+def _buttons(job: Job, facts: CardFacts, tr: Translation) -> list[discord.ui.Item[Any]]:
+    if facts.taken_down:
+        return [PUT_BACK_ALL.button(job.code, tr("Put it back"))]
     if job.state in UNFINISHED:
         if job.withheld:
             return [post_after_all_button(tr, job.code)]

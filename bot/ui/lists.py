@@ -7,7 +7,7 @@ from typing import Any, Self
 import discord
 
 from bot.typed_numbers import read_snowflake
-from bot.ui.actions import OPEN, TURN_PAGE, view_of
+from bot.ui.actions import MODERATE, OPEN, TURN_PAGE, view_of
 from bot.ui.i18n import Translation
 from bot.ui.posts import title_of
 from bot.ui.text import countdown, length, one_line, plain
@@ -50,11 +50,14 @@ def page_message(page: Page, state: PageState, tr: Translation) -> dict[str, Any
         embed.description = _nothing(state, tr)
         return {"embed": embed, "view": view_of()}
     embed.description = "\n".join(_line(place, take, tr) for place, take in enumerate(page.takes, start=1))
-    embed.set_footer(
-        text=tr("Page {number}. Press a number to hear a take and go on from it.", number=state.number + 1)
-    )
+    if state.listing is Listing.RECORDINGS:
+        opens, told = MODERATE, tr("Page {number}. Press a number to take one down.", number=state.number + 1)
+    else:
+        opens = OPEN
+        told = tr("Page {number}. Press a number to hear a take and go on from it.", number=state.number + 1)
+    embed.set_footer(text=told)
     numbers = [
-        OPEN.button(take.code, str(place), row=(place - 1) // _IN_A_ROW)
+        opens.button(take.code, str(place), row=(place - 1) // _IN_A_ROW)
         for place, take in enumerate(page.takes, start=1)
     ]
     turns = [
@@ -82,6 +85,8 @@ def _heading(state: PageState, tr: Translation) -> str:
             return tr("Your favourites")
         case Listing.SEARCH:
             return tr("Takes with “{typed}”", typed=one_line(state.typed, 100))
+        case Listing.RECORDINGS:
+            return tr("Recordings of members")
 
 
 def _nothing(state: PageState, tr: Translation) -> str:
@@ -97,11 +102,17 @@ def _nothing(state: PageState, tr: Translation) -> str:
                 "There are none. Titles, styles, codes and the names of members are searched, each from its beginning;"
                 " `/library server` shows everything."
             )
+        case Listing.RECORDINGS:
+            return tr(
+                "There are none that you may take down: those of this channel, or with Manage Server all of them."
+            )
 
 
 def _line(place: int, take: Take, tr: Translation) -> str:
     title = tr("{title} · take {number}", title=one_line(title_of(take, tr), 80), number=take.position + 1)
     if take.kind is TakeKind.UPLOAD:
         title = tr("{title} · recording", title=one_line(title_of(take, tr), 80))
+    if take.hidden_at is not None:
+        title = tr("{title} · taken down", title=title)
     who = one_line(plain(take.owner_name, 40), 60)
     return f"**{place}.** {title} · `{take.code}` · {length(take.duration)} · {who} · {countdown(take.created_at)}"

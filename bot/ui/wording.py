@@ -17,11 +17,13 @@ from bot.catalogue.refusals import (
     BadValueError,
     DraftGoneError,
     MissingPermissionsError,
+    ModeratorsOnlyError,
     NoSoundError,
     NotAtProviderError,
     NothingHeldBackError,
     NothingKeptError,
     NotRemixableError,
+    NotTakenDownError,
     NotYoursError,
     OneSoundError,
     PersonaExistsError,
@@ -31,6 +33,7 @@ from bot.catalogue.refusals import (
     RefusedError,
     ResultGoneError,
     StrangeButtonError,
+    TakenDownError,
     TakeRemovedError,
     UnknownCodeError,
     UnknownPersonaError,
@@ -40,6 +43,7 @@ from bot.suno.results import Stage
 from bot.ui.failure_wording import bad_recording
 from bot.ui.i18n import Translation
 from bot.ui.limit_wording import broken_limit, field_name
+from bot.ui.moderation_wording import not_yours
 from bot.ui.text import countdown, credits, escaped, one_line, plain
 from storage.rows.book import Period, RaisedBy, Scope
 from storage.rows.job import PreparationStage
@@ -76,7 +80,8 @@ def refusal(error: RefusedError, tr: Translation) -> str:
             )
         case UnknownCodeError(subject="take"):
             return tr(
-                "There is no take with the code `{code}` on this server. A take's code stands under its player.",
+                "There is no take with the code `{code}` on this server. A take's code stands under its player. What"
+                " was made where not everybody may look is found in that channel alone, and by its owner.",
                 code=_as_code(error.code),
             )
         case UnknownCodeError():
@@ -95,10 +100,17 @@ def refusal(error: RefusedError, tr: Translation) -> str:
             )
         case StrangeButtonError():
             return tr("That button belongs to another version of the bot.")
-        case NotYoursError():
+        case TakenDownError():
             return tr(
-                "That one belongs to somebody else. Only they, and those who may manage messages here, can do this."
+                "The take `{code}` was taken down by <@{moderator}>. You alone still find it. It can be shown and built"
+                " on again once somebody who may manage messages where it was made has put it back.",
+                code=_as_code(error.take.code),
+                moderator=error.take.hidden_by or "?",
             )
+        case NotTakenDownError():
+            return tr("There is nothing to put back here.")
+        case NotYoursError():
+            return not_yours(error.right, tr)
         case NothingHeldBackError():
             return tr("Nothing of it was kept back: it has been posted, or will be.")
         case AlreadyEndedError():
@@ -113,6 +125,8 @@ def refusal(error: RefusedError, tr: Translation) -> str:
             )
         case AdminsOnlyError():
             return tr("Only members who may manage the server can do this.")
+        case ModeratorsOnlyError():
+            return tr("Only members who may manage messages here, or the server, can do this.")
         case AboveCeilingError():
             return tr(
                 "{wanted} credits a day is more than the operator of this bot allows a server: at most {ceiling}.",

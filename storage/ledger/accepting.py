@@ -92,7 +92,7 @@ async def _refused_source(connection: Connection, steps: Sequence[NewJob]) -> So
         for take_id in step.sources:
             (row,) = await connection.execute_fetchall("SELECT * FROM takes WHERE id = ?", (take_id,))
             take = take_of(row)
-            problem = take.problem_for(guild_id=step.guild_id, user_id=step.user_id, remixes=step.remixes)
+            problem = take.problem_for(step.viewer, remixes=step.remixes)
             if problem is not None:
                 return SourceRefused(take, problem)
     return None
@@ -116,8 +116,9 @@ async def _insert(connection: Connection, new: NewJob, *, after: Job | None, fir
     payer = _payer_of(new)
     (row,) = await connection.execute_fetchall(
         "INSERT INTO jobs (code, interaction_id, guild_id, channel_id, user_id, user_name, locale, operation, request,"
-        " prepared, after_job_id, reuse_key, twin_key, unique_name, cost, payer, payer_id, day, state, created_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'accepted', ?) RETURNING *",
+        " prepared, after_job_id, reuse_key, twin_key, unique_name, cost, payer, payer_id, day, open_channel, state,"
+        " created_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'accepted', ?) RETURNING *",
         (
             await new_code(connection, "jobs"),
             new.interaction_id if first else None,
@@ -137,6 +138,7 @@ async def _insert(connection: Connection, new: NewJob, *, after: Job | None, fir
             payer.kind,
             payer.id,
             new.day,
+            new.open_channel,
             to_ms(now),
         ),
     )

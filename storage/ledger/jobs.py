@@ -260,10 +260,14 @@ class JobStore:
 
         return await self._database.write(unit, urgent=True)
 
-    async def card_ended(self, job_id: int, *, changes: int) -> bool:
-        """The card shows how the job ended, or never will. False when more is to be shown since `changes`."""
+    async def card_ended(self, job: Job) -> bool:
+        """The card shows how the job ended, or never will; nothing about it changes any more.
+
+        False when it has something else to say since `job` was read: then it is written once more.
+        """
         return await self._move(
-            "UPDATE jobs SET card_final = 1, card_attempts = 0 WHERE id = ? AND card_changes = ?", (job_id, changes)
+            "UPDATE jobs SET card_final = 1, card_attempts = 0 WHERE id = ? AND card_changes = ?",
+            (job.id, job.card_changes),
         )
 
     async def card_rests(self, job_id: int, *, not_before: datetime) -> bool:
@@ -362,4 +366,4 @@ async def fail_those_after(connection: Connection, job_id: int, now: datetime) -
 
 
 def _owner_of(job: Job) -> TakeOwner:
-    return TakeOwner(job.guild_id, job.user_id, job.user_name, job.id)
+    return TakeOwner(job.guild_id, job.user_id, job.user_name, job.id, job.channel_id, job.open_channel)

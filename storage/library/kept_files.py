@@ -73,11 +73,28 @@ class KeptFileStore:
 
         await self._database.write(unit)
 
-    async def keep(self, files: Sequence[KeptFile], *, now: datetime) -> None:
-        """Write down copies that lie on disk already; a file with the same role is replaced."""
+    async def keep(self, files: Sequence[KeptFile], *, now: datetime) -> bool:
+        """Write down copies that lie on disk already; a file with the same role is replaced.
 
-        async def unit(connection: Connection) -> None:
+        False, and nothing is written, when their take was removed meanwhile, or what their result was made of.
+        """
+
+        async def unit(connection: Connection) -> bool:
+            for file in files:
+                if await connection.execute_fetchall(_REMOVED[file.owner], (file.owner_id,)):
+                    return False
             for file in files:
                 await insert_kept_file(connection, file, now)
+            return True
 
-        await self._database.write(unit)
+        return await self._database.write(unit)
+
+
+# As `RemovalStore.remove_take` has it: whose files go with a take.
+_REMOVED = {
+    FileOwner.TAKE: "SELECT 1 FROM takes WHERE id = ? AND removed_at IS NOT NULL",
+    FileOwner.JOB: (
+        "SELECT 1 FROM jobs JOIN job_sources ON job_sources.job_id = jobs.id JOIN takes ON takes.id = take_id"
+        " WHERE jobs.id = ? AND result IS NOT NULL AND takes.removed_at IS NOT NULL"
+    ),
+}

@@ -3,7 +3,9 @@
 from datetime import datetime
 
 from storage.engines.sqlite import Connection, Database
+from storage.library.visibility import SEES, values_of
 from storage.reading import persona_of
+from storage.rows.member import Viewer
 from storage.rows.persona import NewPersona, Persona, RemovedOrNot
 from storage.times import to_ms
 
@@ -48,23 +50,31 @@ class PersonaStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def of_guild(self, guild_id: int, *, named: str = "", limit: int = 25) -> list[Persona]:
-        """Personas of a server whose name contains `named`, the newest first."""
-        rows = await self._database.all(
-            "SELECT * FROM personas WHERE guild_id = ? AND removed_at IS NULL AND instr(lower(name), lower(?))"
-            " ORDER BY id DESC LIMIT ?",
-            (guild_id, named, limit),
-        )
-        return [persona_of(row) for row in rows]
+    async def seen_by(self, viewer: Viewer, *, named: str = "", limit: int = 25) -> list[Persona]:
+        """Personas of takes that a viewer sees, whose name contains `named`, the newest first."""
+        return await self._seen("instr(lower(personas.name), lower(:name))", viewer, named, limit)
 
-    async def by_name(self, guild_id: int, name: str) -> Persona | None:
-        """The newest persona of that name, compared without case."""
+    async def by_name(self, name: str, viewer: Viewer) -> Persona | None:
+        """The newest persona of that name, compared without case, of a take that the viewer sees."""
+        found = await self._seen("lower(personas.name) = lower(:name)", viewer, name.strip(), 1)
+        return found[0] if found else None
+
+    async def has_name(self, guild_id: int, name: str) -> bool:
+        """Whether a server has a persona of that name, seen or not."""
         row = await self._database.one(
-            "SELECT * FROM personas WHERE guild_id = ? AND removed_at IS NULL AND lower(name) = lower(?)"
-            " ORDER BY id DESC LIMIT 1",
+            "SELECT 1 FROM personas WHERE guild_id = ? AND removed_at IS NULL AND lower(name) = lower(?)",
             (guild_id, name.strip()),
         )
-        return None if row is None else persona_of(row)
+        return row is not None
+
+    async def _seen(self, condition: str, viewer: Viewer, name: str, limit: int) -> list[Persona]:
+        rows = await self._database.all(
+            "SELECT personas.* FROM personas JOIN takes ON takes.id = personas.take_id"  # noqa: S608 - ours
+            " WHERE personas.guild_id = :guild AND personas.removed_at IS NULL"
+            f" AND {condition} AND {SEES} ORDER BY personas.id DESC LIMIT :most",
+            {"name": name, "most": limit, **values_of(viewer)},
+        )
+        return [persona_of(row) for row in rows]
 
     async def of_take(self, take_id: int) -> "RemovedOrNot | None":
         """The persona of a take, also one that was taken out of the lists; a take has at most one."""

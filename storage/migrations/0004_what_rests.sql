@@ -5,7 +5,6 @@ ALTER TABLE deliveries ADD COLUMN posting_at INTEGER; -- when its latest request
 ALTER TABLE deliveries ADD COLUMN told_at INTEGER; -- when its member was told that the channel does not take it
 
 ALTER TABLE jobs ADD COLUMN card_not_before INTEGER NOT NULL DEFAULT 0; -- its edit was refused: not tried before
-ALTER TABLE jobs ADD COLUMN card_changes INTEGER NOT NULL DEFAULT 0; -- how often its end was to be shown anew
 ALTER TABLE jobs ADD COLUMN card_attempts INTEGER NOT NULL DEFAULT 0; -- edits refused in a row
 
 DROP INDEX jobs_cards_to_end;

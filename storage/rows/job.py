@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from storage.rows.book import LayerState, Payer
+from storage.rows.member import Viewer
 from storage.rows.persona import NewPersona
 from storage.rows.take import NewTake, SourceProblem, Take
 
@@ -85,6 +86,13 @@ class NewJob:
     remixes: bool = False
     twin_key: str | None = None
     unique_name: str | None = None
+    open_channel: bool = False
+    """Everybody may look into the channel."""
+
+    @property
+    def viewer(self) -> Viewer:
+        """Who asks, from where."""
+        return Viewer(self.guild_id, self.user_id, self.channel_id)
 
 
 @dataclass(frozen=True)
@@ -123,15 +131,23 @@ class Job:
     sent_at: datetime | None
     ended_at: datetime | None
     interaction_id: int | None = None
-    card_changes: int = 0
-    """How often its end was to be shown anew."""
     card_attempts: int = 0
     """Edits of its card that Discord refused in a row."""
+    card_changes: int = 0
+    """How often its card had something else to say after its end."""
     card_not_before: datetime | None = None
     """No edit of its card is tried before."""
     refusals: int = 0
     unknown_reads: int = 0
     adopted: bool = False
+    open_channel: bool = True
+    """Everybody may look into its channel."""
+
+    def seen_by(self, viewer: Viewer) -> bool:
+        """Whether a viewer may see what it asked for: as with takes, what was asked for in private stays there."""
+        if self.guild_id != viewer.guild_id:
+            return False
+        return self.user_id == viewer.user_id or self.open_channel or self.channel_id == viewer.channel_id
 
 
 @dataclass(frozen=True)

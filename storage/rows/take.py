@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from storage.rows.member import Viewer
+
 
 class TakeKind(StrEnum):
     SONG = "song"
@@ -38,20 +40,27 @@ class SourceProblem(StrEnum):
     """Why a member may not use a take."""
 
     UNKNOWN = "unknown"
-    """Another server's, or somebody else's recording: as if it were not there."""
+    """Not theirs to see, as another server's or somebody else's recording: as if it were not there."""
     REMOVED = "removed"
+    TAKEN_DOWN = "taken_down"
+    """Their own, and a moderator has taken it down."""
     NOT_REMIXABLE = "not_remixable"
     """Its owner does not let others build on it."""
 
 
 @dataclass(frozen=True)
 class TakeOwner:
-    """Whose takes they are, and the job that made them; None for an upload."""
+    """Whose takes they are, the job that made them, None for an upload, and where that was.
+
+    `open_channel` says that everybody may look into that channel.
+    """
 
     guild_id: int
     user_id: int
     user_name: str
     job_id: int | None
+    channel_id: int | None = None
+    open_channel: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,18 +75,34 @@ class Take(NewTake):
     remixable: bool
     created_at: datetime
     removed_at: datetime | None = None
+    channel_id: int | None = None
+    """Where it was made; None where that is not known."""
+    open_channel: bool = True
+    """Everybody may look there."""
+    hidden_by: int | None = None
+    """The moderator who has taken it down."""
+    hidden_at: datetime | None = None
 
-    def problem_for(self, *, guild_id: int, user_id: int, remixes: bool) -> SourceProblem | None:
-        """Why this member may not use the take on this server, None where they may; `remixes` to build on it.
+    def seen_by(self, viewer: Viewer) -> bool:
+        """As `storage/library/visibility` has it: whether it is there at all for this viewer."""
+        if self.guild_id != viewer.guild_id or self.owner_id == viewer.user_id:
+            return self.guild_id == viewer.guild_id
+        if self.kind is TakeKind.UPLOAD or self.hidden_at is not None:
+            return False
+        return self.open_channel or self.channel_id == viewer.channel_id
+
+    def problem_for(self, viewer: Viewer, *, remixes: bool) -> SourceProblem | None:
+        """Why this member may not use the take where they stand, None where they may; `remixes` to build on it.
 
         The one answer for whoever asks: before anything else, and again in the unit of work that accepts.
         """
-        owned = self.owner_id == user_id
-        if self.guild_id != guild_id or (self.kind is TakeKind.UPLOAD and not owned):
+        if not self.seen_by(viewer):
             return SourceProblem.UNKNOWN
         if self.removed_at is not None:
             return SourceProblem.REMOVED
-        if remixes and not self.remixable and not owned:
+        if self.hidden_at is not None:
+            return SourceProblem.TAKEN_DOWN
+        if remixes and not self.remixable and self.owner_id != viewer.user_id:
             return SourceProblem.NOT_REMIXABLE
         return None
 
@@ -111,6 +136,8 @@ class Listing(StrEnum):
     SERVER = "server"
     SEARCH = "search"
     FAVOURITES = "favourites"
+    RECORDINGS = "recordings"
+    """What a moderator may take down without hearing it: nobody else has this one."""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from storage.rows.job import Accepted, Job, Made
 from storage.rows.persona import NewPersona
 from storage.stores import Stores
 from tests.clock import NOON, ManualClock
-from tests.factories import ALICE, BOB, CHANNEL, GUILD, PLENTY, a_take
+from tests.factories import ALICE, AS_ALICE, BOB, CHANNEL, GUILD, PLENTY, a_take
 from tests.storage.arranging import Arranging
 
 FROM_ALICE = Requester(GUILD, CHANNEL, ALICE, "alice", "en-US")
@@ -102,12 +102,12 @@ async def test_a_persona_does_not_come_back_under_a_name_that_is_being_made(
     service: JobService, stores: Stores, database: Database
 ) -> None:
     await made(service, stores, await a_wish(database, "Rainy alto"))
-    (persona,) = await stores.personas.of_guild(GUILD)
+    (persona,) = await stores.personas.seen_by(AS_ALICE)
     await stores.personas.remove(persona.id, now=NOON)
     await service.submit([await a_wish(database, "Rainy alto")], FROM_BOB)
 
     assert not await stores.personas.put_back(persona.id, name="rainy alto", description="")
-    assert await stores.personas.of_guild(GUILD) == []
+    assert await stores.personas.seen_by(AS_ALICE) == []
     assert await stores.personas.put_back(persona.id, name="Another", description="")
 
 
@@ -127,4 +127,4 @@ async def test_one_that_is_finished_after_its_name_was_given_to_another_gets_a_n
     await stores.jobs.started(job.id, dialect="dedicated", task_id="late", poll_at=NOON, now=NOON)
     await finish(stores, job, late)
 
-    assert [persona.name for persona in await stores.personas.of_guild(GUILD)] == ["Rainy alto 2", "Rainy alto"]
+    assert [persona.name for persona in await stores.personas.seen_by(AS_ALICE)] == ["Rainy alto 2", "Rainy alto"]

@@ -1,7 +1,7 @@
 """Our own copies of takes: fetched once, whole or not at all."""
 
 import stat
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,10 +24,12 @@ from bot.suno.client import SunoClient
 from bot.suno.results import MusicMade, Submitted, TaskReference, Track
 from storage.engines.sqlite import Database
 from storage.library.kept_files import KeptFileStore
+from storage.library.removals import RemovalStore
 from storage.library.takes import TakeStore
 from storage.rows.kept_file import FileOwner, KeptFile
+from storage.rows.member import Viewer
 from storage.rows.take import Take
-from tests.clock import ManualClock, StandInClock
+from tests.clock import NOON, ManualClock, StandInClock
 from tests.factories import a_request, a_take
 from tests.media.samples import sound
 from tests.sandbox.suno_api.tone_composer import ToneComposer, plain_jpeg
@@ -62,6 +64,7 @@ class FileHost:
 
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
+        self.before_answering: Callable[[], Awaitable[object]] | None = None
         application = web.Application()
         application.router.add_get("/{name}", self._answer)
         self.server = TestServer(application)
@@ -71,6 +74,8 @@ class FileHost:
         return str(self.server.make_url(f"/{name}"))
 
     async def _answer(self, request: web.Request) -> web.Response:
+        if self.before_answering is not None:
+            await self.before_answering()
         return web.Response(body=self.files[request.match_info["name"]])
 
 
@@ -160,7 +165,7 @@ async def test_the_length_is_that_of_the_file_and_not_the_promised_one(
 
     await take_files.keep(take)
 
-    (measured,) = await TakeStore(database).by_ids([take.id])
+    (measured,) = await TakeStore(database).by_ids([take.id], Viewer(take.guild_id, take.owner_id, 0))
     assert measured.duration == pytest.approx(SECONDS, abs=0.1)
 
 
@@ -314,3 +319,18 @@ async def test_a_song_that_comes_in_another_format_is_kept_as_mp3(
     assert kept.audio.name == "audio.mp3"
     assert str(read_tags(kept.audio)["TIT2"]) == take.title
     assert left_over(file_store) == []
+
+
+async def test_what_is_removed_while_its_file_is_fetched_leaves_no_file(
+    take_files: TakeFiles, database: Database, file_store: FileStore, host: FileHost
+) -> None:
+    take = await a_take(database, audio_url=host.serve("song.mp3", MP3))
+    host.before_answering = lambda: RemovalStore(database).remove_take(take.id, now=NOON)
+
+    with pytest.raises(MediaError) as raised:
+        await take_files.keep(take)
+
+    assert raised.value.reason is MediaReason.GONE
+    assert await files_of(database, take) == {}
+    assert left_over(file_store) == []
+    assert [path for path in file_store.path_of("takes").rglob("*") if path.is_file()] == []

@@ -32,6 +32,7 @@ from storage.library.kept_files import KeptFileStore
 from storage.library.takes import TakeStore
 from storage.rows.job import Accepted, Job, Made, NewJob
 from storage.rows.kept_file import FileOwner
+from storage.rows.member import Viewer
 from storage.rows.take import NewTake, Take, TakeOwner
 from tests.clock import NOON, ManualClock
 from tests.factories import BOB, GUILD, PLENTY, a_new_job
@@ -97,7 +98,8 @@ class ResultBench:
         self, job: Job, *, limit: int = TEN_MIB, result_views: ResultViews | None = None
     ) -> AsyncIterator[list[Message]]:
         """The messages of a job, which hold to what Discord takes whatever they are."""
-        async with (result_views or self.result_views).messages(job, ENGLISH, limit) as messages:
+        readers = Viewer.everybody_in(job.guild_id, job.channel_id)
+        async with (result_views or self.result_views).messages(job, ENGLISH, limit, readers) as messages:
             for message in messages:
                 check_message(message, limit)
             yield messages

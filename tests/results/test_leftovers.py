@@ -15,6 +15,7 @@ from bot.suno.operations.video import VideoRequest
 from bot.suno.operations.wav import WavRequest
 from bot.suno.request import SunoRequest, TrackReference
 from bot.suno.results import Outcome, PicturesDrawn, Stem, StemsMade, VideoMade, WavMade
+from tests.factories import AS_BOB
 from tests.media.conftest import names_in
 from tests.media.samples import MP3, sound
 from tests.results.bench import ENGLISH, ResultBench
@@ -132,7 +133,7 @@ async def test_files_are_made_and_deleted_off_the_loop(bench: ResultBench) -> No
             assert messages
 
     kept = await bench.take_files.keep(take)
-    async with bench.result_views.take(kept, ENGLISH, 10_000_000) as message:
+    async with bench.result_views.take(kept, ENGLISH, 10_000_000, AS_BOB) as message:
         assert message.files
     assert (await Covers(bench.takes, bench.kept_files, bench.take_files).choose_cover(jobs[-1], 1)).id == take.id
     with pytest.raises(MediaError):

@@ -9,6 +9,7 @@ from mutagen.id3 import ID3
 
 from bot.library.take_files import KeptTake
 from bot.media.tags import Tags, tag_mp3
+from tests.factories import AS_BOB
 from tests.media.samples import MP3, sound, sound_of
 from tests.results.bench import ENGLISH, TEN_MIB, ResultBench, content_of
 from tests.sandbox.suno_api.tone_composer import plain_jpeg
@@ -30,7 +31,7 @@ async def kept_take(bench: ResultBench, audio: bytes = MP3, **changes: object) -
 
 async def posted(bench: ResultBench, kept: KeptTake, folder: Path, limit: int = TEN_MIB) -> Path:
     """The sound of a take as its message has it, in a file of the test's own."""
-    async with bench.result_views.take(kept, ENGLISH, limit) as message:
+    async with bench.result_views.take(kept, ENGLISH, limit, AS_BOB) as message:
         content = content_of(message, "Tin_Roof.mp3")
     path = folder / "posted.mp3"
     await asyncio.to_thread(path.write_bytes, content)

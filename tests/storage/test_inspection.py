@@ -5,6 +5,7 @@ import pytest
 
 from storage.engines.sqlite import Database
 from storage.ledger.jobs import JobStore
+from storage.rows.member import Viewer
 from storage.rows.take import TakeKind, TakeOwner
 from storage.stores import Stores
 from tests.clock import NOON
@@ -49,7 +50,7 @@ async def test_what_is_left_to_do_is_counted(database: Database, file: DatabaseF
     assert file.left_to_do() == 1
     assert not await Inspection(database).card_has_ended(job.code)
 
-    await JobStore(database).card_ended(job.id, changes=0)
+    await JobStore(database).card_ended(job)
     assert file.left_to_do() == 0
     assert await Inspection(database).card_has_ended(job.code)
 
@@ -72,10 +73,14 @@ async def test_takes_written_by_hand_are_found_like_others(database: Database) -
         ]
     )
 
-    assert [take.title for take in await stores.takes.search(1, 12, "tin")] == ["Tin Moon", "Tin Roof"]
-    assert [take.title for take in await stores.takes.search(1, 11, "tin")] == ["Tin Hum", "Tin Moon", "Tin Roof"]
+    assert [take.title for take in await stores.takes.search("tin", Viewer(1, 12, 0))] == ["Tin Moon", "Tin Roof"]
+    assert [take.title for take in await stores.takes.search("tin", Viewer(1, 11, 0))] == [
+        "Tin Hum",
+        "Tin Moon",
+        "Tin Roof",
+    ]
     assert [take.code for take in await Inspection.of(stores).uploads()] == ["ABCDEG"]
 
     await Arranging.of(stores).age_take(added, timedelta(days=15))
-    (aged,) = await stores.takes.by_ids([added.id])
+    (aged,) = await stores.takes.by_ids([added.id], Viewer(1, 11, 0))
     assert aged.created_at == NOON - timedelta(days=15)

@@ -19,7 +19,7 @@ from storage.rows.book import Period
 from storage.rows.job import Failure, JobState, Made, SendBounds
 from storage.rows.take import Listing
 from tests.clock import NOON
-from tests.factories import ALICE, GUILD, PLENTY, a_new_take, a_queued_job, a_running_job
+from tests.factories import ALICE, AS_ALICE, CHANNEL, GUILD, PLENTY, a_new_take, a_queued_job, a_running_job
 from tests.storage.quota_layers import of_guild, of_member
 
 GROWING = ("jobs", "takes", "deliveries", "allowance_entries", "provider_entries", "quota_layers", "kept_files")
@@ -66,16 +66,18 @@ async def everyday_work(database: Database) -> None:
     await figures.oldest_queued_at()
     await figures.deliveries()
     await figures.ended_after(NOON)
-    await TakeStore(database).by_code("NOSUCH", guild_id=GUILD)
-    await TakeStore(database).search(GUILD, ALICE, "")
-    for listing in Listing:
-        await TakeListings(database).page(listing, guild_id=GUILD, user_id=ALICE, number=1, size=8, typed="rain")
+    await TakeStore(database).by_code("NOSUCH", AS_ALICE)
+    await TakeStore(database).search("", AS_ALICE)
+    for listing in set(Listing) - {Listing.RECORDINGS}:
+        await TakeListings(database).page(listing, AS_ALICE, number=1, size=8, typed="rain")
+    for channel in (None, CHANNEL):
+        await TakeListings(database).recordings(GUILD, channel, number=1, size=8)
     removals, (take, *_) = RemovalStore(database), await TakeStore(database).of_job(finished.id)
     await removals.nothing_left(finished.id)
     await removals.remove_take(take.id, now=NOON)
     await removals.post_removed(404, now=NOON)
-    await TakeStore(database).by_message(1, guild_id=GUILD)
-    await TakeStore(database).sources_by_message(1, guild_id=GUILD)
+    await TakeStore(database).by_message(1, AS_ALICE)
+    await TakeStore(database).sources_by_message(1, AS_ALICE)
     await UploadStore(database).at("takes/ab/abc/audio.mp3", guild_id=GUILD, owner_id=ALICE)
 
 

@@ -17,10 +17,11 @@ import pytest
 from storage.rows.book import Ceilings, Payer, PayerKind, ProviderBalance, Scope
 from storage.rows.delivery import DeliveryState, Subject, SubjectKind
 from storage.rows.job import Accepted, AllowanceRefused, JobState, Made
+from storage.rows.member import Viewer
 from storage.rows.take import Listing
 from storage.stores import Stores
 from tests.clock import NOON
-from tests.factories import ALICE, BOB, GUILD, PLENTY, SONG, a_new_job, a_new_take
+from tests.factories import ALICE, AS_ALICE, AS_BOB, BOB, GUILD, PLENTY, SONG, a_new_job, a_new_take
 from tests.storage.inspection import DatabaseFile, Inspection
 from tests.storage.quota_layers import of_guild, of_member
 
@@ -162,12 +163,12 @@ async def test_what_was_to_be_posted_is_due_and_can_be_posted(stores: Stores) ->
     pending = next(row for row in due if row.state is DeliveryState.PENDING)
     assert pending.subject.kind is SubjectKind.JOB
     assert await stores.job_queries.by_id(pending.subject.id) is not None
-    takes = await stores.takes.by_message(800_100, guild_id=GUILD)
+    takes = await stores.takes.by_message(800_100, AS_ALICE)
     assert [take.title for take in takes] == ["posting 1", "posting 2"]
 
 
 async def test_a_post_that_stands_is_still_known_by_its_message(stores: Stores) -> None:
-    assert [take.title for take in await stores.takes.by_message(800_001, guild_id=GUILD)] == ["posted 1", "posted 2"]
+    assert [take.title for take in await stores.takes.by_message(800_001, AS_ALICE)] == ["posted 1", "posted 2"]
     assert await stores.removals.post_removed(800_001, now=NOON)
     assert not await stores.removals.post_removed(800_002, now=NOON)  # taken back before
 
@@ -215,11 +216,24 @@ async def test_new_work_fits_the_old_limits(stores: Stores) -> None:
 
 
 async def test_the_library_is_as_it_was(stores: Stores) -> None:
-    favourites = await stores.listings.page(Listing.FAVOURITES, guild_id=GUILD, user_id=BOB, number=0, size=9)
+    favourites = await stores.listings.page(Listing.FAVOURITES, AS_BOB, number=0, size=9)
     assert [(take.title, take.duration) for take in favourites.takes] == [("posted 1", 61.25)]
-    assert [take.title for take in await stores.takes.search(GUILD, ALICE, "humm")] == ["humming"]
-    assert [persona.name for persona in await stores.personas.of_guild(GUILD)] == ["Rainy alto"]
-    assert await stores.takes.search(GUILD, ALICE, "removed 1") == []
+    assert [take.title for take in await stores.takes.search("humm", AS_ALICE)] == ["humming"]
+    assert [persona.name for persona in await stores.personas.seen_by(AS_ALICE)] == ["Rainy alto"]
+    assert await stores.takes.search("removed 1", AS_ALICE) == []
+
+
+async def test_what_was_made_before_it_was_known_where_is_found_by_the_whole_server(stores: Stores) -> None:
+    somewhere = Viewer(GUILD, 1, 1)
+    titles = [take.title for take in await stores.takes.search("posted", somewhere)]
+    page = await stores.listings.page(Listing.SERVER, somewhere, number=0, size=50)
+
+    assert {"posted 1", "posted 2"} <= set(titles)
+    assert {"posted 1", "posted 2"} <= {take.title for take in page.takes}
+    (take,) = (take for take in page.takes if take.title == "posted 1")
+    job = await stores.job_queries.by_id(take.job_id or 0)
+    assert job is not None
+    assert (take.channel_id, take.open_channel) == (job.channel_id, True)  # its moderators are known
 
 
 async def test_a_second_opening_changes_nothing(path: Path) -> None:

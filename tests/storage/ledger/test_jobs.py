@@ -121,7 +121,7 @@ async def test_a_job_claimed_after_it_was_settled_gets_a_new_end_on_its_card(dat
     await store.outcome_unknown(job.id, now=NOON)
     later = NOON + timedelta(hours=25)
     assert [settled.id for settled in await store.settle_unclear(older_than=timedelta(hours=24), now=later)] == [job.id]
-    await store.card_ended(job.id, changes=0)
+    await store.card_ended(job)
     assert await queries.cards_to_end(NOON, limit=9) == []
 
     await store.started(job.id, dialect="dedicated", task_id="task", poll_at=later, now=later)

@@ -12,7 +12,7 @@ from storage.library.takes import TakeStore
 from storage.rows.draft import Draft, DraftStep
 from storage.rows.job import Attachment
 from tests.clock import NOON
-from tests.factories import ALICE, BOB, GUILD, a_take
+from tests.factories import ALICE, AS_ALICE, BOB, GUILD, a_take
 
 
 @pytest.mark.parametrize("typed", ["{}", " {} ", "`{}`", "#{}"])
@@ -20,8 +20,8 @@ async def test_a_take_is_found_by_its_code_however_it_was_typed(database: Databa
     store, take = TakeStore(database), await a_take(database)
 
     assert set(take.code) <= set(ALPHABET)
-    assert await store.by_code(typed.format(take.code.lower()), guild_id=GUILD) == take
-    assert await store.by_code(take.code, guild_id=GUILD + 1) is None
+    assert await store.by_code(typed.format(take.code.lower()), AS_ALICE) == take
+    assert await store.by_code(take.code, AS_ALICE._replace(guild_id=GUILD + 1)) is None
 
 
 async def test_a_measured_length_corrects_the_promised_one(database: Database) -> None:
@@ -29,7 +29,7 @@ async def test_a_measured_length_corrects_the_promised_one(database: Database) -
 
     await store.measured(take.id, 61.5)
 
-    (measured,) = await store.by_ids([take.id])
+    (measured,) = await store.by_ids([take.id], AS_ALICE)
     assert measured.duration == 61.5
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from bot.media.decoder import Decoder, DecoderLimits
 from storage.rows.job import JobState
+from storage.rows.member import Viewer
 from storage.rows.take import TakeKind
 from tests.stage import Stage
 from tests.stage.fixtures import StageWith
@@ -211,7 +212,7 @@ async def test_a_file_that_was_attached_is_nobody_elses_to_use(stage: Stage, lab
     await stage.press(shown, label, stage.bob)
 
     assert len(await stage.jobs()) == before
-    assert await stage.app.stores.takes.search(job.guild_id, stage.bob.id, "private") == []
+    assert await stage.app.stores.takes.search("private", Viewer(job.guild_id, stage.bob.id, job.channel_id)) == []
 
 
 async def test_a_recording_that_the_library_refuses_leaves_no_file(stage: Stage) -> None:

@@ -270,7 +270,7 @@ async def test_a_recording_that_was_removed_can_be_kept_anew(stage: Stage) -> No
     message = await a_message(stage, ("demo.mp3", recording(20)))
     await menu(stage, SAVE, message)
     (removed,) = await stage.uploads()
-    await stage.app.bot.services.removals.remove_take(removed)
+    await stage.app.bot.services.removals.remove_take(removed, removed.owner_id)
 
     await menu(stage, SAVE, message)
 

@@ -67,7 +67,14 @@ async def test_help_groups_all_commands(stage: Stage) -> None:
     assert len(text) < 4096
 
 
-@pytest.mark.parametrize(("who", "not_offered"), [("alice", {"credits", "settings quota"}), ("admin", set())])
+@pytest.mark.parametrize(
+    ("who", "not_offered"),
+    [
+        ("alice", {"credits", "settings quota", "recordings"}),
+        ("moderator", {"credits", "settings quota"}),
+        ("admin", {"recordings"}),
+    ],
+)
 async def test_the_help_names_every_command_that_one_may_use(stage: Stage, who: str, not_offered: set[str]) -> None:
     member = getattr(stage, who)
     commands = stage.app.bot.tree.walk_commands(type=discord.AppCommandType.chat_input)

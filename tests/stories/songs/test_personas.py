@@ -6,6 +6,7 @@ import pytest
 from simcord.results import InteractionResult
 
 from storage.rows.job import JobState
+from storage.rows.member import Viewer
 from storage.rows.take import Take
 from tests.stage import Stage
 from tests.stage.messages import field_of, is_private, message_of, text_of, typed_in
@@ -38,7 +39,7 @@ async def test_a_persona_is_made_of_a_take_and_sings_elsewhere(stage: Stage) -> 
     stage.suno.received.clear()
     form = await stage.slash("compose", persona="rainy ALTO")
     await stage.done(await stage.fill_in(form, title="New", style="soul", lyrics="[Verse]\nhey"))
-    (persona,) = await stage.app.bot.services.personas.of_guild(stage.guild.id)
+    (persona,) = await stage.app.bot.services.personas.seen_by(Viewer(stage.guild.id, stage.alice.id, stage.channel.id))
     assert stage.create["personaId"] == persona.persona_id
 
 

@@ -159,7 +159,8 @@ async def test_a_button_of_another_server_finds_nothing(songs: Stage) -> None:
 async def test_the_panel_offers_each_member_what_they_may(songs: Stage) -> None:
     take = await first_of(songs)
     offered = {}
-    for name, member in (("bob", songs.bob), ("alice", songs.alice), ("mo", songs.moderator)):
+    members = {"bob": songs.bob, "alice": songs.alice, "mo": songs.moderator, "ada": songs.admin}
+    for name, member in members.items():
         panel = await click(songs, member, "more", take)
         assert is_private(panel)
         assert take.code in text_of(panel)
@@ -169,7 +170,8 @@ async def test_the_panel_offers_each_member_what_they_may(songs: Stage) -> None:
     assert offered["alice"] == [
         *(*FILES, *FORMS, "Favourite: no", "Remix allowed: yes", "Remove post", "Remove take"),
     ]
-    assert offered["mo"] == [*FILES, *FORMS, "Favourite: no", "Remove post", "Remove take"]
+    assert offered["mo"] == [*FILES, *FORMS, "Favourite: no", "Remove post", "Take it down"]
+    assert offered["ada"] == [*FILES, *FORMS, "Favourite: no", "Remove post", "Take it down", "Remove take"]
 
 
 async def test_a_favourite_is_each_members_own_and_a_double_click_marks_it_once(songs: Stage) -> None:

@@ -23,7 +23,7 @@ async def remove(stage: Stage, member: MemberActor, take: Take) -> InteractionRe
     return await member.click(message_of(question), label="Remove it for good")
 
 
-@pytest.mark.parametrize("who", ["alice", "moderator"])
+@pytest.mark.parametrize("who", ["alice", "admin"])
 async def test_a_removed_take_is_found_by_nobody(songs: Stage, who: str) -> None:
     first, second = await songs.takes()
     books = await songs.books()
@@ -94,7 +94,7 @@ async def test_removing_twice_says_so(songs: Stage) -> None:
     take = await first_of(songs)
     panel = await click(songs, songs.alice, "more", take)
     question = await songs.alice.click(message_of(panel), label="Remove take")
-    await remove(songs, songs.moderator, take)
+    await remove(songs, songs.admin, take)
 
     late = await songs.alice.click(message_of(question), label="Remove it for good")
     assert "was removed from the library" in text_of(late)
