@@ -20,7 +20,7 @@ async def ask(stage: Stage, how: str, code: str) -> InteractionResult:
     return await stage.slash("wav", track=code)
 
 
-def attached(request: dict[str, Any]) -> list[Any]:
+def attached(request: Any) -> list[Any]:
     """The files that a request sends along."""
     return request.get("data", request).get("attachments") or []
 
