@@ -1,6 +1,7 @@
 """Cards that never showed: found in the channel, posted as a plain message, or their job cancelled.
 
-A first answer can get lost on its way, and a process can end between the answer and the note of it.
+A first answer can get lost on its way, and a process can end between the answer and the note of it. Where the job was
+cancelled before its card was found, the card is looked for all the same: it would offer Cancel for ever.
 """
 
 import logging
@@ -27,6 +28,7 @@ CARD_MISSING_AFTER = timedelta(seconds=30)
 CARD_OF_LAST_PROCESS_MISSING_AFTER = timedelta(seconds=5)
 CARD_GIVEN_UP_AFTER = timedelta(minutes=15)
 _BETWEEN_TRIES = 0.5
+_BETWEEN_LOOKS = 30.0
 _FINAL = (Refusal.GONE, Refusal.NOT_ALLOWED, Refusal.NEVER)
 
 
@@ -43,21 +45,25 @@ class MissingCards:
         self._started_at = at.clock.now()
         self._in_hand: set[int] = set()
         self._not_before: dict[int, float] = {}  # by job, in monotonic seconds
+        self._looked_for: set[int] = set()  # jobs that were cancelled, whose card was found or is not there
 
     async def due(self) -> list[Coroutine[Any, Any, None]]:
         """What is to be done now, each to be run beside the others."""
         now = self._clock.now()
         accepted = await self._queries.in_state(JobState.ACCEPTED)
-        self._not_before = {job.id: self._not_before[job.id] for job in accepted if job.id in self._not_before}
+        cancelled = await self._queries.cancelled_without_card(since=now - CARD_GIVEN_UP_AFTER)
+        without_card = [*accepted, *cancelled]
+        self._not_before = {job.id: self._not_before[job.id] for job in without_card if job.id in self._not_before}
+        self._looked_for &= {job.id for job in cancelled}
         found = []
-        for job in accepted:
+        for job in without_card:
             ours = job.created_at >= self._started_at
             patience = CARD_MISSING_AFTER if ours else CARD_OF_LAST_PROCESS_MISSING_AFTER
             missing = job.id in self._signals.card_missing or now - job.created_at > patience
             resting = self._clock.monotonic() < self._not_before.get(job.id, 0.0)
-            if missing and not resting and job.id not in self._in_hand:
+            if missing and not resting and job.id not in self._in_hand | self._looked_for:
                 self._in_hand.add(job.id)
-                found.append(self._show(job))
+                found.append(self._show(job) if job.state is JobState.ACCEPTED else self._find(job))
         return found
 
     async def _show(self, job: Job) -> None:
@@ -95,6 +101,24 @@ class MissingCards:
         if await self._store.card_shown(job.id, message_id):
             self._signals.preparer.notify()
             self._signals.sender.notify()
+
+    async def _find(self, job: Job) -> None:
+        """Write down where the card of a cancelled job stands, so that it is ended like any other."""
+        try:
+            if may_look(self._bot, job.guild_id, job.channel_id):
+                channel = self._bot.get_partial_messageable(job.channel_id, guild_id=job.guild_id)
+                message_id = await self._find_card(channel, job)
+                if message_id is not None:
+                    await self._store.card_shown(job.id, message_id)
+                self._looked_for.add(job.id)
+        except (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError) as error:
+            log.warning("job %s: its card cannot be looked for: %s", job.code, error)
+            if isinstance(error, discord.HTTPException) and refusal_of(error) in _FINAL:
+                self._looked_for.add(job.id)
+        finally:
+            self._not_before[job.id] = self._clock.monotonic() + _BETWEEN_LOOKS
+            self._signals.card_missing.done(job.id)
+            self._in_hand.discard(job.id)
 
     async def _find_card(self, channel: discord.PartialMessageable, job: Job) -> int | None:
         wanted = CANCEL.custom_id(job.code)

@@ -162,6 +162,14 @@ class JobQueries:
             limit,
         )
 
+    async def cancelled_without_card(self, *, since: datetime) -> list[Job]:
+        """Jobs cancelled since then of whose card nothing is written down, although it may have shown; oldest first."""
+        return await self._all(
+            # The plus keeps SQLite from going through everything that was ever cancelled.
+            "SELECT * FROM jobs WHERE ended_at >= ? AND +state = 'cancelled' AND card_message_id IS NULL ORDER BY id",
+            to_ms(since),
+        )
+
     async def is_being_posted(self, job_id: int) -> bool:
         """Whether a post of this job is still to be made."""
         row = await self._database.one(
