@@ -96,7 +96,7 @@ async def told_to_discord(folder: Path, catalogues: Path) -> list[Mapping[str, A
     """All commands as they are sent, with their translations."""
     settings = Settings.from_env(
         {
-            "DISCORD_TOKEN": "invented",
+            "DISCORD_TOKEN": "an.invented.token",
             "KIE_API_KEY": "invented",
             "DATABASE_PATH": str(folder / "bandstand.db"),
             "MEDIA_DIR": str(folder / "media"),

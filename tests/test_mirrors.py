@@ -18,7 +18,7 @@ def root(tmp_path: Path) -> Path:
     """A repository with a few tests, as far as their names go."""
     for name in (
         "test_main.py", "test_architecture.py", "test_locale.py", "suno/test_client.py", "ui/test_text.py",
-        "jobs/test_sender.py", "jobs/test_tracker.py", "storage/test_jobs.py", "storage/engines/test_sqlite.py",
+        "jobs/test_sender.py", "jobs/test_tracker.py", "storage/test_drafts.py", "storage/engines/test_sqlite.py",
         "results/formats/test_midi.py", "stories/songs/test_remix.py", "stories/test_library.py",
         "sandbox/test_page.py",
     ):  # fmt: skip
@@ -36,7 +36,7 @@ def root(tmp_path: Path) -> Path:
         ("bot/results/formats/midi.py", "tests/results/formats/test_midi.py"),
         ("bot/results/formats/archive.py", "tests/results/formats"),
         ("bot/__main__.py", "tests/test_main.py"),
-        ("storage/jobs.py", "tests/storage/test_jobs.py"),
+        ("storage/drafts.py", "tests/storage/test_drafts.py"),
         ("storage/engines/sqlite.py", "tests/storage/engines/test_sqlite.py"),
         ("storage/rows/job.py", "tests/storage"),
         ("storage/migrations/0002_subjects.sql", "tests/storage"),
@@ -73,7 +73,7 @@ def test_some_files_add_nothing(root: Path, changed: str) -> None:
 
 
 def test_each_test_is_named_once_and_files_before_folders(root: Path) -> None:
-    changed = ["storage/takes.py", "storage/jobs.py", "bot/jobs/sender.py", "tests/jobs/test_sender.py"]
+    changed = ["storage/codes.py", "storage/drafts.py", "bot/jobs/sender.py", "tests/jobs/test_sender.py"]
 
     assert mirrors_of(changed, root) == ["tests/jobs/test_sender.py", "tests/storage"]
 

@@ -10,10 +10,10 @@ from bot.workers import Signal, Worker
 from tests.clock import ManualClock
 
 
-class Porter(Worker):
+class SampleWorker(Worker):
     """Counts its ticks; a test says what each of them does and how long the rest after it is."""
 
-    name: ClassVar[str] = "porter"
+    name: ClassVar[str] = "sample"
 
     def __init__(self, clock: ManualClock, signal: Signal) -> None:
         super().__init__(clock, signal)
@@ -41,18 +41,18 @@ async def signal() -> Signal:
 
 
 @pytest.fixture
-async def porter(clock: ManualClock, signal: Signal) -> Porter:
-    return Porter(clock, signal)
+async def worker(clock: ManualClock, signal: Signal) -> SampleWorker:
+    return SampleWorker(clock, signal)
 
 
 @pytest.fixture
-async def running(porter: Porter) -> AsyncIterator[asyncio.Task[None]]:
-    """The porter's loop, after its first tick."""
-    task = asyncio.create_task(porter.run())
-    await porter.has_ticked(1)
+async def running(worker: SampleWorker) -> AsyncIterator[asyncio.Task[None]]:
+    """The worker's loop, after its first tick."""
+    task = asyncio.create_task(worker.run())
+    await worker.has_ticked(1)
     await asyncio.sleep(0)
     yield task
-    porter.stop()
+    worker.stop()
     async with asyncio.timeout(5):
         await task
 
@@ -64,108 +64,112 @@ async def passes(turns: int = 20) -> None:
 
 
 async def test_without_news_it_sleeps_until_it_is_notified(
-    porter: Porter, signal: Signal, running: asyncio.Task[None], clock: ManualClock
+    worker: SampleWorker, signal: Signal, running: asyncio.Task[None], clock: ManualClock
 ) -> None:
     await clock.advance(1e6)
     await passes()
-    assert porter.ticks == 1
+    assert worker.ticks == 1
 
     signal.notify()
-    await porter.has_ticked(2)
+    await worker.has_ticked(2)
     await passes()
 
-    assert porter.ticks == 2
+    assert worker.ticks == 2
 
 
 async def test_it_wakes_after_the_rest_that_its_tick_named(
-    porter: Porter, signal: Signal, running: asyncio.Task[None], clock: ManualClock
+    worker: SampleWorker, signal: Signal, running: asyncio.Task[None], clock: ManualClock
 ) -> None:
-    porter.rest = 10
+    worker.rest = 10
     signal.notify()
-    await porter.has_ticked(2)
+    await worker.has_ticked(2)
     await passes()
 
     await clock.advance(9.9)
     await passes()
-    assert porter.ticks == 2
+    assert worker.ticks == 2
     await clock.advance(0.2)
 
-    await porter.has_ticked(3)
+    await worker.has_ticked(3)
 
 
 async def test_a_notice_during_a_tick_is_heard_after_it(
-    porter: Porter, signal: Signal, running: asyncio.Task[None]
+    worker: SampleWorker, signal: Signal, running: asyncio.Task[None]
 ) -> None:
     async def news_arrives_meanwhile() -> None:
-        porter.work = None
+        worker.work = None
         signal.notify()
 
-    porter.work = news_arrives_meanwhile
+    worker.work = news_arrives_meanwhile
     signal.notify()
 
-    await porter.has_ticked(3)
+    await worker.has_ticked(3)
     await passes()
-    assert porter.ticks == 3
+    assert worker.ticks == 3
 
 
 async def test_a_mistake_in_a_tick_is_logged_and_the_loop_goes_on_after_a_rest(
-    porter: Porter, signal: Signal, running: asyncio.Task[None], clock: ManualClock, caplog: pytest.LogCaptureFixture
+    worker: SampleWorker,
+    signal: Signal,
+    running: asyncio.Task[None],
+    clock: ManualClock,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     async def slip() -> None:
         raise LookupError("a broken tick")
 
-    porter.work = slip
+    worker.work = slip
     signal.notify()
-    await porter.has_ticked(2)
+    await worker.has_ticked(2)
     await passes()
-    assert "the porter made a mistake" in caplog.text
+    assert "the sample made a mistake" in caplog.text
     assert "a broken tick" in caplog.text
-    porter.work = None
+    worker.work = None
 
     await clock.advance(4.9)
     await passes()
-    assert porter.ticks == 2  # a broken tick must not fill the log
+    assert worker.ticks == 2  # a broken tick must not fill the log
     await clock.advance(0.2)
 
-    await porter.has_ticked(3)
+    await worker.has_ticked(3)
 
 
 async def test_the_end_of_spawned_work_wakes_it_and_a_mistake_in_it_is_logged(
-    porter: Porter, running: asyncio.Task[None], caplog: pytest.LogCaptureFixture
+    worker: SampleWorker, running: asyncio.Task[None], caplog: pytest.LogCaptureFixture
 ) -> None:
     async def carry() -> None:
         raise LookupError("dropped")
 
-    porter.spawn(carry())
-    assert porter.in_hand == 1
+    worker.spawn(carry())
+    assert worker.in_hand == 1
 
-    await porter.has_ticked(2)
-    assert porter.in_hand == 0
-    assert "the porter could not finish a piece of work" in caplog.text
+    await worker.has_ticked(2)
+    assert worker.in_hand == 0
+    assert "the sample could not finish a piece of work" in caplog.text
     assert not running.done()
 
 
 async def test_it_rests_while_it_waits_with_nothing_in_hand_and_no_news(
-    porter: Porter, signal: Signal, running: asyncio.Task[None]
+    worker: SampleWorker, signal: Signal, running: asyncio.Task[None]
 ) -> None:
     go_on = asyncio.Event()
-    assert porter.resting
+    assert worker.resting
 
-    porter.work = lambda: _wait(go_on)
+    worker.work = lambda: _wait(go_on)
     signal.notify()
-    assert not porter.resting
-    await porter.has_ticked(2)
-    assert not porter.resting
+    assert not worker.resting
+    await worker.has_ticked(2)
+    assert not worker.resting
 
-    porter.work = None
-    porter.spawn(_wait(go_on))
+    worker.work = None
+    worker.spawn(_wait(go_on))
     go_on.set()
     await passes()
-    assert porter.resting
+    assert worker.resting
 
 
 async def test_stopping_takes_no_more_ticks_and_waits_for_what_is_in_hand(
-    porter: Porter, signal: Signal, running: asyncio.Task[None]
+    worker: SampleWorker, signal: Signal, running: asyncio.Task[None]
 ) -> None:
     go_on = asyncio.Event()
     carried: list[str] = []
@@ -174,12 +178,12 @@ async def test_stopping_takes_no_more_ticks_and_waits_for_what_is_in_hand(
         await go_on.wait()
         carried.append("to the end")
 
-    porter.spawn(carry())
-    porter.stop()
+    worker.spawn(carry())
+    worker.stop()
     signal.notify()
     await passes()
     assert not running.done()
-    assert porter.ticks == 1
+    assert worker.ticks == 1
 
     go_on.set()
     async with asyncio.timeout(5):
@@ -187,30 +191,30 @@ async def test_stopping_takes_no_more_ticks_and_waits_for_what_is_in_hand(
     assert carried == ["to the end"]
 
 
-async def test_stopping_lets_a_tick_end(porter: Porter, signal: Signal, running: asyncio.Task[None]) -> None:
+async def test_stopping_lets_a_tick_end(worker: SampleWorker, signal: Signal, running: asyncio.Task[None]) -> None:
     go_on = asyncio.Event()
-    porter.work = lambda: _wait(go_on)
+    worker.work = lambda: _wait(go_on)
     signal.notify()
-    await porter.has_ticked(2)
+    await worker.has_ticked(2)
 
-    porter.stop()
+    worker.stop()
     await passes()
     assert not running.done()
     go_on.set()
 
     async with asyncio.timeout(5):
         await running
-    assert porter.ticks == 2
+    assert worker.ticks == 2
 
 
 async def _wait(event: asyncio.Event) -> None:
     await event.wait()
 
 
-async def test_a_worker_stopped_before_it_began_ends_at_once(porter: Porter) -> None:
-    porter.stop()
+async def test_a_worker_stopped_before_it_began_ends_at_once(worker: SampleWorker) -> None:
+    worker.stop()
 
     async with asyncio.timeout(5):
-        await porter.run()
+        await worker.run()
 
-    assert porter.ticks == 0
+    assert worker.ticks == 0

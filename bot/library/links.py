@@ -19,7 +19,7 @@ from storage.times import from_ms, to_ms
 PATH = "/files"
 OWN_LINKS_LIVE = timedelta(days=7)
 
-_KEY_FACT = "key of signed links"
+_KEY_NAME = "key of signed links"
 _SEAL_BYTES = hashlib.sha256().digest_size
 
 
@@ -47,16 +47,18 @@ class Links:
     end: nothing to guess, nothing to change, and nothing to look up before it has proved itself.
     """
 
-    def __init__(self, kept_files: KeptFiles, facts: KeyValueStore, clock: Clock, public_base_url: str | None) -> None:
+    def __init__(
+        self, kept_files: KeptFiles, key_values: KeyValueStore, clock: Clock, public_base_url: str | None
+    ) -> None:
         self._kept_files = kept_files
-        self._facts = facts
+        self._key_values = key_values
         self._clock = clock
         self._base = None if public_base_url is None else public_base_url.rstrip("/")
         self._key = b""
 
     async def prepare(self) -> None:
         """Read the key, or make it. Once at the start."""
-        self._key = await self._facts.key(_KEY_FACT)
+        self._key = await self._key_values.key(_KEY_NAME)
 
     async def to(self, job: Job, role: str, name: str, provider_url: str | None) -> FileLink | None:
         """A link to a kept file of a job's result where we can be reached, else the provider's own.

@@ -62,7 +62,7 @@ class FileStore:
         await asyncio.to_thread(remove_file, self.path_of(relative))
 
     async def total_bytes(self) -> int:
-        """Size of all kept files. Walks the whole file_store: for start-up and housekeeping, not for every request."""
+        """Size of all kept files. Walks the whole store: for start-up and housekeeping, not for every request."""
         return await asyncio.to_thread(self._total_bytes)
 
     def _prepare(self) -> None:

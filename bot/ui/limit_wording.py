@@ -1,4 +1,4 @@
-"""Translation for documented limits that a request breaks."""
+"""The wording of documented limits that a request breaks."""
 
 from bot.suno.errors import LimitExceededError, LimitReason
 from bot.ui.i18n import Translation

@@ -291,7 +291,7 @@ def stage(name: str, tr: Translation) -> str:
     """How far a running job is."""
     match name:
         case Stage.TEXT:
-            return tr("Translation written, now the music")
+            return tr("Words written, now the music")
         case Stage.FIRST:
             return tr("First take playing, finishing the files")
         case _:

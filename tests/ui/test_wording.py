@@ -161,6 +161,12 @@ def test_every_stage_has_its_words(stage: RecordStage) -> None:
     assert wording.stage(stage, translation_for("en-US"))
 
 
+def test_how_far_a_song_is_is_told_by_what_is_there_of_it() -> None:
+    told = [wording.stage(stage, translation_for("en-US")) for stage in ("text", "first", "pending")]
+
+    assert told == ["Words written, now the music", "First take playing, finishing the files", "Composing"]
+
+
 async def test_labels_are_words_too(pseudo: None, stage: Stage) -> None:
     await stage.generate("rain")
     assert labels_of(stage.card) == ["⟦Cancel⟧"]

@@ -1,8 +1,14 @@
-"""A good request of every operation, and what must come of it."""
+"""A good request of every operation, and what must come of it.
 
-from dataclasses import dataclass, field
+Written are those with something special; a plain one is read from the description of the API.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bot.sandbox.suno_api.operations.catalogue import OPERATIONS
+from tests.openapi import DOCUMENT, document
 from tests.sandbox.suno_api.api_user import ApiUser
 
 PENDING, TEXT, FIRST, SUCCESS = "PENDING", "TEXT_SUCCESS", "FIRST_SUCCESS", "SUCCESS"
@@ -36,7 +42,7 @@ TAKE = {"taskId": "{task}", "audioId": "{audio}"}
 SEPARATE, SEPARATION = "/api/v1/vocal-removal/generate", "/api/v1/vocal-removal/record-info"
 ADDED = {"uploadUrl": "{upload}", "title": "Rain", "negativeTags": "metal"}
 
-CASES = {
+_WRITTEN = {
     "generate": Case(
         "/api/v1/generate",
         {"prompt": "rain", "customMode": False, "instrumental": False, "model": "V5"},
@@ -62,7 +68,7 @@ CASES = {
         12,
     ),
     "extend-as-it-was": Case(
-        "/api/v1/generate/extend", {"defaultParamFlag": False, "audioId": "{audio}", "model": "V5"}, 12
+        "/api/v1/generate/extend", {"defaultParamFlag": False, "audioId": "{audio}", "model": "V5_5"}, 12
     ),
     "upload-cover": Case("/api/v1/generate/upload-cover", CUSTOM | LYRICS | {"uploadUrl": "{upload}"}, 12),
     "upload-extend": Case(
@@ -121,6 +127,46 @@ CASES = {
     "video": quick(
         "/api/v1/mp4/generate", TAKE | {"author": "Ann", "domainName": "Bandstand"}, 2, "/api/v1/mp4/record-info"
     ),
+}
+
+# What exists before the request, by the name of the field that asks for it.
+_THERE = {"taskId": "{task}", "audioId": "{audio}", "uploadUrl": "{upload}"}
+_BY_TYPE: Mapping[str, Any] = {"string": "rain", "number": 10, "integer": 10, "boolean": False}
+
+
+def described_case(path: str) -> Case:
+    """A request with just what its page requires; the record that it leads to is one that a written case reads, too."""
+    page = document()["paths"][path]["post"]
+    schema = _resolved(page["requestBody"]["content"]["application/json"]["schema"])
+    required = [name for name in schema.get("required", ()) if name != "callBackUrl"]
+    assert required, f"write a case for {path} into {__file__}: its page requires nothing"
+    body = {name: _described_value(name, schema["properties"][name]) for name in required}
+    like = next((case for case in _WRITTEN.values() if case.record_path == page["x-poll"]), None)
+    assert like is not None, f"write a case for {path} into {__file__}: no other is read at {page['x-poll']}"
+    return replace(like, path=path, body=body, credits=page["x-credits"])
+
+
+def _described_value(name: str, property_: dict[str, Any]) -> Any:
+    described = _resolved(property_)
+    return _THERE.get(name) or described.get("enum", [_BY_TYPE[described["type"]]])[-1]
+
+
+def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
+    if "$ref" not in schema:
+        return schema
+    found: dict[str, Any] = document()["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    return found
+
+
+def _page_of(path: str) -> str:
+    assert path in document()["paths"], f"describe POST {path} in {DOCUMENT.name}"
+    return path
+
+
+_written_paths = {case.path for case in _WRITTEN.values()}
+CASES: Mapping[str, Case] = {
+    **_WRITTEN,
+    **{one.name: described_case(_page_of(one.path)) for one in OPERATIONS if one.path not in _written_paths},
 }
 
 

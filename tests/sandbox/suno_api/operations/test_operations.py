@@ -9,12 +9,24 @@ from bot.sandbox.suno_api.operations.catalogue import INSTANT, OPERATIONS
 from bot.sandbox.suno_api.tasks.webhooks import sign
 from tests.openapi import check_request
 from tests.sandbox.suno_api.api_user import ApiUser
-from tests.sandbox.suno_api.cases import CASES, INSTANT_CASES, SEPARATE, SEPARATION, prepared
+from tests.sandbox.suno_api.cases import (
+    CASES,
+    INSTANT_CASES,
+    SEPARATE,
+    SEPARATION,
+    described_case,
+    prepared,
+)
 from tests.sandbox.suno_api.conftest import WEBHOOK_KEY
 
 
 def test_every_operation_has_a_case() -> None:
     assert {CASES[name].path for name in CASES} == {operation.path for operation in OPERATIONS}
+
+
+@pytest.mark.parametrize("name", ["wav", "cover-image", "extend-as-it-was"])
+def test_a_case_with_nothing_special_is_what_the_description_says(name: str) -> None:
+    assert described_case(CASES[name].path) == CASES[name]
 
 
 @pytest.mark.parametrize("name", CASES)
