@@ -41,18 +41,19 @@ _GIVEN_UP_AFTER = timedelta(days=1)
 
 
 class _Outcome(Enum):
-    """What came of an edit: the card shows it, will never show anything any more, or is to be tried again."""
+    """What came of an edit: the card shows it, is gone, may not be edited as it is, or is to be tried again."""
 
     SHOWN = auto()
-    OVER = auto()
+    GONE = auto()
+    REFUSED = auto()
     NOT_SHOWN = auto()
 
 
 # Deleted, out of reach, or refused every time: there is nothing left to keep true.
 _AFTER_REFUSAL = {
-    Refusal.GONE: _Outcome.OVER,
-    Refusal.NOT_ALLOWED: _Outcome.OVER,
-    Refusal.NEVER: _Outcome.OVER,
+    Refusal.GONE: _Outcome.GONE,
+    Refusal.NOT_ALLOWED: _Outcome.REFUSED,
+    Refusal.NEVER: _Outcome.REFUSED,
 }
 
 
@@ -128,7 +129,10 @@ class CardUpdater(Worker):
                 self._shown[job.id] = edit.look
                 if job.card_attempts:
                     await self._store.card_edited(job.id)
-            case _Outcome.SHOWN | _Outcome.OVER:
+            case _Outcome.REFUSED if not edit.final:
+                # The post of a song opens an archived thread, and a permission may come back before the end.
+                await self._rest(job, _LONGEST_REST)
+            case _Outcome.SHOWN | _Outcome.GONE | _Outcome.REFUSED:
                 checkpoints.reached(Checkpoint.CARD_ENDED)
                 await self._end(job)
             case _Outcome.NOT_SHOWN:

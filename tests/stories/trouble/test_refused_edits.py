@@ -27,16 +27,19 @@ def edits(stage: Stage) -> list[str]:
 
 
 @pytest.mark.parametrize("code", [ARCHIVED, MALFORMED])
-async def test_an_edit_that_is_refused_for_good_is_tried_once(stage: Stage, code: int) -> None:
+async def test_an_edit_that_is_refused_for_good_is_tried_once_alive_and_once_at_the_end(
+    stage: Stage, code: int
+) -> None:
+    """The post of the song may have opened the thread: whether it has, only another try can tell."""
     await stage.generate()
     refuse_edits(stage, code=code)
     await stage.until(lambda: stage.posts())
     await stage.rest(2 * HOUR, step=10.0)
 
-    assert len(edits(stage)) == 1
+    assert len(edits(stage)) == 2
     await stage.restart()
-    await stage.rest(10 * MINUTE, step=10.0)
-    assert len(edits(stage)) == 1
+    await stage.rest(2 * HOUR, step=10.0)
+    assert len(edits(stage)) == 2
 
 
 @pytest.mark.parametrize(("status", "code"), [(400, ARCHIVED), (400, MALFORMED), (500, 0)])
