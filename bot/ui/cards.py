@@ -9,7 +9,7 @@ import discord
 from bot.catalogue.operations import CATALOGUE, read_request
 from bot.suno.request import SunoRequest
 from bot.suno.results import FailureReason
-from bot.ui import wording
+from bot.ui import progress_wording
 from bot.ui.actions import PUT_BACK_ALL, again_button, cancel_button, edit_button, post_after_all_button, view_of
 from bot.ui.failure_wording import failure
 from bot.ui.i18n import Translation, translation_for
@@ -96,12 +96,12 @@ def _state(job: Job, facts: CardFacts, tr: Translation) -> str:
         case JobState.ACCEPTED | JobState.QUEUED:
             return _waiting(facts, tr)
         case JobState.PREPARING:
-            return wording.preparation(job.stage, tr)
+            return progress_wording.preparation(job.stage, tr)
         case JobState.SENDING:
             return tr("Sending it to the song service")
         case JobState.UNCLEAR:
             assert facts.unclear_until is not None
-            return wording.unclear(facts.unclear_until, tr)
+            return progress_wording.unclear(facts.unclear_until, tr)
         case JobState.RUNNING:
             return _running(job, facts, tr)
         case JobState.OVERDUE:
@@ -126,7 +126,7 @@ def _waiting(facts: CardFacts, tr: Translation) -> str:
     else:
         lines.append(tr("Waiting for its turn"))
     if facts.pause is not None:
-        reason = wording.pause(facts.pause, tr)
+        reason = progress_wording.pause(facts.pause, tr)
         lines.append(tr("Nothing is sent at the moment: {reason}. It goes on by itself.", reason=reason))
     return "\n".join(lines)
 
@@ -134,7 +134,7 @@ def _waiting(facts: CardFacts, tr: Translation) -> str:
 def _running(job: Job, facts: CardFacts, tr: Translation) -> str:
     if job.withheld:
         return tr("Cancelled while running: it will not be posted. The result goes to the library.")
-    lines = [wording.stage(job.stage, tr)]
+    lines = [progress_wording.stage(job.stage, tr)]
     if facts.ready_at is not None and facts.now is not None and job.sent_at is not None:
         share = (facts.now - job.sent_at) / (facts.ready_at - job.sent_at)
         done = round(min(max(share, 0.0), 0.95) * _BAR)

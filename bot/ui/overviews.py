@@ -6,7 +6,7 @@ import discord
 
 from bot.catalogue.operations import read_request
 from bot.suno.operations.parts.songs import SONG_PRICE
-from bot.ui import wording
+from bot.ui import progress_wording
 from bot.ui.i18n import Translation
 from bot.ui.text import countdown, credits, one_line
 from bot.ui.titles import summary
@@ -38,9 +38,9 @@ def _where(job: Job, place: int | None, tr: Translation) -> str:
         case JobState.ACCEPTED | JobState.QUEUED if place is not None:
             return tr("place {place}", place=place)
         case JobState.PREPARING:
-            return wording.preparation(job.stage, tr)
+            return progress_wording.preparation(job.stage, tr)
         case JobState.RUNNING:
-            return wording.stage(job.stage, tr)
+            return progress_wording.stage(job.stage, tr)
         case JobState.UNCLEAR:
             return tr("the song service did not say whether it took it")
         case JobState.OVERDUE:

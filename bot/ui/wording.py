@@ -1,7 +1,6 @@
-"""The one place that words refusals, failures and stages. Each sentence says what is wrong, where, and what to do."""
+"""The one place that words refusals. Each sentence says what is wrong, where, and what to do."""
 
 from collections.abc import Callable
-from datetime import datetime
 
 import discord
 
@@ -38,15 +37,14 @@ from bot.catalogue.refusals import (
     UnknownCodeError,
     UnknownPersonaError,
 )
-from bot.suno.errors import PauseReason, SendingPausedError
-from bot.suno.results import Stage
+from bot.suno.errors import SendingPausedError
 from bot.ui.failure_wording import bad_recording
 from bot.ui.i18n import Translation
 from bot.ui.limit_wording import broken_limit, field_name
 from bot.ui.moderation_wording import not_yours
+from bot.ui.progress_wording import pause
 from bot.ui.text import countdown, credits, escaped, one_line, plain
 from storage.rows.book import Period, RaisedBy, Scope
-from storage.rows.job import PreparationStage
 from storage.rows.take import TakeKind
 
 
@@ -271,51 +269,6 @@ def permission(name: str, tr: Translation) -> str:
         "read_message_history": tr("Read Message History"),
     }
     return f"**{names.get(name, name)}**"
-
-
-def pause(reason: str, tr: Translation) -> str:
-    """Why nothing is being sent at the moment."""
-    reasons: dict[str, Callable[[], str]] = {
-        PauseReason.OUT_OF_CREDITS: lambda: tr("the bot's account at the song service is out of credits"),
-        PauseReason.KEY_REFUSED: lambda: tr("the song service refuses the bot's key"),
-        PauseReason.KEY_CAP_REACHED: lambda: tr("the spending cap of the bot's key is used up"),
-        PauseReason.MAINTENANCE: lambda: tr("the song service is in maintenance"),
-        "unreachable": lambda: tr("the song service cannot be reached"),
-        "too_fast": lambda: tr("the song service asks to wait"),
-    }
-    known = reasons.get(reason)
-    return known() if known is not None else tr("the song service gives no clear answers")
-
-
-def stage(name: str, tr: Translation) -> str:
-    """How far a running job is."""
-    match name:
-        case Stage.TEXT:
-            return tr("Words written, now the music")
-        case Stage.FIRST:
-            return tr("First take playing, finishing the files")
-        case _:
-            return tr("Composing")
-
-
-def preparation(name: str, tr: Translation) -> str:
-    """How far a job is that cannot be sent as it is."""
-    match name:
-        case PreparationStage.CHECKING:
-            return tr("Checking the file")
-        case PreparationStage.UPLOADING:
-            return tr("Bringing the audio to the song service")
-        case _:
-            return tr("Preparing it")
-
-
-def unclear(until: datetime, tr: Translation) -> str:
-    """A request that may or may not have been accepted."""
-    return tr(
-        "The song service did not say whether it took this. It is not sent again, so that nothing is paid twice; if"
-        " no song arrives, your allowance comes back {until}.",
-        until=countdown(until),
-    )
 
 
 def permission_names(permissions: discord.Permissions, needed: tuple[str, ...]) -> list[str]:

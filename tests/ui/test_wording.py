@@ -13,7 +13,7 @@ from bot.sandbox.suno_api import Timing
 from bot.suno.errors import PauseReason
 from bot.suno.results import FailureReason
 from bot.suno.results import Stage as RecordStage
-from bot.ui import wording
+from bot.ui import progress_wording, wording
 from bot.ui.failure_wording import failure
 from bot.ui.i18n import translation_for
 from storage.rows.job import Failure
@@ -153,16 +153,16 @@ def test_every_failure_has_its_words(reason: str) -> None:
 
 @pytest.mark.parametrize("reason", [*PauseReason, "unclear"])
 def test_every_pause_has_its_words(reason: str) -> None:
-    assert wording.pause(reason, translation_for("en-US")).startswith("the ")
+    assert progress_wording.pause(reason, translation_for("en-US")).startswith("the ")
 
 
 @pytest.mark.parametrize("stage", list(RecordStage))
 def test_every_stage_has_its_words(stage: RecordStage) -> None:
-    assert wording.stage(stage, translation_for("en-US"))
+    assert progress_wording.stage(stage, translation_for("en-US"))
 
 
 def test_how_far_a_song_is_is_told_by_what_is_there_of_it() -> None:
-    told = [wording.stage(stage, translation_for("en-US")) for stage in ("text", "first", "pending")]
+    told = [progress_wording.stage(stage, translation_for("en-US")) for stage in ("text", "first", "pending")]
 
     assert told == ["Words written, now the music", "First take playing, finishing the files", "Composing"]
 
