@@ -77,7 +77,7 @@ def _send_it_twice(stage: ProcessStage) -> None:
 def _accept_what_nobody_knows(stage: ProcessStage) -> None:
     (task,) = stage.suno.tasks.values()
     stray = copy.copy(task)
-    stray.task_id, stray.callback_url = "another", f"{task.callback_url}x"
+    stray.task_id, stray.callback_url = "another", task.callback_url.replace("/callbacks/", "/callbacks/x")
     stage.suno.tasks["another"] = stray
 
 
