@@ -44,8 +44,9 @@ class Moderating(commands.Cog):
         await answer_in_place(interaction, **taken_down(take, rights_to(interaction, take), tr, title))
         if not done:
             return  # somebody was quicker, and has told
-        await self._delete_its_post(interaction, take)
+        # Told first: whatever Discord says to the deletion, the one concerned knows.
         await tell_owner_of_take(interaction, ModerationKind.TAKE_DOWN, take)
+        await self._delete_its_post(interaction, take)
 
     @presses(PUT_BACK)
     async def put_back(self, interaction: Interaction, code: str) -> None:

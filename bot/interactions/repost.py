@@ -1,6 +1,10 @@
 """Posting a take anew, from the bot's own copy."""
 
-from bot.catalogue.refusals import NothingKeptError, TakenDownError
+from contextlib import suppress
+
+import discord
+
+from bot.catalogue.refusals import TakenDownError
 from bot.interactions.context import Interaction, services_of
 from bot.interactions.replies import public_locale
 from bot.interactions.standing import readers_of
@@ -28,10 +32,12 @@ async def show_take(interaction: Interaction, take: Take) -> None:
     await interaction.response.send_message(tr("Fetching **{title}** …", title=one_line(title_of(take, tr), 100)))
     try:
         kept = await services.library.kept(take) or await services.library.fetched(take)
-    except NothingKeptError:
-        await interaction.delete_original_response()
+        async with services.result_views.take(kept, tr, file_limit_of(interaction), readers_of(interaction)) as part:
+            with part.as_kwargs() as message:
+                files = message.pop("files")
+                await interaction.edit_original_response(content=None, attachments=files, **message)
+    except Exception:
+        # What was said in public is taken back, whatever went wrong: the member is told in private.
+        with suppress(discord.HTTPException):
+            await interaction.delete_original_response()
         raise
-    async with services.result_views.take(kept, tr, file_limit_of(interaction), readers_of(interaction)) as part:
-        with part.as_kwargs() as message:
-            files = message.pop("files")
-            await interaction.edit_original_response(content=None, attachments=files, **message)
