@@ -141,9 +141,14 @@ class DeliveryStore:
         )
 
     async def withhold(self, job_id: int) -> bool:
-        """pending -> withheld: what is not being posted yet stays in the library."""
+        """pending -> withheld: what is not being posted yet stays in the library.
+
+        False also when its member has said meanwhile that it is to be posted after all.
+        """
         return await self._move(
-            "UPDATE deliveries SET state = 'withheld' WHERE job_id = ? AND state = 'pending'", job_id
+            "UPDATE deliveries SET state = 'withheld' WHERE job_id = ? AND state = 'pending'"
+            " AND EXISTS (SELECT 1 FROM jobs WHERE jobs.id = job_id AND withheld)",
+            job_id,
         )
 
     async def _move(self, sql: str, *parameters: object) -> bool:

@@ -8,6 +8,7 @@ import pytest
 from storage.engines.sqlite import Database
 from storage.ledger.deliveries import DeliveryStore
 from storage.ledger.job_queries import JobQueries
+from storage.ledger.jobs import JobStore
 from storage.rows.delivery import Delivery, DeliveryState
 from tests.clock import NOON
 from tests.factories import a_take
@@ -56,6 +57,7 @@ async def test_one_that_may_have_been_posted_is_looked_for_before_it_is_claimed_
 
 async def test_what_is_withheld_or_refused_is_not_due_and_keeps_its_word(database: Database) -> None:
     store, delivery = await a_delivery(database)
+    await JobStore(database).cancel(delivery.subject.id, now=NOON)
 
     assert await store.withhold(delivery.subject.id)
 
@@ -124,3 +126,16 @@ async def test_the_member_is_told_once_for_each_job(database: Database) -> None:
     assert [await store.first_to_tell(job.id, now=NOON) for _ in range(3)] == [True, False, False]
     await store.need_parts(job, 5, now=NOON)
     assert not await store.first_to_tell(job.id, now=NOON)
+
+
+async def test_what_is_to_be_posted_after_all_is_not_withheld_by_who_still_thinks_so(database: Database) -> None:
+    """The files take minutes to fetch, and their member may change their mind meanwhile."""
+    store, delivery = await a_delivery(database)
+    jobs = JobStore(database)
+    await jobs.cancel(delivery.subject.id, now=NOON)
+    assert await jobs.post_after_all(delivery.subject.id, now=NOON)
+
+    assert not await store.withhold(delivery.subject.id)
+
+    assert [row.id for row in await store.due(NOON, 9)] == [delivery.id]
+    assert await store.posting(delivery.id, attempt=1, now=NOON)
