@@ -45,16 +45,16 @@ class MissingCards:
         self._started_at = at.clock.now()
         self._in_hand: set[int] = set()
         self._not_before: dict[int, float] = {}  # by job, in monotonic seconds
-        self._looked_for: set[int] = set()  # jobs that were cancelled, whose card was found or is not there
+        self._looked_for: set[int] = set()  # jobs that have ended, whose card was found or is not there
 
     async def due(self) -> list[Coroutine[Any, Any, None]]:
         """What is to be done now, each to be run beside the others."""
         now = self._clock.now()
         accepted = await self._queries.in_state(JobState.ACCEPTED)
-        cancelled = await self._queries.cancelled_without_card(since=now - CARD_GIVEN_UP_AFTER)
-        without_card = [*accepted, *cancelled]
+        ended = await self._queries.ended_without_card(since=now - CARD_GIVEN_UP_AFTER)
+        without_card = [*accepted, *ended]
         self._not_before = {job.id: self._not_before[job.id] for job in without_card if job.id in self._not_before}
-        self._looked_for &= {job.id for job in cancelled}
+        self._looked_for &= {job.id for job in ended}
         found = []
         for job in without_card:
             ours = job.created_at >= self._started_at
@@ -103,7 +103,7 @@ class MissingCards:
             self._signals.sender.notify()
 
     async def _find(self, job: Job) -> None:
-        """Write down where the card of a cancelled job stands, so that it is ended like any other."""
+        """Write down where the card of a job that has ended stands, so that it is ended like any other."""
         try:
             if may_look(self._bot, job.guild_id, job.channel_id):
                 channel = self._bot.get_partial_messageable(job.channel_id, guild_id=job.guild_id)

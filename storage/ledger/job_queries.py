@@ -162,11 +162,15 @@ class JobQueries:
             limit,
         )
 
-    async def cancelled_without_card(self, *, since: datetime) -> list[Job]:
-        """Jobs cancelled since then of whose card nothing is written down, although it may have shown; oldest first."""
+    async def ended_without_card(self, *, since: datetime) -> list[Job]:
+        """Jobs that ended since then before anything was sent, and of whose card nothing is written down; oldest first.
+
+        It may have shown all the same. Such jobs were cancelled, or failed with the step before them.
+        """
         return await self._all(
-            # The plus keeps SQLite from going through everything that was ever cancelled.
-            "SELECT * FROM jobs WHERE ended_at >= ? AND +state = 'cancelled' AND card_message_id IS NULL ORDER BY id",
+            # The plus keeps SQLite from going through everything that ever ended so.
+            "SELECT * FROM jobs WHERE ended_at >= ? AND +state IN ('cancelled', 'failed') AND card_message_id IS NULL"
+            " ORDER BY id",
             to_ms(since),
         )
 

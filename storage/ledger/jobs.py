@@ -59,7 +59,8 @@ class JobStore:
     async def card_shown(self, job_id: int, message_id: int) -> bool:
         """accepted -> queued: the member has seen the card, so the job may be sent and paid.
 
-        The card of a job that was cancelled while its card was on its way is written down too, so that it is ended.
+        The card of a job that ended while its card was on its way, cancelled or with the step before it, is written
+        down too, so that it is ended.
         False unless the job is queued now.
         """
 
@@ -67,7 +68,7 @@ class JobStore:
             rows = await connection.execute_fetchall(
                 "UPDATE jobs SET state = CASE WHEN state = 'accepted' THEN 'queued' ELSE state END,"
                 " card_message_id = ?, card_final = 0 WHERE id = ? AND card_message_id IS NULL"
-                " AND state IN ('accepted', 'cancelled') RETURNING state",
+                " AND state IN ('accepted', 'cancelled', 'failed') RETURNING state",
                 (message_id, job_id),
             )
             return [row["state"] for row in rows] == ["queued"]

@@ -219,3 +219,17 @@ async def test_a_result_that_was_made_once_is_shared_by_everybody_until_it_came_
     found = await queries.by_reuse_key("stems")
     assert found is not None
     assert found.id == anew.id
+
+
+async def test_the_card_of_a_later_step_that_is_on_its_way_when_the_plan_fails_is_ended(database: Database) -> None:
+    store, queries = JobStore(database), JobQueries(database)
+    first, second = await a_plan(store, a_new_job(), a_new_job(interaction_id=None))
+    await store.card_shown(first.id, 71)
+    await store.cancel(first.id, now=NOON)
+    assert [job.id for job in await queries.ended_without_card(since=NOON)] == [second.id]
+
+    assert not await store.card_shown(second.id, 72)
+
+    assert await queries.ended_without_card(since=NOON) == []
+    ended = {job.id: job.state for job in await queries.cards_to_end(NOON, limit=9)}
+    assert ended == {first.id: JobState.CANCELLED, second.id: JobState.FAILED}
