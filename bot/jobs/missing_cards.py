@@ -81,7 +81,7 @@ class MissingCards:
         if not may_look(self._bot, job.guild_id, job.channel_id):
             # Its card may stand there or not: without knowing, nothing is sent that somebody would pay for.
             if too_late:
-                await self._store.cancel(job.id, now=self._clock.now())
+                await self._store.cancel(job.id, now=self._clock.now(), withhold=False)
             return
         try:
             message_id = await self._find_card(channel, job)
@@ -96,7 +96,7 @@ class MissingCards:
             log.warning("job %s: its card cannot be shown: %s", job.code, error)
             certain = isinstance(error, discord.HTTPException) and refusal_of(error) in _FINAL
             if certain or too_late:
-                await self._store.cancel(job.id, now=self._clock.now())
+                await self._store.cancel(job.id, now=self._clock.now(), withhold=False)
             return
         if await self._store.card_shown(job.id, message_id):
             self._signals.preparer.notify()

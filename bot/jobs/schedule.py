@@ -24,7 +24,11 @@ AFTER_EARLY_CALLBACK = timedelta(seconds=4)
 """A callback can be ahead of the record that it announces."""
 _RAREST = timedelta(hours=6)
 LONGEST = Longest(
-    send=timedelta(minutes=10), look_young=_NEXT_LOOK_WITH_CALLBACKS, look_old=_RAREST, delivery=timedelta(hours=1)
+    send=timedelta(minutes=10),
+    look_young=_NEXT_LOOK_WITH_CALLBACKS,
+    look_old=_RAREST,
+    delivery=timedelta(hours=1),
+    card=timedelta(hours=1),
 )
 """The longest waits that anything here writes down, to bound those that a clock has made longer."""
 

@@ -251,7 +251,8 @@ class Tracker(Worker):
     async def _bound_waits(self) -> None:
         if await self._waits.bound(schedule.LONGEST, now=self.clock.now()):
             log.warning("the clock was set back: what waits for a time of day waits no longer than usual")
-            for signal in (self._signals.sender, self._signals.preparer, self._signals.delivery, self._signals.tracker):
+            woken = self._signals
+            for signal in (woken.sender, woken.preparer, woken.delivery, woken.tracker, woken.cards):
                 signal.notify()
 
     def _left_the_provider(self) -> None:

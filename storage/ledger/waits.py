@@ -10,10 +10,14 @@ from datetime import datetime, timedelta
 from storage.engines.sqlite import Connection, Database
 from storage.times import to_ms
 
+# As their indexes have them: by one condition for both, every job there ever was would be looked at.
+_CARD_OF_AN_ENDED_JOB = "card_final = 0 AND card_message_id IS NOT NULL AND ended_at IS NOT NULL"
+_CARD_OF_A_LIVE_JOB = "state IN ('queued', 'preparing', 'sending', 'unclear', 'running', 'overdue')"
+
 
 @dataclass(frozen=True)
 class Longest:
-    """The longest waits: before a send or a preparation, before a look at a record, before a post.
+    """The longest waits: before a send or a preparation, a look at a record, a post, an edit of a card.
 
     `look_young` holds while a job counts as running, `look_old` once it is overdue.
     """
@@ -22,6 +26,7 @@ class Longest:
     look_young: timedelta
     look_old: timedelta
     delivery: timedelta
+    card: timedelta
 
 
 class WaitStore:
@@ -35,6 +40,8 @@ class WaitStore:
             ("jobs", "next_poll_at", "state = 'running'", longest.look_young),
             ("jobs", "next_poll_at", "state = 'overdue'", longest.look_old),
             ("deliveries", "not_before", "state IN ('pending', 'posting')", longest.delivery),
+            ("jobs", "card_not_before", _CARD_OF_AN_ENDED_JOB, longest.card),
+            ("jobs", "card_not_before", _CARD_OF_A_LIVE_JOB, longest.card),
             ("jobs", "created_at", "state IN ('accepted', 'queued', 'preparing')", timedelta(0)),
             ("jobs", "sent_at", "state IN ('sending', 'unclear', 'running', 'overdue')", timedelta(0)),
         )

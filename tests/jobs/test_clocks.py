@@ -11,7 +11,7 @@ from bot.jobs.record_memory import LOST_AFTER_READS, LOST_READS_APART
 from bot.sandbox.suno_api import SunoStandIn
 from storage.ledger.deliveries import DeliveryStore
 from storage.ledger.preparations import PreparationStore
-from storage.rows.job import JobState, Made
+from storage.rows.job import Failure, JobState, Made
 from tests.clock import ManualClock
 from tests.factories import SONG, a_new_take, a_running_job
 from tests.jobs.bench import Books, WorkerBench, creates
@@ -143,6 +143,21 @@ async def test_a_job_that_was_asked_to_wait_is_sent_when_the_clock_has_jumped_ba
 
     assert (await polling.job(job.id)).state is S.RUNNING
     assert len(creates(suno)) == 2
+
+
+@pytest.mark.parametrize("ended", [True, False])
+async def test_a_card_that_rests_waits_no_longer_either(polling: WorkerBench, clock: ManualClock, ended: bool) -> None:
+    job = await a_running_job(polling.store, now=clock.now())
+    if ended:
+        await polling.store.fail(job.id, Failure("lost"), now=clock.now())
+    await polling.store.card_rests(job.id, not_before=clock.now() + timedelta(minutes=30))
+
+    clock.jump(-FORTNIGHT)
+    await polling.advance(61)
+
+    resting_until = (await polling.job(job.id)).card_not_before
+    assert resting_until is not None
+    assert resting_until - clock.now() <= schedule.LONGEST.card
 
 
 async def test_deliveries_and_preparations_wait_no_longer_either(polling: WorkerBench, clock: ManualClock) -> None:

@@ -4,6 +4,7 @@ import sqlite3
 from contextlib import closing
 from datetime import timedelta
 
+from bot.jobs.schedule import LONGEST
 from storage.engines.sqlite import Connection, Database
 from storage.figures import FigureStore
 from storage.ledger.book_store import BookStore
@@ -11,6 +12,7 @@ from storage.ledger.credit_readings import CreditReadingStore
 from storage.ledger.deliveries import DeliveryStore
 from storage.ledger.job_queries import JobQueries
 from storage.ledger.jobs import JobStore
+from storage.ledger.waits import WaitStore
 from storage.library.listings import TakeListings
 from storage.library.removals import RemovalStore
 from storage.library.takes import TakeStore
@@ -32,6 +34,7 @@ async def everyday_work(database: Database) -> None:
     await store.claim_next_to_send(max_running=9, now=NOON)
     await queries.next_allowed_at(SendBounds(at_most=100, without=("lyrics",)))
     await queries.waits_for_credits(100)
+    await WaitStore(database).bound(LONGEST, now=NOON)
     await queries.twin(GUILD, ALICE, "twin")
     readings = CreditReadingStore(database)
     await readings.note(100, now=NOON, settle=True)

@@ -58,6 +58,7 @@ LONGEST = Longest(
     look_young=timedelta(minutes=3),
     look_old=timedelta(hours=6),
     delivery=timedelta(hours=1),
+    card=timedelta(hours=1),
 )
 
 costs = st.sampled_from([0, 40, 1200, 2500])
