@@ -6,9 +6,9 @@ Workers are started and stopped by the composition root alone.
 import asyncio
 import logging
 from abc import ABC, abstractmethod
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from bot.clock import Clock
 from storage.stores import Stores
@@ -17,6 +17,9 @@ log = logging.getLogger(__name__)
 
 # After a mistake of ours a worker rests, so that a broken tick cannot fill the log or the processor.
 _REST_AFTER_MISTAKE = 5.0
+_BETWEEN_WRITES = 5.0
+
+_Written = TypeVar("_Written")
 
 
 class Signal:
@@ -124,6 +127,15 @@ class Worker(ABC):
         task = asyncio.create_task(work, name=self.name)
         self._in_hand.add(task)
         task.add_done_callback(self._ended)
+
+    async def until_written(self, code: str, write: Callable[[], Awaitable[_Written]]) -> _Written:
+        """Keep what an attempt for the job `code` taught. Nothing else knows of it, so a full disk is waited out."""
+        while True:
+            try:
+                return await write()
+            except Exception:
+                log.exception("job %s: what came of an attempt could not be written down yet", code)
+                await self.clock.sleep(_BETWEEN_WRITES)
 
     @property
     def in_hand(self) -> int:

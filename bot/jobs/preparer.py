@@ -92,7 +92,8 @@ class Preparer(Worker):
             log.exception("job %s: preparing broke", job.code)
             await self._refuse(job, Failure("mistake"))
         else:
-            await self._preparations.prepared(job.id, request.model_dump_json())
+            ready = request.model_dump_json()
+            await self.until_written(job.code, lambda: self._preparations.prepared(job.id, ready))
             self._signals.sender.notify()
         finally:
             self._signals.cards.notify()
@@ -139,8 +140,10 @@ class Preparer(Worker):
         if now - job.created_at > _TRIED_FOR:
             await self._refuse(job, Failure("not_prepared", message=str(error)))
         else:
-            await self._preparations.prepare_later(job.id, not_before=now + _BETWEEN_TRIES)
+            later = now + _BETWEEN_TRIES
+            await self.until_written(job.code, lambda: self._preparations.prepare_later(job.id, not_before=later))
 
     async def _refuse(self, job: Job, failure: Failure) -> None:
-        if await self._store.fail(job.id, failure, now=self.clock.now()):
+        failed = await self.until_written(job.code, lambda: self._store.fail(job.id, failure, now=self.clock.now()))
+        if failed:
             await self._on_refused(job, failure)

@@ -12,7 +12,6 @@ What an attempt teaches decides what happens to the job:
 """
 
 import logging
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import ClassVar
 
@@ -46,7 +45,6 @@ log = logging.getLogger(__name__)
 
 TOO_FAST = "too_fast"
 _LONGEST_HOLD = 60.0
-_BETWEEN_WRITES = 5.0
 
 
 class Sender(Worker):
@@ -173,10 +171,10 @@ class Sender(Worker):
         if isinstance(answer, Submitted):
             await self._started(job, answer.task_id)
         else:
-            await self._until_written(job, lambda: self._finishing.finish(job, answer))
+            await self.until_written(job.code, lambda: self._finishing.finish(job, answer))
 
     async def _started(self, job: Job, task_id: str, *, charged: bool = True) -> None:
-        await self._until_written(job, lambda: self._write_start(job, task_id, charged))
+        await self.until_written(job.code, lambda: self._write_start(job, task_id, charged))
         checkpoints.reached(Checkpoint.RUNNING)
         log.info("job %s: running as task %s", job.code, task_id)
         self._signals.tracker.notify()
@@ -192,17 +190,6 @@ class Sender(Worker):
             now=now,
             charged=charged,
         )
-
-    async def _until_written(self, job: Job, write: Callable[[], Awaitable[object]]) -> None:
-        """Keep what an attempt taught. Nothing else knows of it, so a full disk is waited out."""
-        while True:
-            try:
-                await write()
-            except Exception:
-                log.exception("job %s: what the API answered could not be written down yet", job.code)
-                await self.clock.sleep(_BETWEEN_WRITES)
-            else:
-                return
 
     async def _not_accepted(self, job: Job, error: SunoError) -> None:
         log.warning("job %s: not accepted: %s: %s", job.code, type(error).__name__, error)
@@ -241,8 +228,8 @@ class Sender(Worker):
                 await self._fail(job, failure)
 
     async def _fail(self, job: Job, failure: Failure, *, refunded: bool = False) -> None:
-        await self._until_written(
-            job, lambda: self._store.fail(job.id, failure, refunded=refunded, now=self.clock.now())
+        await self.until_written(
+            job.code, lambda: self._store.fail(job.id, failure, refunded=refunded, now=self.clock.now())
         )
 
     async def _hold_all(self, job: Job) -> None:
@@ -264,11 +251,11 @@ class Sender(Worker):
     async def _queue_again(self, job: Job, seconds: float = 0.0, *, refused: bool = False) -> None:
         now = self.clock.now()
         later = now + timedelta(seconds=seconds)
-        await self._until_written(
-            job, lambda: self._store.back_to_queue(job.id, not_before=later, now=now, refused=refused)
+        await self.until_written(
+            job.code, lambda: self._store.back_to_queue(job.id, not_before=later, now=now, refused=refused)
         )
 
     async def _outcome_unknown(self, job: Job) -> None:
         # Counted also when its own callback has claimed it meanwhile: the answers are what is unclear.
         self._api.unclear()
-        await self._until_written(job, lambda: self._store.outcome_unknown(job.id, now=self.clock.now()))
+        await self.until_written(job.code, lambda: self._store.outcome_unknown(job.id, now=self.clock.now()))

@@ -127,18 +127,24 @@ class Arranging:
     @asynccontextmanager
     async def full_disk_for_costs(self) -> AsyncIterator[None]:
         """While the block runs, nothing can be written into the provider's book."""
-        await self._execute(
-            "CREATE TRIGGER full BEFORE INSERT ON provider_entries BEGIN SELECT RAISE(ABORT, 'disk is full'); END"
-        )
-        try:
+        async with self._full_disk("INSERT ON provider_entries"):
             yield
-        finally:
-            await self._execute("DROP TRIGGER full")
 
     @asynccontextmanager
     async def full_disk_for_takes(self) -> AsyncIterator[None]:
         """While the block runs, no take can be written down."""
-        await self._execute("CREATE TRIGGER full BEFORE INSERT ON takes BEGIN SELECT RAISE(ABORT, 'disk is full'); END")
+        async with self._full_disk("INSERT ON takes"):
+            yield
+
+    @asynccontextmanager
+    async def full_disk_for_prepared(self) -> AsyncIterator[None]:
+        """While the block runs, it cannot be written down what came of a preparation."""
+        async with self._full_disk("UPDATE OF state ON jobs WHEN OLD.state = 'preparing'"):
+            yield
+
+    @asynccontextmanager
+    async def _full_disk(self, writes: str) -> AsyncIterator[None]:
+        await self._execute(f"CREATE TRIGGER full BEFORE {writes} BEGIN SELECT RAISE(ABORT, 'disk is full'); END")
         try:
             yield
         finally:

@@ -165,3 +165,29 @@ async def test_a_recording_for_the_library_that_cannot_be_had_can_be_tried_again
 
     assert "could not be fetched and read just now. Nothing was kept; try again in a minute." in text_of(told)
     assert "is in the library now" in text_of(again)
+
+
+async def test_a_preparation_whose_outcome_cannot_be_written_down_is_not_forgotten(stage: Stage) -> None:
+    async with stage.arrange.full_disk_for_prepared():
+        shown = await stage.slash("add-instrumental", audio=("demo.mp3", recording(20)), style="strings", title="Mine")
+        await stage.until(lambda: stage.errors.records)
+        assert stage.creates == []
+    assert all("could not be written down yet" in record.getMessage() for record in stage.expect_errors())
+
+    await stage.done(shown)
+
+    assert len(stage.creates) == len(stage.posts()) == 1
+
+
+async def test_a_refusal_that_cannot_be_written_down_is_told_in_the_end(stage: Stage) -> None:
+    async with stage.arrange.full_disk_for_prepared():
+        bad = ("clip.mp4", BAD["a video without sound"][1]())
+        shown = await stage.slash("add-instrumental", audio=bad, style="strings", title="Mine")
+        await stage.until(lambda: stage.errors.records)
+    stage.expect_errors()
+
+    await stage.until(lambda: "The video has no sound track" in state_of(stage.card))
+
+    assert code_of(shown) == code_of(stage.card)
+    assert await stage.states() == {JobState.FAILED: 1}
+    assert stage.creates == []
