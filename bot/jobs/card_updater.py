@@ -38,6 +38,7 @@ _MOST_LIVE = 60
 _AFTER_FAILED_EDIT = timedelta(seconds=30)
 _LONGEST_REST = timedelta(hours=1)
 _GIVEN_UP_AFTER = timedelta(days=1)
+_TRIES_OF_A_DAY = 24
 
 
 class _Outcome(Enum):
@@ -144,9 +145,13 @@ class CardUpdater(Worker):
         self._edited_at.pop(job.id, None)
 
     async def _rest(self, job: Job, wait: timedelta | None = None) -> None:
-        """Try again later, ever more rarely; a card that cannot tell the end of its job for a day is given up."""
+        """Try again later, ever more rarely; a card that cannot tell the end of its job for a day is given up.
+
+        Also by its tries: the card of an old job that changes once more has its day too.
+        """
         now = self.clock.now()
-        if job.ended_at is not None and now - job.ended_at > _GIVEN_UP_AFTER:
+        is_old = job.ended_at is not None and now - job.ended_at > _GIVEN_UP_AFTER
+        if is_old and job.card_attempts >= _TRIES_OF_A_DAY:
             log.warning("job %s: its card is given up", job.code)
             await self._end(job)
             return

@@ -67,40 +67,45 @@ class MissingCards:
         return found
 
     async def _show(self, job: Job) -> None:
+        """Show the card of an accepted job, or cancel it once that is hopeless: nobody pays for what nobody saw."""
+        message_id = None
+        hopeless = self._clock.now() - job.created_at > CARD_GIVEN_UP_AFTER
+        rest = _BETWEEN_TRIES
         try:
-            await self._show_card_of(job)
-        finally:
-            self._not_before[job.id] = self._clock.monotonic() + _BETWEEN_TRIES
-            self._signals.card_missing.done(job.id)
-            self._in_hand.discard(job.id)
-
-    async def _show_card_of(self, job: Job) -> None:
-        """Find the card of an accepted job, or post it as a plain message, or cancel: nobody pays unseen."""
-        channel = self._bot.get_partial_messageable(job.channel_id, guild_id=job.guild_id)
-        too_late = self._clock.now() - job.created_at > CARD_GIVEN_UP_AFTER
-        if not may_look(self._bot, job.guild_id, job.channel_id):
-            # Its card may stand there or not: without knowing, nothing is sent that somebody would pay for.
-            if too_late:
-                await self._store.cancel(job.id, now=self._clock.now(), withhold=False)
-            return
-        try:
-            message_id = await self._find_card(channel, job)
-            if message_id is None:
-                # The nonce is the job's own, so that two attempts within minutes make one card.
-                attachments = await self._queries.attachments(job.id)
-                sources = sources_shown(await self._takes.sources_of(job.id), list(attachments.values()))
-                facts = CardFacts(sources=sources)
-                message = await channel.send(**card(job, facts), nonce=f"card-{job.code}")
-                message_id = message.id
+            message_id = await self._find_or_post_card(job)
         except (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError) as error:
             log.warning("job %s: its card cannot be shown: %s", job.code, error)
-            certain = isinstance(error, discord.HTTPException) and refusal_of(error) in _FINAL
-            if certain or too_late:
-                await self._store.cancel(job.id, now=self._clock.now(), withhold=False)
-            return
-        if await self._store.card_shown(job.id, message_id):
-            self._signals.preparer.notify()
-            self._signals.sender.notify()
+            hopeless = hopeless or _is_final(error)
+        except Exception:
+            log.exception("job %s: its card cannot be built", job.code)
+            rest = _BETWEEN_LOOKS  # a mistake of ours must not fill the log
+        try:
+            if message_id is None:
+                if hopeless:
+                    await self._store.cancel_unseen(job.id, now=self._clock.now())
+            elif await self._store.card_shown(job.id, message_id):
+                self._signals.preparer.notify()
+                self._signals.sender.notify()
+        finally:
+            self._let_go(job, rest)
+
+    async def _find_or_post_card(self, job: Job) -> int | None:
+        """The id of the card, found in the channel or posted there as a plain message.
+
+        None where nobody may look: the card may stand there or not, and nothing is sent that somebody would pay for.
+        Raises discord.HTTPException.
+        """
+        if not may_look(self._bot, job.guild_id, job.channel_id):
+            return None
+        channel = self._bot.get_partial_messageable(job.channel_id, guild_id=job.guild_id)
+        found = await self._find_card(channel, job)
+        if found is not None:
+            return found
+        attachments = await self._queries.attachments(job.id)
+        sources = sources_shown(await self._takes.sources_of(job.id), list(attachments.values()))
+        # The nonce is the job's own, so that two attempts within minutes make one card.
+        message = await channel.send(**card(job, CardFacts(sources=sources)), nonce=f"card-{job.code}")
+        return message.id
 
     async def _find(self, job: Job) -> None:
         """Write down where the card of a job that has ended stands, so that it is ended like any other."""
@@ -113,12 +118,15 @@ class MissingCards:
                 self._looked_for.add(job.id)
         except (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError) as error:
             log.warning("job %s: its card cannot be looked for: %s", job.code, error)
-            if isinstance(error, discord.HTTPException) and refusal_of(error) in _FINAL:
+            if _is_final(error):
                 self._looked_for.add(job.id)
         finally:
-            self._not_before[job.id] = self._clock.monotonic() + _BETWEEN_LOOKS
-            self._signals.card_missing.done(job.id)
-            self._in_hand.discard(job.id)
+            self._let_go(job, _BETWEEN_LOOKS)
+
+    def _let_go(self, job: Job, rest: float) -> None:
+        self._not_before[job.id] = self._clock.monotonic() + rest
+        self._signals.card_missing.done(job.id)
+        self._in_hand.discard(job.id)
 
     async def _find_card(self, channel: discord.PartialMessageable, job: Job) -> int | None:
         wanted = CANCEL.custom_id(job.code)
@@ -126,3 +134,8 @@ class MissingCards:
         # code stands for it, our own time has to do.
         since = max(job.interaction_id or 0, discord.utils.time_snowflake(job.created_at - CLOCK_SKEW))
         return await find_ours(self._bot, channel, since, lambda message: wanted in custom_ids(message))
+
+
+def _is_final(error: Exception) -> bool:
+    """Whether Discord has said that it will never take a card there."""
+    return isinstance(error, discord.HTTPException) and refusal_of(error) in _FINAL

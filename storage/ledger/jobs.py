@@ -221,25 +221,26 @@ class JobStore:
         """
 
         async def unit(connection: Connection) -> Job | None:
-            moved = await connection.execute(
-                "UPDATE jobs SET state = 'cancelled', ended_at = ?"
-                " WHERE id = ? AND state IN ('accepted', 'queued', 'preparing')",
-                (to_ms(now), job_id),
-            )
-            if moved.rowcount:
-                await books.release(connection, job_id, now)
-                await fail_those_after(connection, job_id, now)
-            else:
+            was_waiting = await _cancel(connection, job_id, ("accepted", "queued", "preparing"), now)
+            if not was_waiting:
                 moved = await connection.execute(
                     "UPDATE jobs SET withheld = CASE WHEN ? THEN 1 ELSE withheld END WHERE id = ?"
                     " AND (state IN ('sending', 'unclear', 'running', 'overdue') OR state = 'finished'"
                     "   AND EXISTS (SELECT 1 FROM deliveries WHERE job_id = jobs.id AND state = 'pending'))",
                     (withhold, job_id),
                 )
-            if not moved.rowcount:
-                return None
+                if not moved.rowcount:
+                    return None
             (row,) = await connection.execute_fetchall("SELECT * FROM jobs WHERE id = ?", (job_id,))
             return job_of(row)
+
+        return await self._database.write(unit, urgent=True)
+
+    async def cancel_unseen(self, job_id: int, *, now: datetime) -> bool:
+        """accepted -> cancelled, everything returned: nobody could be shown a card. False when it has shown."""
+
+        async def unit(connection: Connection) -> bool:
+            return await _cancel(connection, job_id, ("accepted",), now)
 
         return await self._database.write(unit, urgent=True)
 
@@ -352,6 +353,19 @@ class JobStore:
 def digest_of(secret: str) -> bytes:
     """What is kept of the secret in a callback address: a read database does not let anybody forge one."""
     return hashlib.sha256(secret.encode(errors="surrogatepass")).digest()
+
+
+async def _cancel(connection: Connection, job_id: int, states: Sequence[str], now: datetime) -> bool:
+    """Part of a unit of work: cancelled out of one of these states, before anything was sent; everything returns."""
+    marks = ", ".join("?" * len(states))
+    moved = await connection.execute(
+        f"UPDATE jobs SET state = 'cancelled', ended_at = ? WHERE id = ? AND state IN ({marks})",  # noqa: S608 - marks only
+        (to_ms(now), job_id, *states),
+    )
+    if moved.rowcount:
+        await books.release(connection, job_id, now)
+        await fail_those_after(connection, job_id, now)
+    return moved.rowcount == 1
 
 
 async def fail_those_after(connection: Connection, job_id: int, now: datetime) -> None:

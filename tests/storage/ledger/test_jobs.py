@@ -100,6 +100,17 @@ async def test_an_interaction_that_discord_tells_twice_is_accepted_once(database
     assert await used_today(database) == SONG
 
 
+async def test_a_job_whose_card_has_shown_after_all_is_not_cancelled_for_want_of_one(database: Database) -> None:
+    store = JobStore(database)
+    seen, unseen = await a_queued_job(store), await a_job(store)
+
+    assert not await store.cancel_unseen(seen.id, now=NOON)
+    assert await store.cancel_unseen(unseen.id, now=NOON)
+
+    assert [job.id for job in await JobQueries(database).in_state(JobState.QUEUED)] == [seen.id]
+    assert await used_today(database) == SONG
+
+
 async def test_a_job_cancelled_while_it_is_sent_is_not_sent_again(database: Database) -> None:
     store = JobStore(database)
     job = await a_queued_job(store)

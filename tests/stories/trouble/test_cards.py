@@ -6,6 +6,7 @@ import discord
 import pytest
 from simcord.http.client import FakeWebhookAdapter, _FakeResponse
 
+from bot.jobs import missing_cards
 from storage.rows.job import JobState
 from tests.stage import Stage
 from tests.stage.messages import labels_of, state_of, text_of
@@ -85,6 +86,27 @@ async def test_a_discord_that_is_down_for_long_lets_the_job_go(stage: Stage) -> 
     assert await stage.states() == {JobState.CANCELLED: 1}
     assert (await stage.books()).spent == 0
     assert stage.creates == []
+
+
+async def test_a_card_that_cannot_be_built_fills_no_log_and_lets_the_job_go(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ValueError("a mistake of ours")
+
+    stage.env.inject_error("POST", "/interactions/*/callback", status=404, code=10062)
+    monkeypatch.setattr(missing_cards, "card", broken)
+    await stage.generate()
+    await stage.rest(5 * 60, step=1)
+
+    said = [record.getMessage() for record in stage.expect_errors()]
+    assert 5 <= len(said) <= 11
+    assert all("its card cannot be built" in line for line in said)
+    assert await stage.states() == {JobState.ACCEPTED: 1}
+    await stage.rest(15 * 60, step=10)
+    stage.expect_errors()
+    assert await stage.states() == {JobState.CANCELLED: 1}
+    assert (await stage.books()).spent == 0
 
 
 async def test_a_card_left_without_a_note_is_found_after_a_restart(stage: Stage) -> None:

@@ -6,7 +6,7 @@ from simcord.builders import ChannelHandle
 
 from tests.stage import Stage
 from tests.stage.fixtures import StageWith
-from tests.stage.messages import labels_of, state_of
+from tests.stage.messages import labels_of, message_of, state_of, text_of
 
 MINUTE = 60.0
 HOUR = 60 * MINUTE
@@ -84,6 +84,21 @@ async def test_a_card_that_cannot_be_edited_is_given_up_a_day_after_the_end(stag
     await stage.rest(24 * HOUR, step=10 * MINUTE)
 
     assert len(edits(stage)) == tried
+
+
+async def test_the_card_of_an_old_song_that_changes_once_more_is_tried_anew(stage: Stage) -> None:
+    post = await stage.song()
+    await stage.pass_time(3 * 24 * HOUR)
+    take, _ = await stage.takes()
+    panel = await stage.moderator.click(post, custom_id=f"take:more:{take.code}")
+    refuse_edits(stage, status=503)
+    await stage.moderator.click(message_of(panel), label="Take it down")
+    await stage.rest(MINUTE, step=5.0)
+    assert "Taken down by" not in text_of(stage.card)
+    stage.env.backend.faults.clear()
+    await stage.rest(5 * MINUTE, step=5.0)
+
+    assert "Taken down by" in text_of(stage.card)
 
 
 async def test_a_card_that_can_be_edited_again_within_the_day_shows_the_end(stage: Stage) -> None:
