@@ -2,15 +2,14 @@
 
 from contextlib import suppress
 
-import discord
 from discord.ext import commands
 
 from bot.catalogue.authority import Owned, Right, may
 from bot.catalogue.operations import read_request
-from bot.catalogue.refusals import NotYoursError, StrangeButtonError
+from bot.catalogue.refusals import NotYoursError, PostGoneError, StrangeButtonError
 from bot.client import Bandstand
 from bot.interactions.context import Interaction
-from bot.interactions.deleting import delete_post
+from bot.interactions.deleting import delete_post, delete_pressed
 from bot.interactions.finding import find_job, find_take, find_take_to_act_on
 from bot.interactions.handlers import presses
 from bot.interactions.replies import answer_in_place, translation_of
@@ -84,8 +83,8 @@ class Removing(commands.Cog):
             raise NotYoursError(Right.TAKE_DOWN)
         # Deleting may have to wait for Discord's rate limit, and an answer may not.
         await interaction.response.defer(ephemeral=True, thinking=True)
-        with suppress(discord.NotFound):  # somebody was quicker
-            await message.delete()
+        with suppress(PostGoneError):  # somebody was quicker
+            await delete_pressed(message)
         await self._services.removals.post_removed(message.id, _by_another(interaction, job.user_id))
         text = translation_of(interaction)(
             "The post is gone. What it showed is kept: asking for it again shows it for free."

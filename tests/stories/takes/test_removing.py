@@ -140,6 +140,19 @@ async def test_a_post_shown_again_is_removed_by_itself(songs: Stage) -> None:
     assert "That post is no longer there" in text_of(late)
 
 
+@pytest.mark.parametrize(("status", "code"), [(400, 50083), (403, 50001)])
+async def test_a_post_that_cannot_be_deleted_is_not_called_gone(songs: Stage, status: int, code: int) -> None:
+    """An archived thread takes no deletion, and its post still stands there."""
+    panel = await click(songs, songs.alice, "more", await first_of(songs))
+    songs.env.inject_error("DELETE", f"/channels/{songs.channel.id}/messages/*", status=status, code=code)
+    told = await songs.alice.click(message_of(panel), label="Remove post")
+
+    assert "I can no longer reach that post" in text_of(told.followups[-1])
+    assert len(songs.posts()) == 1
+    await songs.rest(20)
+    assert state_of(songs.card).startswith("Done: [here it is]")
+
+
 async def test_no_button_deletes_another_message(songs: Stage) -> None:
     first, second = await songs.takes()
     said = await songs.bob.send(songs.channel, "hello")
