@@ -9,7 +9,7 @@ from discord.ext import commands
 
 from bot.catalogue.operations import CATALOGUE
 from bot.catalogue.plans import Step
-from bot.catalogue.refusals import BadFileError, BadInputError, UnknownPersonaError
+from bot.catalogue.refusals import BadFileError, BadInputError, RefusedError, UnknownPersonaError
 from bot.client import Bandstand
 from bot.interactions.confirming import confirm_and_submit
 from bot.interactions.context import Interaction, member_of
@@ -100,13 +100,21 @@ class Songs(commands.Cog):
             "avoid": avoid,
             "style_weight": style_weight,
             "weirdness": weirdness,
-            "lyrics": "" if lyrics_file is None else await _read_lyrics(interaction.client, lyrics_file, chosen),
+            "lyrics": "",
         }
+        refused: RefusedError | None = None
+        if lyrics_file is not None:
+            try:
+                fields["lyrics"] = await _read_lyrics(interaction.client, lyrics_file, chosen)
+            except RefusedError as error:
+                refused = error
         try:
             fields["persona_id"] = await persona_id_of(interaction, persona)
-        except UnknownPersonaError as refused:
+        except UnknownPersonaError as error:
+            refused = refused or error
+        if refused is not None:
             refused.draft = await keep_draft(interaction, DraftStep(ComposeRequest.operation, fields))
-            raise
+            raise refused
         await open_draft(interaction, DraftStep(ComposeRequest.operation, fields))
 
     @presses(AGAIN)

@@ -45,15 +45,17 @@ async def submit_on_sources(
     named = [track for track in tracks if track is not None]
     attachments = () if audio is None else (attached(audio),)
     operation = request.operation if named or not attachments else of_a_file(request).operation
+    known: dict[str, Any] = {}
     try:
+        if persona is not None:
+            known["persona_id"] = await persona_id_of(interaction, persona)
         if bool(named) == bool(attachments):
             raise OneSoundError(given=bool(named))
         takes = [await find_take_to_build_on(interaction, track) for track in named]
-        known = {} if persona is None else {"persona_id": await persona_id_of(interaction, persona)}
         step = await build_step(interaction, operation, {**fields, **known}, takes, attachments)
     except RefusedError as refused:
         # With a take named, or nothing at all, the form asks for the take again; else for the file.
-        kept = dict(fields) if attachments and not named else {**fields, TRACK: " ".join(named)}
+        kept = {**fields, **known} if attachments and not named else {**fields, **known, TRACK: " ".join(named)}
         files = () if named or isinstance(refused, BadRecordingError) else attachments
         refused.draft = await keep_draft(interaction, DraftStep(operation, kept, (), files))
         raise

@@ -1,6 +1,8 @@
 """Private answers, and the one place where an error becomes an answer."""
 
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import aiohttp
@@ -44,6 +46,17 @@ async def answer_privately(
         await interaction.followup.send(**given, ephemeral=True)
     else:
         await interaction.response.send_message(**given, ephemeral=True)
+
+
+@asynccontextmanager
+async def taken_back_on_failure(interaction: Interaction) -> AsyncIterator[None]:
+    """Take back what was said in public, whatever goes wrong inside: the member is told in private."""
+    try:
+        yield
+    except Exception:
+        with suppress(discord.HTTPException):
+            await interaction.delete_original_response()
+        raise
 
 
 async def answer_in_place(

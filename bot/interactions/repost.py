@@ -1,12 +1,8 @@
 """Posting a take anew, from the bot's own copy."""
 
-from contextlib import suppress
-
-import discord
-
 from bot.catalogue.refusals import TakenDownError
 from bot.interactions.context import Interaction, services_of
-from bot.interactions.replies import public_locale
+from bot.interactions.replies import public_locale, taken_back_on_failure
 from bot.interactions.standing import readers_of
 from bot.interactions.submitting import file_limit_of, require_posting
 from bot.ui.i18n import translation_for
@@ -30,14 +26,9 @@ async def show_take(interaction: Interaction, take: Take) -> None:
     tr = translation_for(public_locale(interaction))
     # Discord waits three seconds for a first answer, files included: on a slow line too short for any song.
     await interaction.response.send_message(tr("Fetching **{title}** …", title=one_line(title_of(take, tr), 100)))
-    try:
+    async with taken_back_on_failure(interaction):
         kept = await services.library.kept(take) or await services.library.fetched(take)
         async with services.result_views.take(kept, tr, file_limit_of(interaction), readers_of(interaction)) as part:
             with part.as_kwargs() as message:
                 files = message.pop("files")
                 await interaction.edit_original_response(content=None, attachments=files, **message)
-    except Exception:
-        # What was said in public is taken back, whatever went wrong: the member is told in private.
-        with suppress(discord.HTTPException):
-            await interaction.delete_original_response()
-        raise

@@ -14,7 +14,13 @@ from bot.catalogue.refusals import MissingPermissionsError, NothingKeptError, Re
 from bot.interactions.context import Interaction, member_of, services_of
 from bot.interactions.drafts import draft_step, keep_draft
 from bot.interactions.offers import Offer, offer
-from bot.interactions.replies import ALREADY_ANSWERED, answer_privately, public_locale, translation_of
+from bot.interactions.replies import (
+    ALREADY_ANSWERED,
+    answer_privately,
+    public_locale,
+    taken_back_on_failure,
+    translation_of,
+)
 from bot.interactions.standing import everybody_may_look, readers_of
 from bot.jobs.service import Requester
 from bot.media.errors import MediaError, MediaReason
@@ -124,20 +130,20 @@ async def show_earlier_result(interaction: Interaction, job: Job) -> None:
             user=job.user_id,
         )
     )
-    try:
-        await services.result_views.of(job).keep(job, patient=False)
-    except MediaError as error:
-        await interaction.delete_original_response()
-        if error.reason is MediaReason.GONE:
-            await services.jobs.result_is_gone(job)
-            raise ResultGoneError from error
-        raise NothingKeptError from error
-    async with services.result_views.messages(
-        job, public, file_limit_of(interaction), readers_of(interaction)
-    ) as parts:
-        for part in parts:
-            with part.as_kwargs() as message:
-                await interaction.followup.send(**message)
+    async with taken_back_on_failure(interaction):
+        try:
+            await services.result_views.of(job).keep(job, patient=False)
+        except MediaError as error:
+            if error.reason is MediaReason.GONE:
+                await services.jobs.result_is_gone(job)
+                raise ResultGoneError from error
+            raise NothingKeptError from error
+        async with services.result_views.messages(
+            job, public, file_limit_of(interaction), readers_of(interaction)
+        ) as parts:
+            for part in parts:
+                with part.as_kwargs() as message:
+                    await interaction.followup.send(**message)
 
 
 async def link_to_job(interaction: Interaction, job: Job) -> None:

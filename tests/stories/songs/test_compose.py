@@ -89,6 +89,15 @@ async def test_a_lyrics_file_that_is_no_use_is_refused(stage: Stage, content: by
     assert stage.cards() == []
 
 
+async def test_the_other_options_are_kept_when_the_lyrics_file_is_no_use(stage: Stage) -> None:
+    refused = await stage.slash("compose", vocal="male", avoid="metal", lyrics_file=("words.txt", b""))
+    form = await stage.press(refused, "Edit")
+    await stage.alice.submit_modal(form, {"title": "Mine", "style": "slow", "lyrics": "mine", "avoid": "metal"})
+    await stage.until(lambda: stage.creates)
+
+    assert (stage.create["vocalGender"], stage.create["negativeTags"]) == ("m", "metal")
+
+
 async def test_a_lyrics_file_too_long_for_the_model_is_refused_before_the_form(stage: Stage) -> None:
     """Its lyrics may be too long for a field as well, and no form could then shorten them."""
     file = ("words.txt", b"la " * 1500)

@@ -54,6 +54,18 @@ async def test_a_persona_sings_on_in_an_extension(stage: Stage) -> None:
     assert "personaId" in stage.create
 
 
+async def test_a_persona_is_kept_when_the_take_beside_it_is_refused(stage: Stage) -> None:
+    take = await stage.a_take()
+    await stage.done(await create(stage, take))
+    stage.suno.received.clear()
+
+    refused = await stage.slash("extend", track="ZZZZZZ", persona="Rainy alto", prompt="[Outro]\nbye")
+    form = await stage.press(refused, "Edit")
+    await stage.done(await stage.fill_in(form, track_code=take.code))
+
+    assert "personaId" in stage.create
+
+
 async def test_a_take_has_one_persona_and_a_name_is_given_once(stage: Stage) -> None:
     take, other = await stage.a_take(), await stage.a_take(title="Rain")
     await stage.done(await create(stage, take))

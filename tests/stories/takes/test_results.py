@@ -7,6 +7,8 @@ from typing import Any
 import aiohttp
 import pytest
 
+from bot.catalogue.refusals import NothingKeptError
+from bot.results.result_views import ResultViews
 from bot.sandbox.suno_api.tasks.task import Stage as TaskStage
 from tests.stage import API_KEY, Stage
 from tests.stage.messages import field_of, is_private, message_of, text_of
@@ -151,6 +153,33 @@ async def test_what_does_not_fit_is_a_link_to_our_own_copy_that_works(
             assert await answer.read() == b"RIFF"
         async with session.get(link.replace("/files/", "/files/x")) as answer:
             assert answer.status == 404
+
+
+@pytest.mark.parametrize(("status", "code"), [(400, 50083), (403, 50001)])
+async def test_a_result_whose_post_cannot_be_deleted_is_not_called_gone(stage: Stage, status: int, code: int) -> None:
+    take = await stage.a_take()
+    job = await stage.done(await stage.slash("wav", track=take.code))
+    (post,) = stage.posts_of(job)
+    stage.env.inject_error("DELETE", f"/channels/{stage.channel.id}/messages/*", status=status, code=code)
+    told = await stage.alice.click(post, label="Remove post")
+
+    assert "I can no longer reach that post" in text_of(told)
+    assert stage.posts_of(job) == [post]
+
+
+async def test_what_cannot_be_shown_again_leaves_no_sentence_in_public(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def not_there(*_: object, **__: object) -> None:
+        raise NothingKeptError
+
+    take = await stage.a_take()
+    await stage.done(await stage.slash("wav", track=take.code))
+    monkeypatch.setattr(ResultViews, "messages", not_there)
+    told = await stage.slash("wav", track=take.code)
+
+    assert all("made before" not in text_of(message) for message in stage.channel.history())
+    assert is_private(told.followups[0])
 
 
 async def test_the_post_of_a_result_is_removed_by_its_owner_and_shown_again_for_nothing(stage: Stage) -> None:
