@@ -108,7 +108,7 @@ class TakeFiles:
         return examined
 
     async def _kept_cover(self, take: Take) -> bytes | None:
-        """The cover as it is kept: it may have been chosen, and stays when the audio had to make room."""
+        """The cover as it is kept: it may have been chosen, which audio that is fetched anew does not undo."""
         cover = (await self._kept_files.files(FileOwner.TAKE, take.id)).get("cover")
         return None if cover is None else await asyncio.to_thread(read_file, cover)
 
