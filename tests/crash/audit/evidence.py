@@ -137,6 +137,18 @@ def instant_requests(stage: ProcessStage) -> list[Received]:
 
 
 def goes_nowhere(stage: ProcessStage, jobs: Iterable[Job]) -> list[Job]:
-    """Jobs that the provider has accepted and will never say anything about."""
+    """Jobs that the provider has accepted and will never say anything about, and steps that wait for one of those.
+
+    Steps that wait for one that is unclear too: what becomes of it is decided after a day alone.
+    """
     stuck = {task.task_id for task in stage.suno.tasks.values() if "stuck" in task.faults}
-    return [job for job in jobs if job.state in UNFINISHED and job.task_id in stuck]
+    known = {job.id: job for job in jobs}
+
+    def hears_nothing(job: Job) -> bool:
+        return job.state in UNFINISHED and job.task_id in stuck
+
+    def waits_in_vain(job: Job) -> bool:
+        before = None if job.after_job_id is None else known.get(job.after_job_id)
+        return before is not None and (before.state is JobState.UNCLEAR or hears_nothing(before))
+
+    return [job for job in known.values() if job.state in UNFINISHED and (hears_nothing(job) or waits_in_vain(job))]
