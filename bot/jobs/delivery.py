@@ -15,7 +15,7 @@ from bot import checkpoints
 from bot.catalogue.outcomes import kind_of
 from bot.checkpoints import Checkpoint
 from bot.jobs.channels import CLOCK_SKEW, find_ours, footers, may_look
-from bot.jobs.discord_refusals import Refusal, refusal_of
+from bot.jobs.discord_refusals import UNKNOWN_MESSAGE, Refusal, refusal_of
 from bot.jobs.schedule import GIVE_UP_AFTER
 from bot.media.errors import MediaError
 from bot.results.result_view import marker
@@ -23,8 +23,8 @@ from bot.results.result_views import ResultViews
 from bot.ui.actions import remove_post_button
 from bot.ui.i18n import translation_for
 from bot.workers import Worker, Workplace
+from storage.rows.delivery import REMOVED, DeliveryState
 from storage.rows.delivery import Delivery as Row
-from storage.rows.delivery import DeliveryState
 from storage.rows.job import Job
 from storage.rows.member import Viewer
 
@@ -118,7 +118,7 @@ class Delivery(Worker):
                 return
             await self._store.not_there(row.id)
         if await self._removals.nothing_left(job.id):
-            await self._store.refused(row.id, trouble="removed")
+            await self._store.refused(row.id, trouble=REMOVED)
             return
         view = self._result_views.of(job)
         await view.keep(job, patient=row.attempts < ATTEMPTS_FOR_ALL)
@@ -175,6 +175,9 @@ class Delivery(Worker):
                 limit = self._file_limits.get(row.id) or self._guild_limit(row.guild_id)
                 self._file_limits[row.id] = limit // 2
                 await self._later(row, "too_large", certainly_absent=absent, wait=timedelta(0))
+            case Refusal.GONE if error.code == UNKNOWN_MESSAGE:
+                # Discord remembers the nonce: the post arrived, its answer was lost, and somebody has deleted it since.
+                await self._store.refused(row.id, trouble=REMOVED)
             case Refusal.GONE:
                 await self._give_up(row, "channel_gone")
             case Refusal.NOT_ALLOWED:

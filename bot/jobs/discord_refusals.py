@@ -20,11 +20,13 @@ class Refusal(Enum):
     """It may go through another time: Discord has trouble, or somebody's filter or lock may be lifted."""
 
 
+UNKNOWN_MESSAGE = 10008
+
 # https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
 _BY_CODE = {
     10003: Refusal.GONE,  # unknown channel
     10004: Refusal.GONE,  # unknown guild
-    10008: Refusal.GONE,  # unknown message
+    UNKNOWN_MESSAGE: Refusal.GONE,
     40005: Refusal.TOO_LARGE,  # request entity too large
     50001: Refusal.NOT_ALLOWED,  # missing access
     50005: Refusal.NEVER,  # somebody else's message

@@ -16,7 +16,7 @@ from bot.ui.i18n import Translation, translation_for
 from bot.ui.moderation_wording import on_card
 from bot.ui.text import countdown, credits, escaped
 from bot.ui.titles import Source, details, heading, origin
-from storage.rows.delivery import Delivery, DeliveryState
+from storage.rows.delivery import REMOVED, Delivery, DeliveryState
 from storage.rows.job import UNFINISHED, Job, JobState
 from storage.rows.moderation import Moderation
 from storage.rows.take import Take
@@ -155,7 +155,7 @@ def _finished(job: Job, facts: CardFacts, tr: Translation) -> str:
         return tr("Done. It was removed from the library since.")
     match delivery.state:
         case DeliveryState.POSTED if delivery.removed_at is not None:
-            return tr("Done. Its post was removed; `/show` brings it back: {codes}", codes=codes)
+            return _post_removed(codes, tr)
         case DeliveryState.POSTED:
             link = f"https://discord.com/channels/{job.guild_id}/{delivery.channel_id}/{delivery.message_id}"
             return tr("Done: [here it is]({link})", link=link)
@@ -165,6 +165,8 @@ def _finished(job: Job, facts: CardFacts, tr: Translation) -> str:
             return tr("Done and kept, but not posted. `/show` brings it back: {codes}", codes=codes)
         case DeliveryState.WITHHELD:
             return tr("Cancelled while running: not posted, but kept. `/show` brings it back: {codes}", codes=codes)
+        case DeliveryState.REFUSED if delivery.trouble == REMOVED:
+            return _post_removed(codes, tr)
         case DeliveryState.REFUSED:
             return tr(
                 "Done, but it cannot be posted here. `/show` brings it back where I may post: {codes}", codes=codes
@@ -173,6 +175,10 @@ def _finished(job: Job, facts: CardFacts, tr: Translation) -> str:
             return tr("Done. Its files could not be posted yet; it is tried again by itself. {codes}", codes=codes)
         case _:
             return tr("Done, fetching the files")
+
+
+def _post_removed(codes: str, tr: Translation) -> str:
+    return tr("Done. Its post was removed; `/show` brings it back: {codes}", codes=codes)
 
 
 def _buttons(job: Job, facts: CardFacts, tr: Translation) -> list[discord.ui.Item[Any]]:

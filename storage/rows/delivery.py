@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+REMOVED = "removed"
+"""Why a message is not posted, or no more: what it shows was removed, or somebody deleted it before it was known."""
+
 
 class DeliveryState(StrEnum):
     PENDING = "pending"

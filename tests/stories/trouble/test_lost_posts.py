@@ -77,3 +77,19 @@ async def test_a_restart_does_not_make_a_bot_impatient(stage: Stage) -> None:
     await stage.rest(HOUR, step=10.0)
 
     assert looks(stage) - before <= 3
+
+
+async def test_a_post_that_was_deleted_before_its_answer_came_is_not_said_to_be_impossible(stage: Stage) -> None:
+    """Discord remembers its nonce, and says that there is no such message any more."""
+    await stage.generate()
+    posts = f"/channels/{stage.channel.id}/messages"
+    with lost_answers("POST", posts) as lost:
+        await stage.until(lambda: lost)
+        stage.env.inject_error("POST", posts, status=404, code=10008)
+    (post,) = stage.posts()
+    await stage.moderator.delete(post)
+    await stage.until(lambda: state_of(stage.card).startswith("Done"))
+    await stage.rest(HOUR, step=10.0)
+
+    assert state_of(stage.card).startswith("Done. Its post was removed; `/show` brings it back:")
+    assert stage.posts() == stage.direct_messages(stage.alice) == []
