@@ -79,6 +79,10 @@ class UnknownCodeError(RefusedError):
         self.code = code
 
 
+class TakeOutOfSightError(RefusedError):
+    """The member does not see the take any more that a form was opened for."""
+
+
 class TakeRemovedError(RefusedError):
     """The take was removed from the library."""
 

@@ -67,6 +67,12 @@ class Row(Generic[Request]):
     def name(self) -> str:
         return self.operation.name
 
+    @property
+    def takes_recordings(self) -> bool:
+        """Whether a file of a member's can be what it works on: its length is measured too late for some."""
+        length = self.operation.request.model_fields.get("source_seconds")
+        return len(self.uploads) == 1 and (length is None or not length.is_required())
+
     def reuse_key(self, request: Request, sources: tuple[int, ...]) -> str | None:
         """What a job makes, the same for every request with the same result; None where each one is new."""
         if self.made_once is None:

@@ -14,6 +14,7 @@ from bot.catalogue.refusals import (
     NothingKeptError,
     OneSoundError,
     RefusedError,
+    TakeOutOfSightError,
     UnknownCodeError,
 )
 from bot.interactions.context import Interaction, member_of, services_of
@@ -83,8 +84,9 @@ def _source_wanted(step: DraftStep) -> str | None:
     """Which field the form has for what it works on: TRACK, SOUND, or none where that is known."""
     if not step.sources and TRACK in step.fields:
         return TRACK
-    if not step.sources and not step.attachments and CATALOGUE[step.operation].uploads:
-        return SOUND
+    row = CATALOGUE[step.operation]
+    if not step.sources and not step.attachments and row.uploads:
+        return SOUND if row.takes_recordings else TRACK
     return None
 
 
@@ -118,6 +120,7 @@ async def step_of_draft(
 
     Raises:
         BadValueError, UnknownCodeError: what was typed cannot be read, or names no take; it is kept as a new draft.
+        TakeOutOfSightError: as a new draft, whose form asks for another take.
         BadRecordingError: the file cannot be used; the rest is kept as a new draft.
     """
     fields = {**step.fields, **(typed or {})}
@@ -125,15 +128,31 @@ async def step_of_draft(
     attachments = tuple(files) or step.attachments
     try:
         if track is None:
-            sources = await services_of(interaction).library.by_ids(step.sources, viewer_of(interaction))
+            sources = await _takes_of(interaction, step)
         else:
             sources = await _takes_named(interaction, step.operation, str(track))
         return await build_step(interaction, step.operation, fields, sources, attachments)
     except RefusedError as refused:
-        kept = fields if track is None else {**fields, TRACK: track}
-        usable = () if isinstance(refused, BadRecordingError) else attachments
-        refused.draft = await keep_draft(interaction, replace(step, fields=kept, attachments=usable))
+        kept = replace(step, fields=fields if track is None else {**fields, TRACK: track}, attachments=attachments)
+        match refused:
+            case BadRecordingError():
+                kept = replace(kept, attachments=())
+            case TakeOutOfSightError():
+                kept = replace(kept, fields={**fields, TRACK: ""}, sources=())
+        refused.draft = await keep_draft(interaction, kept)
         raise
+
+
+async def _takes_of(interaction: Interaction, step: DraftStep) -> list[Take]:
+    """The takes that a step was to be made from.
+
+    Raises TakeOutOfSightError where the member does not see one any more: what was filled in still points at it, and
+    nothing else would ask who may use it.
+    """
+    seen = await services_of(interaction).library.by_ids(step.sources, viewer_of(interaction))
+    if len(seen) < len(step.sources):
+        raise TakeOutOfSightError
+    return seen
 
 
 async def _takes_named(interaction: Interaction, operation: str, text: str) -> list[Take]:

@@ -33,6 +33,7 @@ from bot.catalogue.refusals import (
     ResultGoneError,
     StrangeButtonError,
     TakenDownError,
+    TakeOutOfSightError,
     TakeRemovedError,
     UnknownCodeError,
     UnknownPersonaError,
@@ -86,6 +87,10 @@ def refusal(error: RefusedError, tr: Translation) -> str:
             return tr(
                 "There is no job with the code `{code}` on this server. `/queue` lists yours.",
                 code=_as_code(error.code),
+            )
+        case TakeOutOfSightError():
+            return tr(
+                "The take that this was to be made from is not to be found here any more. Press Edit and name another."
             )
         case TakeRemovedError():
             return tr("The take `{code}` was removed from the library.", code=_as_code(error.code))

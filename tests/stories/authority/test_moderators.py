@@ -11,7 +11,7 @@ from storage.rows.take import Take
 from tests.media.samples import sound
 from tests.stage import Stage
 from tests.stage.fixtures import StageWith
-from tests.stage.messages import code_of, labels_of, message_of, state_of, text_of
+from tests.stage.messages import code_of, form_of, labels_of, message_of, state_of, text_of, typed_in
 from tests.stories.authority.rooms import press_from, room_of
 
 SLOW = Timing(text=5, first=10, complete=60)
@@ -372,3 +372,20 @@ async def test_recordings_of_another_channel_are_not_listed_to_its_moderators(st
     assert "There are none that you may take down" in text_of(listed)
     pressed = await stage.press_made_up(stage.alice, message_of(listed), f"page:recordings:{stage.alice.id}.0")
     assert "Only members who may manage messages here" in text_of(pressed)
+
+
+async def test_a_form_that_was_open_builds_on_nothing_that_was_taken_down_since(songs: Stage) -> None:
+    (take, _) = await songs.takes()
+    form = await songs.bob.click(songs.post, custom_id=f"take:extend:{take.code}")
+    await take_down(songs)
+
+    assert form.modal is not None
+    typed = {**typed_in(form), "prompt": "[Verse]\nmore"}
+    refused = await songs.submit_made_up(songs.bob, str(form.modal["custom_id"]), typed)
+
+    assert refused.ephemeral
+    assert "is not to be found here any more. Press Edit and name another" in text_of(refused)
+    assert labels_of(refused) == ["Edit"]
+    assert [one.operation for one in await songs.jobs()] == ["generate"]
+    again = await songs.bob.click(message_of(refused), label="Edit")
+    assert "track_code" in form_of(again)

@@ -2,8 +2,9 @@
 
 import pytest
 
+from storage.rows.job import JobState
 from tests.stage import Stage
-from tests.stage.messages import field_of, is_private, message_of, text_of, typed_in
+from tests.stage.messages import field_of, form_of, is_private, message_of, text_of, typed_in
 from tests.stage.stand_ins import recording
 
 pytestmark = pytest.mark.real_clock
@@ -116,3 +117,19 @@ async def test_a_blend_without_an_idea_asks_for_one(stage: Stage) -> None:
     assert typed_in(form) == {"title": "Roof + Rain", "style": "", "prompt": ""}
     await stage.done(await stage.fill_in(form, title="", prompt="a dance of both"))
     assert (stage.create["customMode"], stage.create["prompt"]) == (False, "a dance of both")
+
+
+async def test_a_section_refused_for_rights_asks_for_another_take_not_for_a_recording(stage: Stage) -> None:
+    take, other = await stage.a_take(), await stage.a_take(title="Rain")
+    await stage.age(take)
+    stage.suno.faults.add("known-recording", operation="replace-section")
+    shown = await stage.slash(
+        "replace", track=take.code, start="10", end="25", prompt="la", style="lo-fi", title="Roof"
+    )
+    await stage.done(shown, JobState.FAILED)
+
+    form = await stage.alice.click(stage.card_of(shown), label="Edit and rerun")
+
+    assert "track_code" in form_of(form)
+    assert "sound_file" not in form_of(form)
+    await stage.done(await stage.fill_in(form, track_code=other.code))
