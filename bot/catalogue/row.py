@@ -46,7 +46,8 @@ class Row(Generic[Request]):
     where the model is that of the take; `on_a_file` does to a file what this does to a take; `new_name` is the name
     in a request that has to be free on the server; `may_match` where the API has been seen to refuse songs that it
     made itself, as matches of a known recording; `derived_title` is what a song is called that is made from others,
-    where its maker gives it no name.
+    where its maker gives it no name; `varies` is the field that takes what a variation should have different, in an
+    operation that makes songs from words alone.
     """
 
     operation: Operation[Request]
@@ -65,6 +66,7 @@ class Row(Generic[Request]):
     new_name: Callable[[Request], str] | None = None
     may_match: bool = False
     derived_title: Callable[[Request, Sequence[SourceFacts]], str] | None = None
+    varies: str | None = None
 
     @property
     def name(self) -> str:

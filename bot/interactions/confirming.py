@@ -11,7 +11,6 @@ from bot.catalogue.refusals import BadInputError, BadRecordingError, OneSoundErr
 from bot.interactions.context import Interaction, member_of, services_of
 from bot.interactions.drafts import build_step, draft_step, keep_draft, open_draft
 from bot.interactions.finding import find_take_to_build_on
-from bot.interactions.forms import TRACK
 from bot.interactions.offers import Offer, offer
 from bot.interactions.options import attached, model_for, persona_id_of
 from bot.interactions.replies import translation_of
@@ -22,6 +21,7 @@ from bot.suno.operations.extend import ExtendRequest
 from bot.suno.operations.parts.songs import SONG_PRICE
 from bot.suno.request import SunoRequest
 from bot.ui.actions import draft_button
+from bot.ui.field_names import TRACK
 from bot.ui.text import credits
 from bot.ui.titles import details
 from storage.rows.draft import DraftStep

@@ -39,8 +39,9 @@ from bot.catalogue.refusals import (
 )
 from bot.suno.errors import SendingPausedError
 from bot.ui.failure_wording import bad_recording
+from bot.ui.field_names import field_name
 from bot.ui.i18n import Translation
-from bot.ui.limit_wording import broken_limit, field_name
+from bot.ui.limit_wording import broken_limit
 from bot.ui.moderation_wording import not_yours
 from bot.ui.progress_wording import pause
 from bot.ui.text import countdown, credits, escaped, one_line, plain
@@ -236,14 +237,10 @@ def _not_at_provider(error: NotAtProviderError, tr: Translation) -> str:
 
 
 def _bad_value(error: BadValueError, tr: Translation) -> str:
-    name = field_name(error.field, tr)
+    name, text = f"**{field_name(error.field, tr)}**", one_line(error.text, 40)
     if error.kind == "time":
-        return tr(
-            "The {field} “{text}” is not a time. Write it like 1:23, 83 or 83.5.",
-            field=name,
-            text=one_line(error.text, 40),
-        )
-    return tr("The {field} “{text}” is not a whole number.", field=name, text=one_line(error.text, 40))
+        return tr("{field}: “{text}” is not a time. Write it like 1:23, 83 or 83.5.", field=name, text=text)
+    return tr("{field}: “{text}” is not a whole number. Write one, such as 120.", field=name, text=text)
 
 
 def _bad_file(error: BadFileError, tr: Translation) -> str:

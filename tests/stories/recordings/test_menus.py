@@ -16,10 +16,10 @@ from tests.stories.recordings.files import BAD, GOOD
 pytestmark = pytest.mark.real_clock
 
 OPERATIONS = {
-    "Extend this": ("Go on with a song", "My demo (extended)"),
-    "Cover this": ("Cover a song", "My demo (cover)"),
-    "Add vocals": ("Sing over it", "My demo (with vocals)"),
-    "Add instrumental": ("Accompany it", "My demo (with instruments)"),
+    "Extend this": ("Extend My demo.mp3, 12 credits", "My demo (extended)"),
+    "Cover this": ("Cover My demo.mp3, 12 credits", "My demo (cover)"),
+    "Add vocals": ("Sing over My demo.mp3, 12 credits", "My demo (with vocals)"),
+    "Add instrumental": ("Accompany My demo.mp3, 12 credits", "My demo (with instruments)"),
 }
 """The menus that open a form, with its heading and the title that it offers for the song."""
 SAVE = "Save to library"

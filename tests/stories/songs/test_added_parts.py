@@ -68,11 +68,11 @@ async def test_a_section_of_a_forgotten_take_is_replaced_in_our_own_copy(stage: 
 @pytest.mark.parametrize(
     ("start", "end", "said"),
     [
-        ("10", "15", "5 seconds long; 10 to 60 seconds are possible"),
-        ("0:00", "1:30", "90 seconds long; 10 to 60 seconds are possible"),
-        ("10", "55", "over half of the song"),
-        ("50", "1:10", "the recording ends at 1:00"),
-        ("30", "20", "-10 seconds long; 10 to 60 seconds are possible"),
+        ("10", "15", "From **Start** to **End** it is 5 seconds. 10 to 60 seconds are possible."),
+        ("0:00", "1:30", "From **Start** to **End** it is 90 seconds. 10 to 60 seconds are possible."),
+        ("10", "55", "That section has 45 seconds, over half of the song. Of this song at most 30"),
+        ("50", "1:10", "**End** is 1:10, beyond the end of the recording. It ends at 1:00."),
+        ("30", "20", "**End** has to come after **Start**. 10 to 60 seconds are possible."),
     ],
 )
 async def test_a_window_that_cannot_be_is_refused_and_kept(stage: Stage, start: str, end: str, said: str) -> None:

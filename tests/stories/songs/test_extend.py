@@ -123,7 +123,7 @@ async def test_beyond_the_end_is_refused_and_keeps_what_was_typed(stage: Stage) 
     refused = await stage.slash("extend", track=take.code, prompt="[Outro]\nbye", **{"from": "2:00"})
 
     assert is_private(refused)
-    assert "the recording ends at 1:00" in text_of(refused)
+    assert "**From** is 2:00, beyond the end of the recording. It ends at 1:00." in text_of(refused)
     assert await stage.spent() == (1200, 1200)
     form = await stage.press(refused, "Edit")
     assert typed_in(form)["prompt"] == "[Outro]\nbye"
@@ -137,7 +137,7 @@ async def test_a_moment_that_is_none_is_refused_and_kept(stage: Stage) -> None:
 
     refused = await stage.slash("extend", track=take.code, prompt="bye", **{"from": "near the end"})
 
-    assert "“near the end” is not a time. Write it like 1:23, 83 or 83.5." in text_of(refused)
+    assert "**From**: “near the end” is not a time. Write it like 1:23, 83 or 83.5." in text_of(refused)
     form = await stage.press(refused, "Edit")
     assert typed_in(form)["continue_at"] == "near the end"
     assert typed_in(form)["track_code"] == take.code

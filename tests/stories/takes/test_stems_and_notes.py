@@ -49,7 +49,7 @@ async def test_a_stem_that_is_none_is_refused(stage: Stage) -> None:
     refused = await stage.slash("stems", track=take.code, mode="kazoo")
 
     assert is_private(refused)
-    assert "The stem must be one of: Lead Vocal" in text_of(refused)
+    assert "**Mode** must be one of: Lead Vocal" in text_of(refused)
     assert len(message_of(refused).content) <= 2000
 
 
