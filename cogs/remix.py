@@ -59,7 +59,7 @@ class Remix(commands.Cog):
         persona: Transform[str, PersonaText] | None = None,
         avoid: str | None = None,
     ) -> None:
-        """Go on with a song: a take, or a recording of yours."""
+        """Go on with a song: a take, or a recording of yours, for 12 credits."""
         fields = {
             "continue_at": continue_at,
             "prompt": prompt or "",
@@ -100,7 +100,7 @@ class Remix(commands.Cog):
         persona: Transform[str, PersonaText] | None = None,
         avoid: str | None = None,
     ) -> None:
-        """The same song in another style."""
+        """The same song in another style, for 12 credits."""
         fields = {
             "prompt": prompt or "",
             "style": style or "",
@@ -134,7 +134,7 @@ class Remix(commands.Cog):
         avoid: str | None = None,
         vocal: Vocal | None = None,
     ) -> None:
-        """Sing over an instrumental."""
+        """Sing over an instrumental, for 12 credits."""
         fields = {
             "prompt": prompt,
             "style": style,
@@ -163,7 +163,7 @@ class Remix(commands.Cog):
         audio: discord.Attachment | None = None,
         avoid: str | None = None,
     ) -> None:
-        """Accompany a voice or an instrument."""
+        """Accompany a voice or an instrument, for 12 credits."""
         fields = {
             "style": style,
             "title": title or "",
@@ -196,7 +196,7 @@ class Remix(commands.Cog):
         model: Transform[str, ModelOption] | None = None,
         vocal: Vocal | None = None,
     ) -> None:
-        """Blend two takes into one song."""
+        """Blend two takes into one song, for 12 credits."""
         fields = {
             "prompt": prompt or "",
             "style": style or "",

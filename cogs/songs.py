@@ -64,7 +64,7 @@ class Songs(commands.Cog):
         instrumental: bool = False,
         model: Transform[str, ModelOption] | None = None,
     ) -> None:
-        """Two takes of a song from a description."""
+        """Two takes of a song from a description, for 12 credits."""
         chosen = model_for(interaction, GenerateRequest, model)
         await submit(interaction, Step(GenerateRequest(prompt=prompt.strip(), instrumental=instrumental, model=chosen)))
 
@@ -92,7 +92,7 @@ class Songs(commands.Cog):
         weirdness: app_commands.Range[float, 0, 1] | None = None,
         lyrics_file: discord.Attachment | None = None,
     ) -> None:
-        """Two takes with your own title, style and lyrics, written into a form."""
+        """Two takes with your own title, style and lyrics, written into a form, for 12 credits."""
         chosen = model_for(interaction, ComposeRequest, model)
         fields: dict[str, Any] = {
             "instrumental": instrumental,

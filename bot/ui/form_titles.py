@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.catalogue.texts import N_
+from bot.catalogue.texts import N_, Text
 from bot.ui.i18n import Translation
 from bot.ui.text import credits, plain
 from bot.ui.titles import Source
@@ -10,21 +10,21 @@ from bot.ui.titles import Source
 # Discord's limit for the title of a form.
 _LONGEST = 45
 
-_TITLES: Mapping[str, str] = {
-    "idea": N_("A song from an idea, {price}"),
-    "song": N_("Compose a song, {price}"),
-    "extend": N_("Extend {name}, {price}"),
-    "upload_extend": N_("Extend {name}, {price}"),
-    "cover": N_("Cover {name}, {price}"),
-    "add_vocals": N_("Sing over {name}, {price}"),
-    "add_instrumental": N_("Accompany {name}, {price}"),
-    "replace_section": N_("Redo a part of {name}, {price}"),
-    "mashup": N_("Blend {name}, {price}"),
-    "sound": N_("A sound, {price}"),
-    "lyrics": N_("Lyrics, {price}"),
-    "style": N_("A richer style, {price}"),
-    "persona": N_("A persona of {name}, {price}"),
-    "vary": N_("Like {name}, but …, {price}"),
+_TITLES: Mapping[str, Text] = {
+    "idea": Text(N_("A song from an idea, {price}")),
+    "song": Text(N_("Compose a song, {price}")),
+    "extend": Text(N_("Extend {name}, {price}")),
+    "upload_extend": Text(N_("Extend {name}, {price}")),
+    "cover": Text(N_("Cover {name}, {price}")),
+    "add_vocals": Text(N_("Sing over {name}, {price}")),
+    "add_instrumental": Text(N_("Accompany {name}, {price}")),
+    "replace_section": Text(N_("Redo a part of {name}, {price}")),
+    "mashup": Text(N_("Blend {name}, {price}")),
+    "sound": Text(N_("A sound, {price}")),
+    "lyrics": Text(N_("Lyrics, {price}")),
+    "style": Text(N_("A richer style, {price}")),
+    "persona": Text(N_("A persona of {name}, {price}")),
+    "vary": Text(N_("Like {name}, but …, {price}")),
 }
 
 
@@ -34,8 +34,8 @@ def form_title(form: str, tr: Translation, sources: Sequence[Source], price: int
     `price` in hundredths of a credit.
     """
     cost = tr("{credits} credits", credits=credits(price)) if price else tr("free")
-    room = _LONGEST - len(tr(_TITLES[form], name="", price=cost))
-    return tr(_TITLES[form], name=_names(sources, room, tr), price=cost)[:_LONGEST]
+    room = _LONGEST - len(tr(_TITLES[form].message, name="", price=cost))
+    return tr(_TITLES[form].message, name=_names(sources, room, tr), price=cost)[:_LONGEST]
 
 
 def _names(sources: Sequence[Source], room: int, tr: Translation) -> str:

@@ -66,7 +66,7 @@ def _too_long(limit: LimitExceededError, name: str, tr: Translation) -> str:
 
 def _wrong_model(limit: LimitExceededError, tr: Translation) -> str:
     first = tr("The model {model} cannot do this.", model=_model(limit.model)) if limit.model else tr("No such model.")
-    these = ", ".join(_model(model) for model in limit.allowed)
+    these = ", ".join(_model(model) for model in limit.allowed[:_MOST_NAMED])
     return _sentences(first, tr("These can: {allowed}.", allowed=these) if these else tr("Choose another one."))
 
 

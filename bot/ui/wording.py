@@ -79,7 +79,7 @@ def refusal(error: RefusedError, tr: Translation) -> str:
             )
         case UnknownCodeError(subject="take"):
             return tr(
-                "There is no take with the code `{code}` on this server. A take's code stands under its player. What"
+                "There is no take with the code `{code}` on this server. A take's code stands in its post. What"
                 " was made where not everybody may look is found in that channel alone, and by its owner.",
                 code=_as_code(error.code),
             )
@@ -116,6 +116,8 @@ def refusal(error: RefusedError, tr: Translation) -> str:
             return tr("There is nothing left to cancel: that one has already ended.")
         case DraftGoneError():
             return tr("What you typed is no longer kept. Please start again with the command itself.")
+        case MissingPermissionsError(missing=()):
+            return tr("I cannot post songs in this channel, so nothing was started and nothing spent.")
         case MissingPermissionsError():
             return tr(
                 "I cannot post songs in this channel, so nothing was started and nothing spent. I lack: {missing}."
@@ -142,18 +144,18 @@ def refusal(error: RefusedError, tr: Translation) -> str:
             return tr(
                 "There is no persona with the name {name} on this server. `/persona list` shows all of them, and"
                 " `/persona create` makes one.",
-                name=one_line(error.name, 80),
+                name=one_line(error.name, 80) or "?",
             )
         case PersonaExistsError(of_take=True):
             return tr(
                 "This take has its persona already: **{name}**. Choose it as `persona` in `/compose`, `/extend` or"
                 " `/cover`.",
-                name=one_line(error.name, 80),
+                name=one_line(error.name, 80) or "?",
             )
         case PersonaExistsError():
             return tr(
                 "There is a persona with the name **{name}** on this server already. Choose another name.",
-                name=one_line(error.name, 80),
+                name=one_line(error.name, 80) or "?",
             )
         case NothingKeptError():
             return tr("The file of this take is not here yet. If its song has just been made, try again in a minute.")
@@ -238,6 +240,8 @@ def _not_at_provider(error: NotAtProviderError, tr: Translation) -> str:
 
 def _bad_value(error: BadValueError, tr: Translation) -> str:
     name, text = f"**{field_name(error.field, tr)}**", one_line(error.text, 40)
+    if not text:
+        return tr("{field} is empty. Write something and try again.", field=name)
     if error.kind == "time":
         return tr("{field}: “{text}” is not a time. Write it like 1:23, 83 or 83.5.", field=name, text=text)
     return tr("{field}: “{text}” is not a whole number. Write one, such as 120.", field=name, text=text)

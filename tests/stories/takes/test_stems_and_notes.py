@@ -27,7 +27,10 @@ async def test_all_stems_ask_once_with_the_price(stage: Stage) -> None:
     question = await stage.slash("stems", track=take.code, mode="all_stems")
 
     assert is_private(question)
-    assert text_of(question).splitlines() == ["This costs 50 credits. Go ahead?", "Go ahead for 50 credits"]
+    assert text_of(question).splitlines() == [
+        "🎚️ Stems of Roof, All stems: 50 credits. Go ahead?",
+        "Go ahead for 50 credits",
+    ]
     assert await stage.spent() == (1200, 1200)
     await stage.done(await stage.press(question, "Go ahead for 50 credits"))
     assert stage.create["type"] == "split_stem"
