@@ -165,10 +165,10 @@ def refusal(error: RefusedError, tr: Translation) -> str:
                 " is made anew."
             )
         case ApiTroubleError():
-            return tr(
-                "The song service cannot say at the moment: {reason}. Try again later.",
-                reason=_api_words(error, tr),
-            )
+            reason = _api_words(error, tr)
+            if not reason:
+                return tr("The song service cannot say at the moment. Try again later.")
+            return tr("The song service cannot say at the moment: {reason}. Try again later.", reason=reason)
     raise TypeError(f"no wording for {type(error).__name__}")
 
 
@@ -180,7 +180,7 @@ def _as_code(typed: str) -> str:
 def _api_words(error: ApiTroubleError, tr: Translation) -> str:
     if isinstance(error.error, SendingPausedError):
         return pause(error.error.reason.value, tr)
-    return escaped(error.error.message, 300)
+    return escaped(error.error.message, 300).rstrip(".")
 
 
 def _allowance_spent(error: AllowanceSpentError, tr: Translation) -> str:
