@@ -40,7 +40,7 @@ class Files(commands.Cog):
     async def stems(
         self, interaction: Interaction, track: Transform[Take, TakeOption], mode: str | None = None
     ) -> None:
-        """Take a song apart: voice and instruments, all stems, or one of them."""
+        """Take a song apart: voice and instruments, all stems, or one of them; 10, 50 or 20 credits."""
         await confirm_and_submit(interaction, separation(track, mode))
 
     @stems.autocomplete("mode")

@@ -37,7 +37,7 @@ class Remix(commands.Cog):
         continue_at="Where to go on, such as 1:23; the end when you leave it out",
         prompt="Lyrics from there on",
         style="Another style from there on",
-        title="Another title",
+        title="Another title; it is named after the take when you leave it out",
         model="Which model makes it; the take's own when you leave it out",
         instrumental=_INSTRUMENTAL,
         vocal=_VOCAL,
@@ -59,7 +59,7 @@ class Remix(commands.Cog):
         persona: Transform[str, PersonaText] | None = None,
         avoid: str | None = None,
     ) -> None:
-        """Go on with a song: a take, or a recording of yours."""
+        """Go on with a song: a take, or a recording of yours, for 12 credits."""
         fields = {
             "continue_at": continue_at,
             "prompt": prompt or "",
@@ -79,7 +79,7 @@ class Remix(commands.Cog):
         audio=_AUDIO,
         prompt="With a style: the lyrics, the take's own when you leave them out. Without: an idea",
         style="The style it is to have",
-        title="Another title",
+        title="Another title; it is named after the take when you leave it out",
         model=_MODEL,
         instrumental=_INSTRUMENTAL,
         vocal=_VOCAL,
@@ -100,7 +100,7 @@ class Remix(commands.Cog):
         persona: Transform[str, PersonaText] | None = None,
         avoid: str | None = None,
     ) -> None:
-        """The same song in another style."""
+        """The same song in another style, for 12 credits."""
         fields = {
             "prompt": prompt or "",
             "style": style or "",
@@ -119,7 +119,7 @@ class Remix(commands.Cog):
         audio=_AUDIO,
         prompt="Lyrics, or how to sing",
         style="The style of the song",
-        title="The title of the song",
+        title="The title of the song; it is named after the take when you leave it out",
         avoid=_AVOID,
         vocal=_VOCAL,
     )
@@ -128,17 +128,17 @@ class Remix(commands.Cog):
         interaction: Interaction,
         prompt: str,
         style: str,
-        title: str,
+        title: str | None = None,
         track: Transform[str, TakeText] | None = None,
         audio: discord.Attachment | None = None,
         avoid: str | None = None,
         vocal: Vocal | None = None,
     ) -> None:
-        """Sing over an instrumental."""
+        """Sing over an instrumental, for 12 credits."""
         fields = {
             "prompt": prompt,
             "style": style,
-            "title": title,
+            "title": title or "",
             "model": model_for(interaction, AddVocalsRequest),
             "avoid": avoid,
             "vocal": vocal,
@@ -151,22 +151,22 @@ class Remix(commands.Cog):
         track=TAKE_HINT,
         audio=_AUDIO,
         style="What is to be played: genre, mood, instruments",
-        title="The title of the song",
+        title="The title of the song; it is named after the take when you leave it out",
         avoid=_AVOID,
     )
     async def add_instrumental(
         self,
         interaction: Interaction,
         style: str,
-        title: str,
+        title: str | None = None,
         track: Transform[str, TakeText] | None = None,
         audio: discord.Attachment | None = None,
         avoid: str | None = None,
     ) -> None:
-        """Accompany a voice or an instrument."""
+        """Accompany a voice or an instrument, for 12 credits."""
         fields = {
             "style": style,
-            "title": title,
+            "title": title or "",
             "model": model_for(interaction, AddInstrumentalRequest),
             "avoid": avoid,
         }
@@ -179,7 +179,7 @@ class Remix(commands.Cog):
         second="The other one",
         prompt="With a style: the lyrics. Without: an idea",
         style="The style of the blend",
-        title="The title of the blend",
+        title="The title of the blend; it is named after both when you leave it out",
         instrumental=_INSTRUMENTAL,
         model=_MODEL,
         vocal=_VOCAL,
@@ -196,7 +196,7 @@ class Remix(commands.Cog):
         model: Transform[str, ModelOption] | None = None,
         vocal: Vocal | None = None,
     ) -> None:
-        """Blend two takes into one song."""
+        """Blend two takes into one song, for 12 credits."""
         fields = {
             "prompt": prompt or "",
             "style": style or "",

@@ -21,7 +21,7 @@ class Sections(commands.Cog):
         end="Where it ends: 10 to 60 seconds later, and at most half of the song",
         prompt="Lyrics of the section; [Instrumental] for none",
         style="The style of the section",
-        title="The title of the song",
+        title="The title of the song; it is named after the take when you leave it out",
         avoid="Styles to keep away from",
     )
     async def replace(
@@ -32,11 +32,11 @@ class Sections(commands.Cog):
         end: str,
         prompt: str,
         style: str,
-        title: str,
+        title: str | None = None,
         avoid: str | None = None,
     ) -> None:
         """Make a section of a song anew, for 5 credits."""
-        fields = {"start": begin, "end": end, "lyrics": prompt, "style": style, "title": title, "avoid": avoid}
+        fields = {"start": begin, "end": end, "lyrics": prompt, "style": style, "title": title or "", "avoid": avoid}
         await submit_on_sources(interaction, ReplaceSectionRequest, {**fields, "model": ""}, track)
 
 

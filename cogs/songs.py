@@ -14,6 +14,7 @@ from bot.client import Bandstand
 from bot.interactions.confirming import confirm_and_submit
 from bot.interactions.context import Interaction, member_of
 from bot.interactions.drafts import (
+    VARIATION_FORM,
     draft_of,
     draft_step,
     keep_draft,
@@ -63,7 +64,7 @@ class Songs(commands.Cog):
         instrumental: bool = False,
         model: Transform[str, ModelOption] | None = None,
     ) -> None:
-        """Two takes of a song from a description."""
+        """Two takes of a song from a description, for 12 credits."""
         chosen = model_for(interaction, GenerateRequest, model)
         await submit(interaction, Step(GenerateRequest(prompt=prompt.strip(), instrumental=instrumental, model=chosen)))
 
@@ -91,7 +92,7 @@ class Songs(commands.Cog):
         weirdness: app_commands.Range[float, 0, 1] | None = None,
         lyrics_file: discord.Attachment | None = None,
     ) -> None:
-        """Two takes with your own title, style and lyrics, written into a form."""
+        """Two takes with your own title, style and lyrics, written into a form, for 12 credits."""
         chosen = model_for(interaction, ComposeRequest, model)
         fields: dict[str, Any] = {
             "instrumental": instrumental,
@@ -153,7 +154,7 @@ class Songs(commands.Cog):
         # A draft of before prices were kept has promised none: it is offered anew.
         await submit(interaction, *steps, at_most=draft.price or 0, once_as=number_of(code))
 
-    @submits(*(row.form for row in CATALOGUE.values() if row.form is not None))
+    @submits(*(row.form for row in CATALOGUE.values() if row.form is not None), VARIATION_FORM)
     async def submitted(self, interaction: Interaction, draft_code: str) -> None:
         """A form came back: what it has no field for is in its draft."""
         draft = await draft_of(interaction, draft_code)

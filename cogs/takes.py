@@ -10,8 +10,9 @@ from bot.interactions.handlers import presses, presses_each
 from bot.interactions.panels import show_panel
 from bot.interactions.repost import show_take
 from bot.interactions.take_forms import FORMS, open_take_form
+from bot.interactions.vary import open_vary_form
 from bot.suno.request import SunoRequest
-from bot.ui.actions import LET_REMIX, MARK_FAVOURITE, MORE, OPEN, PLAY
+from bot.ui.actions import LET_REMIX, MARK_FAVOURITE, MORE, OPEN, PLAY, VARY
 
 
 class Takes(commands.Cog):
@@ -35,6 +36,11 @@ class Takes(commands.Cog):
     @presses_each(FORMS)
     async def open_form(self, interaction: Interaction, request: type[SunoRequest], code: str) -> None:
         await open_take_form(interaction, request, await find_take_to_build_on(interaction, code))
+
+    @presses(VARY)
+    async def vary(self, interaction: Interaction, code: str) -> None:
+        """A new song like this one, but for what the form asks."""
+        await open_vary_form(interaction, await find_take_to_build_on(interaction, code))
 
     @presses_each(MARK_FAVOURITE)
     async def mark_favourite(self, interaction: Interaction, marked: bool, code: str) -> None:

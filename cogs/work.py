@@ -41,7 +41,7 @@ class Work(commands.Cog):
 
     @app_commands.command()
     @app_commands.guild_only()
-    @app_commands.describe(job="Which one; its code stands at the bottom of its card")
+    @app_commands.describe(job="Which one: choose it from the list")
     async def cancel(self, interaction: Interaction, job: str) -> None:
         """Take back a song that is not finished; while it waits, everything is returned."""
         await self.cancel_job(interaction, normalise_code(job))

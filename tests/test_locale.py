@@ -149,9 +149,7 @@ def test_everything_else_is_found_too(folder: Path) -> None:
     tr = translation_for("de", folder)
 
     assert tr("Cancel") == wide("Cancel")
-    assert tr("This costs {credits} credits. Go ahead?", credits=12) == wide("This costs ") + "12" + wide(
-        " credits. Go ahead?"
-    )
+    assert tr("Go ahead for {credits} credits", credits=12) == wide("Go ahead for ") + "12" + wide(" credits")
     assert translation_for("fr", folder)("Cancel") == "Cancel"
 
 
@@ -166,7 +164,7 @@ def test_every_flaw_is_named(folder: Path, tmp_path: Path) -> None:
     catalogue = read(folder)
     message(catalogue, "Cancel").string = ""
     message(catalogue, "More").flags.add("fuzzy")
-    message(catalogue, "This costs {credits} credits. Go ahead?").string = "Das kostet {credit}. Ja?"
+    message(catalogue, "Go ahead for {credits} credits").string = "Für {credit}"
     message(catalogue, "Cover anyway, {credits} credits").string = "Trotzdem, {credits"
     message(catalogue, "Your songs in the making, and where they stand.").string = "lang " * 21
     message(catalogue, "cover", SLASH_NAME).string = "Noch einmal"
@@ -179,7 +177,7 @@ def test_every_flaw_is_named(folder: Path, tmp_path: Path) -> None:
     flaws = [line.partition(".po: ")[2] for line in lines if ".po: " in line]
     assert [flaw.partition(": ")[2] for flaw in flaws if flaw.startswith("not translated")] == ["'Cancel'", "'More'"]
     rest = "\n".join(flaw for flaw in flaws if not flaw.startswith("not translated"))
-    assert "'Das kostet {credit}. Ja?' needs the same places for values" in rest
+    assert "'Für {credit}' needs the same places for values" in rest
     assert "'Trotzdem, {credits': expected '}'" in rest
     assert "has more than 100 characters" in rest
     assert "'Noch einmal' must be between 1-32 characters" in rest

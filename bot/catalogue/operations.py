@@ -7,6 +7,15 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from bot.catalogue.derived_titles import (
+    blended,
+    covered,
+    extended,
+    varied,
+    with_instruments,
+    with_new_section,
+    with_vocals,
+)
 from bot.catalogue.details import no_details, section_told, sound_told, start_told, stems_told
 from bot.catalogue.row import After, Row
 from bot.catalogue.texts import N_
@@ -54,10 +63,12 @@ _ROWS: tuple[Row[Any], ...] = (
         form="idea",
         uploads=(),
         after=None,
-        remixes=False,
+        remixes=True,
         makes=TakeKind.SONG,
         made_once=None,
         called_by_its_words=True,
+        derived_title=varied,
+        varies="prompt",
     ),
     Row(
         COMPOSE,
@@ -67,10 +78,12 @@ _ROWS: tuple[Row[Any], ...] = (
         form="song",
         uploads=(),
         after=None,
-        remixes=False,
+        remixes=True,
         makes=TakeKind.SONG,
         made_once=None,
         called_by_its_words=True,
+        derived_title=varied,
+        varies="style",
     ),
     Row(
         EXTEND,
@@ -85,6 +98,7 @@ _ROWS: tuple[Row[Any], ...] = (
         made_once=None,
         keeps_model=True,
         on_a_file=UploadExtendRequest,
+        derived_title=extended,
     ),
     Row(
         UPLOAD_EXTEND,
@@ -97,6 +111,7 @@ _ROWS: tuple[Row[Any], ...] = (
         remixes=True,
         makes=TakeKind.SONG,
         made_once=None,
+        derived_title=extended,
     ),
     Row(
         UPLOAD_COVER,
@@ -110,6 +125,7 @@ _ROWS: tuple[Row[Any], ...] = (
         makes=TakeKind.SONG,
         made_once=None,
         may_match=True,
+        derived_title=covered,
     ),
     Row(
         ADD_VOCALS,
@@ -122,6 +138,7 @@ _ROWS: tuple[Row[Any], ...] = (
         remixes=True,
         makes=TakeKind.SONG,
         made_once=None,
+        derived_title=with_vocals,
     ),
     Row(
         ADD_INSTRUMENTAL,
@@ -134,6 +151,7 @@ _ROWS: tuple[Row[Any], ...] = (
         remixes=True,
         makes=TakeKind.SONG,
         made_once=None,
+        derived_title=with_instruments,
     ),
     Row(
         REPLACE_SECTION,
@@ -147,6 +165,7 @@ _ROWS: tuple[Row[Any], ...] = (
         makes=TakeKind.SONG,
         made_once=None,
         keeps_model=True,
+        derived_title=with_new_section,
     ),
     Row(
         MASHUP,
@@ -159,6 +178,7 @@ _ROWS: tuple[Row[Any], ...] = (
         remixes=True,
         makes=TakeKind.SONG,
         made_once=None,
+        derived_title=blended,
     ),
     Row(
         SOUNDS,

@@ -67,6 +67,7 @@ def settled(step: Step, now: datetime) -> Step:
             raise NotAtProviderError(step.sources[0])
         step = replace(step, request=own)
     told = _told_by(step)
+    step = _with_title_reopened(step, told)
     return replace(step, request=step.row.operation.fill_in(step.request, told)) if told else step
 
 
@@ -76,7 +77,35 @@ def suggested(step: Step) -> Step:
     return replace(step, request=step.row.operation.suggest(step.request, told)) if told else step
 
 
+def title_of_result(step: Step, told: str) -> str:
+    """What a take is called that a step has made; the API, `told`, calls what goes on like what it goes on from."""
+    asked = getattr(step.request, "title", "") or ""
+    same = not told or told in [take.title for take in step.sources]
+    if asked or step.row.derived_title is None or not step.sources or not same:
+        return told or asked
+    return step.row.derived_title(step.request, _known_of_sources(step))
+
+
+def _with_title_reopened(step: Step, told: Sequence[SourceFacts]) -> Step:
+    """A title that a form offered before its style was changed, as Rain (cover), is derived again: as of no name."""
+    offered = getattr(step.request, "title", "")
+    if not told or not offered or step.row.derived_title is None or "style" not in type(step.request).model_fields:
+        return step
+    sources, unstyled = _known_of_sources(step), step.request.model_copy(update={"style": ""})
+    if offered != step.row.derived_title(unstyled, sources):
+        return step
+    return replace(step, request=step.request.model_copy(update={"title": told[0].title}))
+
+
 def _told_by(step: Step) -> Sequence[SourceFacts]:
+    """What is known of the sources, the first with the title that the result has where its maker gives it none."""
+    known = _known_of_sources(step)
+    if not known or step.row.derived_title is None:
+        return known
+    return [replace(known[0], title=step.row.derived_title(step.request, known)), *known[1:]]
+
+
+def _known_of_sources(step: Step) -> Sequence[SourceFacts]:
     takes = [
         SourceFacts(
             take.title,

@@ -6,6 +6,7 @@ from typing import Any, Generic
 
 from bot.catalogue.texts import Text
 from bot.suno.operation import Operation, Request
+from bot.suno.operations.parts.sources import SourceFacts
 from bot.suno.request import PENDING_LINK, AudioLink, SunoRequest, TrackReference
 from storage.rows.take import TakeKind
 
@@ -44,7 +45,9 @@ class Row(Generic[Request]):
     The rest is for few: `called_by_its_words` where the request's own title and idea say what it is; `keeps_model`
     where the model is that of the take; `on_a_file` does to a file what this does to a take; `new_name` is the name
     in a request that has to be free on the server; `may_match` where the API has been seen to refuse songs that it
-    made itself, as matches of a known recording.
+    made itself, as matches of a known recording; `derived_title` is what a song is called that is made from others,
+    where its maker gives it no name; `varies` is the field that takes what a variation should have different, in an
+    operation that makes songs from words alone.
     """
 
     operation: Operation[Request]
@@ -62,6 +65,8 @@ class Row(Generic[Request]):
     on_a_file: type[SunoRequest] | None = None
     new_name: Callable[[Request], str] | None = None
     may_match: bool = False
+    derived_title: Callable[[Request, Sequence[SourceFacts]], str] | None = None
+    varies: str | None = None
 
     @property
     def name(self) -> str:

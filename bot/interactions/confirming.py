@@ -11,7 +11,6 @@ from bot.catalogue.refusals import BadInputError, BadRecordingError, OneSoundErr
 from bot.interactions.context import Interaction, member_of, services_of
 from bot.interactions.drafts import build_step, draft_step, keep_draft, open_draft
 from bot.interactions.finding import find_take_to_build_on
-from bot.interactions.forms import TRACK
 from bot.interactions.offers import Offer, offer
 from bot.interactions.options import attached, model_for, persona_id_of
 from bot.interactions.replies import translation_of
@@ -22,8 +21,10 @@ from bot.suno.operations.extend import ExtendRequest
 from bot.suno.operations.parts.songs import SONG_PRICE
 from bot.suno.request import SunoRequest
 from bot.ui.actions import draft_button
+from bot.ui.field_names import TRACK
+from bot.ui.i18n import Translation
 from bot.ui.text import credits
-from bot.ui.titles import details
+from bot.ui.titles import details, heading, sources_of_step
 from storage.rows.draft import DraftStep
 from storage.rows.job import Attachment
 from storage.rows.take import TakeKind
@@ -108,12 +109,19 @@ async def confirm_and_submit(
     if twin is not None:
         await link_to_job(interaction, twin)
     elif price > SONG_PRICE:
-        text = translation_of(interaction)("This costs {credits} credits. Go ahead?", credits=credits(price))
+        tr = translation_of(interaction)
+        text = tr("{what}: {credits} credits. Go ahead?", what=_bought(ready, tr), credits=credits(price))
         await offer(interaction, text, Offer(steps, price))
     elif not rights_known and _made_by_the_api(ready[0]):
         await _warn_of_rights(interaction, ready[0], price)
     else:
         await submit(interaction, *steps, at_most=price, once_in_hand=once_in_hand)
+
+
+def _bought(steps: Sequence[Step], tr: Translation) -> str:
+    """What a plan makes, and in which way."""
+    made = [(heading(step.request, tr, sources_of_step(step)), details(step.request, tr)) for step in steps]
+    return ", ".join(part for parts in made for part in parts if part)
 
 
 async def _require_free_names(interaction: Interaction, steps: Sequence[Step]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from bot.catalogue.operations import CATALOGUE
 from bot.catalogue.plans import Step, reference_to
 from bot.catalogue.refusals import (
+    BadInputError,
     BadRecordingError,
     BadValueError,
     DraftGoneError,
@@ -17,21 +18,28 @@ from bot.catalogue.refusals import (
     TakeOutOfSightError,
     UnknownCodeError,
 )
+from bot.catalogue.variations import DIFFERENCE, require_room, with_difference
 from bot.interactions.context import Interaction, member_of, services_of
 from bot.interactions.finding import find_take_to_build_on
-from bot.interactions.forms import SOUND, TRACK, open_form, submitted
+from bot.interactions.forms import open_form, submitted
 from bot.interactions.replies import translation_of
 from bot.interactions.standing import viewer_of
 from bot.library.intake import check_attachment
+from bot.suno.errors import LimitExceededError
 from bot.suno.request import PENDING_LINK, SunoRequest
 from bot.suno.results import FailureReason
 from bot.typed_numbers import read_whole_number
+from bot.ui.field_names import SOUND, TRACK
+from bot.ui.form_titles import form_title
 from bot.ui.times import parse_time
+from bot.ui.titles import sources_shown
 from storage.rows.draft import Draft, DraftStep
 from storage.rows.job import Attachment, Failure
 from storage.rows.take import Take
 
 DRAFTS_KEPT = timedelta(days=30)
+VARIATION_FORM = "vary"
+"""The form of a draft that asks what should be different, whatever its operation."""
 
 _TIMES = ("continue_at", "start", "end")
 _NUMBERS = ("tempo",)
@@ -58,9 +66,11 @@ async def open_draft(interaction: Interaction, step: DraftStep) -> None:
 
     Where the operation works on sound and the step has none, the form asks for a file, or for the take again.
     """
-    form = _form_of(step)
+    form, tr = _form_of(step), translation_of(interaction)
     code = await keep_draft(interaction, step)
-    await open_form(interaction, translation_of(interaction), form, code, step.fields, source=_source_wanted(step))
+    takes = await services_of(interaction).library.by_ids(step.sources, viewer_of(interaction))
+    title = form_title(form, tr, sources_shown(takes, step.attachments), _list_price(step))
+    await open_form(interaction, tr, form, code, step.fields, title=title, source=_source_wanted(step))
 
 
 async def step_of_form(interaction: Interaction, step: DraftStep) -> Step:
@@ -69,11 +79,20 @@ async def step_of_form(interaction: Interaction, step: DraftStep) -> Step:
     Raises as `step_of_draft`.
     """
     answer = submitted(interaction, _form_of(step), step.fields, source=_source_wanted(step))
-    stripped = {name: text.strip() for name, text in answer.typed.items()}
-    return await step_of_draft(interaction, step, stripped, answer.files)
+    typed = {name: value.strip() if isinstance(value, str) else value for name, value in answer.typed.items()}
+    return await step_of_draft(interaction, step, typed, answer.files)
+
+
+def _list_price(step: DraftStep) -> int:
+    """In hundredths of a credit. What has a form costs the same whatever is filled in."""
+    price = CATALOGUE[step.operation].operation.price
+    assert isinstance(price, int), f"the price of {step.operation} depends on its request"
+    return price
 
 
 def _form_of(step: DraftStep) -> str:
+    if DIFFERENCE in step.fields:
+        return VARIATION_FORM
     form = CATALOGUE[step.operation].form
     if form is None:  # only requests with a form are offered to be edited: this one's custom id was made up
         raise DraftGoneError
@@ -122,23 +141,28 @@ async def step_of_draft(
         BadValueError, UnknownCodeError: what was typed cannot be read, or names no take; it is kept as a new draft.
         TakeOutOfSightError: as a new draft, whose form asks for another take.
         BadRecordingError: the file cannot be used; the rest is kept as a new draft.
+        BadInputError: what should be different in a variation is nothing or too much; it is kept as a new draft.
     """
     fields = {**step.fields, **(typed or {})}
-    track = fields.pop(TRACK, None)
+    track, difference = fields.pop(TRACK, None), fields.pop(DIFFERENCE, None)
     attachments = tuple(files) or step.attachments
     try:
         if track is None:
             sources = await _takes_of(interaction, step)
         else:
             sources = await _takes_named(interaction, step.operation, str(track))
+        if difference is not None:
+            return await _build_variation(interaction, step.operation, fields, sources, str(difference))
         return await build_step(interaction, step.operation, fields, sources, attachments)
     except RefusedError as refused:
-        kept = replace(step, fields=fields if track is None else {**fields, TRACK: track}, attachments=attachments)
+        asked = {TRACK: track, DIFFERENCE: difference}
+        typed_now = {**fields, **{name: text for name, text in asked.items() if text is not None}}
+        kept = replace(step, fields=typed_now, attachments=attachments)
         match refused:
             case BadRecordingError():
                 kept = replace(kept, attachments=())
             case TakeOutOfSightError():
-                kept = replace(kept, fields={**fields, TRACK: ""}, sources=())
+                kept = replace(kept, fields={**typed_now, TRACK: ""}, sources=())
         refused.draft = await keep_draft(interaction, kept)
         raise
 
@@ -153,6 +177,18 @@ async def _takes_of(interaction: Interaction, step: DraftStep) -> list[Take]:
     if len(seen) < len(step.sources):
         raise TakeOutOfSightError
     return seen
+
+
+async def _build_variation(
+    interaction: Interaction, operation: str, fields: Mapping[str, Any], sources: Sequence[Take], difference: str
+) -> Step:
+    """A step with what should be different worked in. Raises BadInputError where that is nothing or too much."""
+    step = await build_step(interaction, operation, with_difference(operation, fields, difference), sources)
+    try:
+        require_room(step.request, difference)
+    except LimitExceededError as error:
+        raise BadInputError(error) from error
+    return step
 
 
 async def _takes_named(interaction: Interaction, operation: str, text: str) -> list[Take]:

@@ -12,20 +12,13 @@ from typing import Any
 
 import discord
 
-from bot.ui.form_fields import FORMS, Field
+from bot.ui.field_names import SOUND
+from bot.ui.form_fields import EITHER, FORMS, MOST_FIELDS, Field, source_field
 from bot.ui.i18n import Translation, translation_for
 from storage.codes import ALPHABET, LENGTH
 from storage.rows.job import Attachment
 
 CUSTOM_ID = re.compile(rf"form:(?P<form>[a-z_]{{1,30}}):(?P<draft>[{ALPHABET}]{{{LENGTH}}})")
-
-TRACK = "track_code"
-"""The field that asks for a take, and the text in a draft that names one which could not be used."""
-SOUND = "sound_file"
-"""The field that asks for a recording: files cannot be filled in beforehand."""
-
-# Discord's limit for a form.
-_MOST_FIELDS = 5
 
 
 async def open_form(
@@ -35,46 +28,32 @@ async def open_form(
     draft: str,
     fields: Mapping[str, Any],
     *,
+    title: str,
     source: str | None = None,
 ) -> None:
     """Answer with a form that is filled in with a draft's fields.
 
     `source` asks for a take (TRACK) or a recording (SOUND) as well.
     """
-    title, parts = _form(form, tr, fields, source)
-    modal = discord.ui.Modal(title=title[:45], custom_id=f"form:{form}:{draft}")
-    for part in parts:
+    modal = discord.ui.Modal(title=title, custom_id=f"form:{form}:{draft}")
+    for part in _parts(form, tr, fields, source):
         modal.add_item(part)
     modal.stop()  # a stopped form is not kept by discord.py, see above
     await interaction.response.send_modal(modal)
 
 
-def _form(form: str, tr: Translation, fields: Mapping[str, Any], source: str | None) -> tuple[str, list[Field]]:
-    title, parts = FORMS[form](tr, fields)
+def _parts(form: str, tr: Translation, fields: Mapping[str, Any], source: str | None) -> list[Field]:
+    parts = FORMS[form](tr, fields)
     if source is not None:
-        parts = [*parts[: _MOST_FIELDS - 1], _source_field(source, tr, fields)]
-    return title, parts
-
-
-def _source_field(source: str, tr: Translation, fields: Mapping[str, Any]) -> Field:
-    if source == TRACK:
-        return discord.ui.Label(
-            text=tr("Which take: its code"),
-            component=discord.ui.TextInput[Any](
-                custom_id=TRACK, default=str(fields.get(TRACK) or "")[:200] or None, max_length=200
-            ),
-        )
-    return discord.ui.Label(
-        text=tr("The recording"),
-        component=discord.ui.FileUpload[Any](custom_id=SOUND, min_values=1, max_values=1),
-    )
+        parts = [*parts[: MOST_FIELDS - 1], source_field(tr, source, fields)]
+    return parts
 
 
 @dataclass(frozen=True)
 class Submitted:
-    """What a member put into a form: texts by field, and files."""
+    """What a member put into a form: texts, choices and ticks by field, and files."""
 
-    typed: Mapping[str, str]
+    typed: Mapping[str, str | bool]
     files: Sequence[Attachment]
 
 
@@ -85,19 +64,31 @@ def submitted(
 
     Only what the form has fields for is read: an answer can carry whatever its sender likes.
     """
-    _, parts = _form(form, translation_for(interaction.locale.value), fields, source)
-    names = {part.component.to_component_dict()["custom_id"] for part in parts}
-    answered = [control for control in _controls(interaction) if control["custom_id"] in names]
-    typed = {one["custom_id"]: one["value"] for one in answered if isinstance(one.get("value"), str)}
+    tr = translation_for(interaction.locale.value)
+    asked = {str(part.component.to_component_dict()["custom_id"]): part for part in _parts(form, tr, fields, source)}
+    answered = {one["custom_id"]: one for one in _controls(interaction) if one["custom_id"] in asked}
+    values = {name: _value(asked[name].component, control) for name, control in answered.items()}
     found = dict(interaction.data or {}).get("resolved", {}).get("attachments", {})  # type: ignore[attr-defined]
     files = [
         Attachment(found[file]["url"], found[file]["filename"], found[file]["size"])
-        for one in answered
-        if one["custom_id"] == SOUND
-        for file in one.get("values", ())
+        for file in answered.get(SOUND, {}).get("values", ())
         if file in found
     ]
-    return Submitted(typed, files)
+    return Submitted({name: value for name, value in values.items() if value is not None}, files)
+
+
+def _value(asked: discord.ui.Item[Any], control: Mapping[str, Any]) -> str | bool | None:
+    """What a field was filled in with; None where that is nothing that it could have been."""
+    match asked:
+        case discord.ui.TextInput() if isinstance(control.get("value"), str):
+            return str(control["value"])
+        case discord.ui.Checkbox() if isinstance(control.get("value"), bool):
+            return bool(control["value"])
+        case discord.ui.Select() if isinstance(control.get("values"), list):
+            chosen = [option.value for option in asked.options if option.value in control["values"]]
+            return None if not chosen else chosen[0].removeprefix(EITHER)
+        case _:
+            return None
 
 
 def _controls(interaction: discord.Interaction[Any]) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from bot.interactions.standing import viewer_of
 from bot.suno.models import KNOWN_MODELS
 from bot.suno.request import SunoRequest
 from bot.ui.i18n import Translation
+from bot.ui.models import model_name
 from bot.ui.posts import title_of
 from bot.ui.text import plain
 from storage.rows.job import Attachment
@@ -84,12 +85,18 @@ class ModelOption(app_commands.Transformer[ServiceClient]):
     """The name of a model. Known ones are only suggested: one that is newer than this list may be typed as well."""
 
     async def transform(self, _interaction: Interaction, value: str, /) -> str:
-        return value.strip()
+        """As requests name it, also where its name was typed as it is shown."""
+        typed = value.strip()
+        return next((model for model in KNOWN_MODELS if model_name(model).casefold() == typed.casefold()), typed)
 
     async def autocomplete(self, _interaction: Interaction, value: int | float | str, /) -> Choices:
         wanted = str(value).casefold()
-        names = [name for name in KNOWN_MODELS if wanted in name.casefold()]
-        return [app_commands.Choice(name=name, value=name) for name in names[:MOST_CHOICES]]
+        found = [
+            app_commands.Choice[str | int | float](name=model_name(model), value=model)
+            for model in KNOWN_MODELS
+            if wanted in model.casefold() or wanted in model_name(model).casefold()
+        ]
+        return found[:MOST_CHOICES]
 
 
 def described(take: Take, tr: Translation) -> str:

@@ -3,8 +3,9 @@
 import logging
 
 from bot import checkpoints
-from bot.catalogue.operations import CATALOGUE, read_request
+from bot.catalogue.operations import read_request
 from bot.catalogue.outcomes import dump_outcome
+from bot.catalogue.plans import Step, title_of_result
 from bot.checkpoints import Checkpoint
 from bot.suno.operations.persona import PERSONA
 from bot.suno.results import MusicMade, Outcome, PersonaMade, Track
@@ -38,7 +39,8 @@ class Finishing:
     async def _made(self, job: Job, outcome: Outcome) -> Made:
         match outcome:
             case MusicMade(tracks=tracks):
-                return Made(takes=[_new_take(job, track) for track in tracks])
+                step = Step(read_request(job.operation, job.request), tuple(await self._takes.sources_of(job.id)))
+                return Made(takes=[_new_take(job, step, track) for track in tracks])
             case PersonaMade():
                 return Made(result=dump_outcome(outcome), persona=await self._new_persona(job, outcome))
             case _:
@@ -50,13 +52,13 @@ class Finishing:
         return NewPersona(source.id, outcome.persona_id, request.name, request.description)
 
 
-def _new_take(job: Job, track: Track) -> NewTake:
+def _new_take(job: Job, step: Step, track: Track) -> NewTake:
     assert job.dialect is not None  # it was running
     assert job.task_id is not None
-    request, kind = read_request(job.operation, job.request), CATALOGUE[job.operation].makes
+    request, kind = step.request, step.row.makes
     assert kind is not None  # it has made takes
     return NewTake(
-        title=track.title or getattr(request, "title", "") or "",
+        title=title_of_result(step, track.title or ""),
         style=track.style or getattr(request, "style", "") or "",
         lyrics=track.lyrics or "",
         model=track.model or getattr(request, "model", None) or "",

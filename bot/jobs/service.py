@@ -236,6 +236,11 @@ class JobService:
         attachments = await self._queries.attachments(job.id) if job.user_id == user_id else {}
         return Step(request, tuple(await self._takes.sources_of(job.id)), tuple(attachments.values()))
 
+    async def step_that_made(self, take: Take, user_id: int) -> Step | None:
+        """What a take was asked for with, for this member to ask for its like; None for a recording."""
+        job = None if take.job_id is None else await self._queries.by_id(take.job_id)
+        return None if job is None else await self._step_of(job, user_id)
+
     async def whole_plans(self, step: Step) -> Sequence[Plan]:
         """The plans that end with a step, one of which is to be chosen: what has to come before is in them.
 

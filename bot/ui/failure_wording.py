@@ -49,10 +49,14 @@ def failure(kept: Failure, tr: Translation) -> str:
 def bad_recording(problem: str, detail: str, tr: Translation) -> str:
     """What is wrong with a file; `detail` is the limit, or how much is there, where it is known."""
     match problem:
-        case "too_large":
+        case "too_large" if detail:
             return tr("The file is too large: at most {limit} MB are possible. Cut or compress it.", limit=detail)
-        case "too_long":
+        case "too_large":
+            return tr("The file is too large. Cut or compress it.")
+        case "too_long" if detail:
             return tr("The recording is too long: at most {limit} minutes are possible here. Cut it.", limit=detail)
+        case "too_long":
+            return tr("The recording is too long. Cut it.")
         case "empty":
             return tr("The file is empty: it has no bytes at all. Attach it again.")
         case "not_audio" | "not_media":
@@ -70,17 +74,27 @@ def bad_recording(problem: str, detail: str, tr: Translation) -> str:
             return tr("The recording is silent from beginning to end. Attach one that can be heard.")
         case "decoder_limit":
             return tr("Reading the file took more memory or time than a recording should. Export it anew as MP3.")
-        case "member_full":
+        case "member_full" if detail:
             return tr(
                 "Your recordings on this server take up the {limit} MB that you may keep. Remove one that you no longer"
                 " need (`/library mine`, More, Remove take), and attach this one again.",
                 limit=detail,
             )
-        case "guild_full":
+        case "member_full":
+            return tr(
+                "Your recordings on this server take up all the room that you may have. Remove one that you no longer"
+                " need (`/library mine`, More, Remove take), and attach this one again."
+            )
+        case "guild_full" if detail:
             return tr(
                 "The recordings of this server take up the {limit} MB that it may keep. Somebody has to remove one"
                 " first; then attach this one again.",
                 limit=detail,
+            )
+        case "guild_full":
+            return tr(
+                "The recordings of this server take up all the room that it may have. Somebody has to remove one"
+                " first; then attach this one again."
             )
         case "gone":
             return tr("Discord no longer has the file: links to attachments end after a day. Attach it again.")

@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 import discord
 
+from bot.suno.operations.parts.songs import SONG_PRICE
 from bot.ui.i18n import Translation
-from bot.ui.text import plain
+from bot.ui.text import credits, plain
 
 _GROUPS: Mapping[str, tuple[str, ...]] = {
     "make": ("songs", "words", "sounds"),
@@ -42,8 +43,10 @@ def help_embed(commands: Sequence[Offered], tr: Translation) -> discord.Embed:
     """What to type first, and every command with its description, in groups; a new one is never left out."""
     begin = tr(
         "Type `/generate` and say what the song is about. You see at once where it stands, and get two takes to play"
-        " here; the buttons under them go on from there. What each costs is on its card.\n\nEvery message with sound"
-        " has these commands too: right-click it, or hold it on a phone, and choose Apps."
+        " here; the buttons under them go on from there. A song costs {price} credits; what costs something, and how"
+        " much, stands behind each command.\n\nEvery message with sound has these commands too: right-click it, or hold"
+        " it on a phone, and choose Apps.",
+        price=credits(SONG_PRICE),
     )
     parts = [begin]
     for group, title in _TITLES.items():

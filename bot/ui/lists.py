@@ -16,6 +16,8 @@ from storage.rows.take import Listing, Page, Take, TakeKind
 PAGE = 8
 LONGEST_SEARCH = 50
 _IN_A_ROW = 4
+# Of a title on a button: four of them side by side, each of which says what it opens.
+_LONGEST_LABEL = 16
 _STATE = re.compile(r"(?P<user>[0-9]{1,20})\.(?P<number>[0-9]{1,5})(?:\.(?P<typed>.{1,50}))?", re.ASCII)
 
 
@@ -51,13 +53,13 @@ def page_message(page: Page, state: PageState, tr: Translation) -> dict[str, Any
         return {"embed": embed, "view": view_of()}
     embed.description = "\n".join(_line(place, take, tr) for place, take in enumerate(page.takes, start=1))
     if state.listing is Listing.RECORDINGS:
-        opens, told = MODERATE, tr("Page {number}. Press a number to take one down.", number=state.number + 1)
+        opens, told = MODERATE, tr("Page {number}. Press one to take it down.", number=state.number + 1)
     else:
         opens = OPEN
-        told = tr("Page {number}. Press a number to hear a take and go on from it.", number=state.number + 1)
+        told = tr("Page {number}. Press one to hear it and go on from it.", number=state.number + 1)
     embed.set_footer(text=told)
     numbers = [
-        opens.button(take.code, str(place), row=(place - 1) // _IN_A_ROW)
+        opens.button(take.code, f"{place}. {plain(title_of(take, tr), _LONGEST_LABEL)}", row=(place - 1) // _IN_A_ROW)
         for place, take in enumerate(page.takes, start=1)
     ]
     turns = [
@@ -115,4 +117,6 @@ def _line(place: int, take: Take, tr: Translation) -> str:
     if take.hidden_at is not None:
         title = tr("{title} · taken down", title=title)
     who = one_line(plain(take.owner_name, 40), 60)
-    return f"**{place}.** {title} · `{take.code}` · {length(take.duration)} · {who} · {countdown(take.created_at)}"
+    long = None if take.duration is None else length(take.duration)
+    parts = (f"**{place}.** {title}", f"`{take.code}`", long, who, countdown(take.created_at))
+    return " · ".join(filter(None, parts))

@@ -54,14 +54,23 @@ def quota_embed(layers: Sequence[LayerState], tr: Translation) -> discord.Embed:
     next_day = min(state.resets_at for state in layers)
     embed = _embed(tr("Left today"), tr("Resets {when}.", when=countdown(next_day)))
     for state in reversed(layers):
-        songs = tr.many("about {number} song", "about {number} songs", state.left // SONG_PRICE)
-        value = tr(
-            "{left} of {limit} credits, {songs}", left=credits(state.left), limit=credits(state.limit), songs=songs
-        )
+        value = _left(state, tr)
         if state.resets_at != next_day:
             value = f"{value}\n{tr('Resets {when}.', when=countdown(state.resets_at))}"
         embed.add_field(name=_whose(state, tr), value=value, inline=False)
     return embed
+
+
+def _left(state: LayerState, tr: Translation) -> str:
+    amounts = {"left": credits(state.left), "limit": credits(state.limit), "price": credits(SONG_PRICE)}
+    if state.left < SONG_PRICE:
+        return tr("{left} of {limit} credits, not enough for a song ({price} credits)", **amounts)
+    return tr.many(
+        "{left} of {limit} credits: {number} song at {price} credits",
+        "{left} of {limit} credits: {number} songs at {price} credits each",
+        state.left // SONG_PRICE,
+        **amounts,
+    )
 
 
 def _whose(state: LayerState, tr: Translation) -> str:

@@ -40,8 +40,9 @@ from bot.catalogue.refusals import (
 )
 from bot.suno.errors import SendingPausedError
 from bot.ui.failure_wording import bad_recording
+from bot.ui.field_names import field_name
 from bot.ui.i18n import Translation
-from bot.ui.limit_wording import broken_limit, field_name
+from bot.ui.limit_wording import broken_limit
 from bot.ui.moderation_wording import not_yours
 from bot.ui.progress_wording import pause
 from bot.ui.text import countdown, credits, escaped, one_line, plain
@@ -79,7 +80,7 @@ def refusal(error: RefusedError, tr: Translation) -> str:
             )
         case UnknownCodeError(subject="take"):
             return tr(
-                "There is no take with the code `{code}` on this server. A take's code stands under its player. What"
+                "There is no take with the code `{code}` on this server. A take's code stands in its post. What"
                 " was made where not everybody may look is found in that channel alone, and by its owner.",
                 code=_as_code(error.code),
             )
@@ -120,6 +121,8 @@ def refusal(error: RefusedError, tr: Translation) -> str:
             return tr("There is nothing left to cancel: that one has already ended.")
         case DraftGoneError():
             return tr("What you typed is no longer kept. Please start again with the command itself.")
+        case MissingPermissionsError(missing=()):
+            return tr("I cannot post songs in this channel, so nothing was started and nothing spent.")
         case MissingPermissionsError():
             return tr(
                 "I cannot post songs in this channel, so nothing was started and nothing spent. I lack: {missing}."
@@ -146,18 +149,18 @@ def refusal(error: RefusedError, tr: Translation) -> str:
             return tr(
                 "There is no persona with the name {name} on this server. `/persona list` shows all of them, and"
                 " `/persona create` makes one.",
-                name=one_line(error.name, 80),
+                name=one_line(error.name, 80) or "?",
             )
         case PersonaExistsError(of_take=True):
             return tr(
                 "This take has its persona already: **{name}**. Choose it as `persona` in `/compose`, `/extend` or"
                 " `/cover`.",
-                name=one_line(error.name, 80),
+                name=one_line(error.name, 80) or "?",
             )
         case PersonaExistsError():
             return tr(
                 "There is a persona with the name **{name}** on this server already. Choose another name.",
-                name=one_line(error.name, 80),
+                name=one_line(error.name, 80) or "?",
             )
         case NothingKeptError():
             return tr("The file of this take is not here yet. If its song has just been made, try again in a minute.")
@@ -167,10 +170,10 @@ def refusal(error: RefusedError, tr: Translation) -> str:
                 " is made anew."
             )
         case ApiTroubleError():
-            return tr(
-                "The song service cannot say at the moment: {reason}. Try again later.",
-                reason=_api_words(error, tr),
-            )
+            reason = _api_words(error, tr)
+            if not reason:
+                return tr("The song service cannot say at the moment. Try again later.")
+            return tr("The song service cannot say at the moment: {reason}. Try again later.", reason=reason)
     raise TypeError(f"no wording for {type(error).__name__}")
 
 
@@ -182,7 +185,7 @@ def _as_code(typed: str) -> str:
 def _api_words(error: ApiTroubleError, tr: Translation) -> str:
     if isinstance(error.error, SendingPausedError):
         return pause(error.error.reason.value, tr)
-    return escaped(error.error.message, 300)
+    return escaped(error.error.message, 300).rstrip(".")
 
 
 def _allowance_spent(error: AllowanceSpentError, tr: Translation) -> str:
@@ -241,14 +244,12 @@ def _not_at_provider(error: NotAtProviderError, tr: Translation) -> str:
 
 
 def _bad_value(error: BadValueError, tr: Translation) -> str:
-    name = field_name(error.field, tr)
+    name, text = f"**{field_name(error.field, tr)}**", one_line(error.text, 40)
+    if not text:
+        return tr("{field} is empty. Write something and try again.", field=name)
     if error.kind == "time":
-        return tr(
-            "The {field} “{text}” is not a time. Write it like 1:23, 83 or 83.5.",
-            field=name,
-            text=one_line(error.text, 40),
-        )
-    return tr("The {field} “{text}” is not a whole number.", field=name, text=one_line(error.text, 40))
+        return tr("{field}: “{text}” is not a time. Write it like 1:23, 83 or 83.5.", field=name, text=text)
+    return tr("{field}: “{text}” is not a whole number. Write one, such as 120.", field=name, text=text)
 
 
 def _bad_file(error: BadFileError, tr: Translation) -> str:

@@ -19,6 +19,7 @@ from bot.suno.client import DIALECTS
 from bot.suno.operation import Wire
 from bot.suno.registry import OPERATIONS
 from bot.ui.form_fields import FORMS
+from bot.ui.form_titles import form_title
 from bot.ui.i18n import translation_for
 from bot.ui.titles import Source, details, heading, summary
 from tests.suno.factories import CALLBACK, REQUESTS
@@ -116,10 +117,11 @@ def test_a_form_that_is_promised_is_there_and_edits_fields_of_the_request(row: R
     if row.form is None:
         return
     assert row.form in FORMS, f"write {row.form}_form into bot/ui/form_fields.py"
-    title, labels = FORMS[row.form](TR, REQUESTS[row.name].model_dump())
-    asked = {label.component.custom_id for label in labels if isinstance(label.component, discord.ui.TextInput)}
+    labels = FORMS[row.form](TR, REQUESTS[row.name].model_dump())
+    asked = {str(label.component.to_component_dict()["custom_id"]) for label in labels}
 
-    assert title, "bot/ui/form_fields.py"
+    assert 1 <= len(labels) <= 5, "bot/ui/form_fields.py"
+    assert form_title(row.form, TR, [], 1200), "bot/ui/form_titles.py"
     assert asked <= set(row.operation.request.model_fields), f"{row.form}_form in bot/ui/form_fields.py"
 
 

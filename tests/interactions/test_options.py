@@ -38,7 +38,18 @@ async def test_takes_and_personas_are_offered_while_one_types(stage: Stage) -> N
         assert {choice["value"] for choice in offered} == {take.code for take in takes}, command
     assert await stage.alice.autocomplete(stage.channel, "persona delete", "name", "any") == []
     offered = await stage.alice.autocomplete(stage.channel, "generate", "model", "v5_")
-    assert [choice["value"] for choice in offered] == ["V5_5"]
+    assert [(choice["name"], choice["value"]) for choice in offered] == [("V5.5", "V5_5")]
+
+
+async def test_a_model_may_be_typed_as_it_is_called_or_as_the_api_calls_it(stage: Stage) -> None:
+    offered = await stage.alice.autocomplete(stage.channel, "generate", "model", "4.5 p")
+    assert [(choice["name"], choice["value"]) for choice in offered] == [("V4.5 Plus", "V4_5PLUS")]
+
+    for typed in ("v4.5 plus", "V4_5PLUS", " v5.5 "):
+        await stage.alice.slash(stage.channel, "generate", prompt=f"rain {typed}", model=typed)
+    await stage.until(lambda: len(stage.creates) == 3)
+
+    assert sorted(request.body["model"] for request in stage.creates) == ["V4_5PLUS", "V4_5PLUS", "V5_5"]
 
 
 async def test_a_persona_that_nobody_knows_cannot_be_deleted(stage: Stage) -> None:

@@ -61,7 +61,7 @@ def test_the_quota_of_a_day_is_shown_innermost_first() -> None:
 
     assert shown.description == f"Resets <t:{TONIGHT.timestamp():.0f}:R>."
     assert [field.name for field in shown.fields] == ["You", "This server", "The whole bot"]
-    assert {field.value for field in shown.fields} == {"5 of 60 credits, about 0 songs"}
+    assert {field.value for field in shown.fields} == {"5 of 60 credits, not enough for a song (12 credits)"}
 
 
 def test_a_quota_of_a_month_says_by_itself_when_it_begins_anew() -> None:

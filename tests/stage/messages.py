@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import discord
+from simcord.enums import ComponentType
 from simcord.results import InteractionResult, ResponseMessage
 
 from storage.codes import ALPHABET, LENGTH
@@ -12,6 +13,7 @@ from storage.codes import ALPHABET, LENGTH
 Message = discord.Message | ResponseMessage
 CODE = re.compile(rf"\b[{ALPHABET}]{{{LENGTH}}}\b")
 # At the foot of a result that was posted for its job; on a card the code comes last.
+_BOX, _LIST = ComponentType.CHECKBOX, ComponentType.STRING_SELECT
 _MARK = re.compile(rf"^[{ALPHABET}]{{{LENGTH}}} · \d+$")
 
 
@@ -93,5 +95,17 @@ def form_of(shown: InteractionResult) -> dict[str, dict[str, Any]]:
 
 
 def typed_in(shown: InteractionResult) -> dict[str, str]:
-    """What the fields of an opened form are filled in with."""
-    return {name: part.get("value") or "" for name, part in form_of(shown).items()}
+    """What the fields of an opened form are filled in with; its boxes and lists are in `chosen_in`."""
+    return {name: part.get("value") or "" for name, part in form_of(shown).items() if part["type"] not in (_BOX, _LIST)}
+
+
+def chosen_in(shown: InteractionResult) -> dict[str, str | bool]:
+    """Which boxes of an opened form are ticked, and what is chosen in its lists, an empty text for nothing."""
+    parts = form_of(shown)
+    ticked = {name: bool(part.get("default")) for name, part in parts.items() if part["type"] == _BOX}
+    chosen = {
+        name: next((option["value"] for option in part["options"] if option.get("default")), "")
+        for name, part in parts.items()
+        if part["type"] == _LIST
+    }
+    return {**ticked, **chosen}

@@ -25,7 +25,7 @@ from bot.settings import Settings
 from storage.rows.job import Job, JobState
 from storage.rows.take import NewTake, Take, TakeKind, TakeOwner
 from storage.stores import Stores
-from tests.stage.messages import code_of, message_of, state_of, text_of, typed_in
+from tests.stage.messages import chosen_in, code_of, message_of, state_of, text_of, typed_in
 from tests.stage.records import Records
 from tests.stage.server import Server
 from tests.stage.stand_ins import StageComposer
@@ -171,7 +171,8 @@ class Stage(Server, Records):
 
     async def fill_in(self, form: InteractionResult, **changes: Any) -> InteractionResult:
         """Send a form off as it is filled in, with changes."""
-        filled = {name: value for name, value in typed_in(form).items() if name != "sound_file"}
+        chosen = {name: [it] if isinstance(it, str) else it for name, it in chosen_in(form).items() if it != ""}
+        filled = {name: value for name, value in typed_in(form).items() if name != "sound_file"} | chosen
         return await self.alice.submit_modal(form, {**filled, **changes})
 
     async def generate(self, prompt: str = "rain on a tin roof", **options: Any) -> InteractionResult:
@@ -188,7 +189,7 @@ class Stage(Server, Records):
         """Open the form with these options and send it off; `lyrics` None leaves that field out."""
         shown = await self.slash("compose", **options)
         typed = {"title": title, "style": style, "avoid": avoid, **({} if lyrics is None else {"lyrics": lyrics})}
-        return await self.alice.submit_modal(shown, typed)
+        return await self.fill_in(shown, **typed)
 
     async def song(self, prompt: str = "rain on a tin roof", *, step: float = STEP) -> discord.Message:
         """Ask for a song and wait for its post."""

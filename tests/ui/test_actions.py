@@ -67,6 +67,7 @@ CUSTOM_IDS = [
     "take:stems:222222",
     "take:take_down:222222",
     "take:unfavourite:222222",
+    "take:vary:222222",
     "take:video:222222",
     "take:wav:222222",
 ]
@@ -84,6 +85,7 @@ FORM_IDS = [
     "form:sound:222222",
     "form:style:222222",
     "form:upload_extend:222222",
+    "form:vary:222222",
 ]
 ANSWERS = {
     "draft": "What you typed is no longer kept",

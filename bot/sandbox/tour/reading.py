@@ -53,7 +53,7 @@ class Reader:
         for label in form["components"]:
             field = label["component"]
             takes_a_file = field.get("type") == discord.ComponentType.file_upload.value
-            filled_in = "📎 choose a file" if takes_a_file else _shortened(field.get("value") or "")
+            filled_in = "📎 choose a file" if takes_a_file else _shortened(_filled_in(field))
             lines.append(f"  {label['label']}: [{filled_in}]")
         return lines
 
@@ -98,6 +98,12 @@ def _button(button: discord.Button) -> str:
 
 def _size(size: int) -> str:
     return f"{size / 1_000_000:.1f} MB" if size >= 100_000 else f"{max(1, round(size / 1_000))} kB"
+
+
+def _filled_in(field: Mapping[str, Any]) -> str:
+    """What a text holds, what of a list is chosen, or whether a box is ticked."""
+    chosen = [option["label"] for option in field.get("options", ()) if option.get("default")]
+    return field.get("value") or ", ".join(chosen) or ("x" if field.get("default") else "")
 
 
 def _shortened(text: str) -> str:

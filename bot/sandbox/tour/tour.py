@@ -83,7 +83,9 @@ class Tour:
         opened = form.modal
         if opened is None:
             raise NotSeenError("no form opened")
-        filled_in = {label["component"]["custom_id"]: label["component"].get("value") for label in opened["components"]}
+        # A text has a value, a box a default; a list that is left alone stays what it was.
+        parts = [label["component"] for label in opened["components"]]
+        filled_in = {part["custom_id"]: part.get("value", part.get("default")) for part in parts}
         values = {name: text for name, text in {**filled_in, **fields}.items() if text is not None}
         say(f"{member.name} writes {', '.join(f'{name}: {_as_typed(text)}' for name, text in fields.items())}")
         return self._answered(await member.submit_modal(form, values), member)

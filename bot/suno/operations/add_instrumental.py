@@ -10,11 +10,12 @@ from bot.suno.operations.parts.added import (
     AddedPartRequest,
     require_added_part,
     suggest_title_and_style,
+    title_where_none,
 )
 from bot.suno.operations.parts.bodies import TWO_TAKES, Body, given
 from bot.suno.operations.parts.shape import shape_fields
 from bot.suno.operations.parts.songs import SONG_PRICE
-from bot.suno.operations.parts.sources import as_it_is, told_nothing
+from bot.suno.operations.parts.sources import as_it_is
 
 
 class AddInstrumentalRequest(AddedPartRequest):
@@ -41,7 +42,7 @@ ADD_INSTRUMENTAL = Operation(
     check=require_added_part,
     price=SONG_PRICE,
     models=MODELS,
-    fill_in=told_nothing,
+    fill_in=title_where_none,
     suggest=suggest_title_and_style,
     once_measured={},
     from_own_copy=as_it_is,

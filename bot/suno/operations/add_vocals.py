@@ -11,12 +11,13 @@ from bot.suno.operations.parts.added import (
     AddedPartRequest,
     require_added_part,
     suggest_title_and_style,
+    title_where_none,
 )
 from bot.suno.operations.parts.bodies import TWO_TAKES, Body, given
 from bot.suno.operations.parts.bounds import require_text
 from bot.suno.operations.parts.shape import shape_fields
 from bot.suno.operations.parts.songs import SONG_PRICE
-from bot.suno.operations.parts.sources import as_it_is, told_nothing
+from bot.suno.operations.parts.sources import as_it_is
 
 
 class AddVocalsRequest(AddedPartRequest):
@@ -51,7 +52,7 @@ ADD_VOCALS = Operation(
     check=_check,
     price=SONG_PRICE,
     models=MODELS,
-    fill_in=told_nothing,
+    fill_in=title_where_none,
     suggest=suggest_title_and_style,
     once_measured={},
     from_own_copy=as_it_is,

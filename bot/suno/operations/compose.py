@@ -1,5 +1,6 @@
 """Two takes from a title, a style and lyrics."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from bot.suno.dialects.dedicated import Post
@@ -9,7 +10,7 @@ from bot.suno.operations.parts.bodies import TWO_TAKES, Body, given, sung
 from bot.suno.operations.parts.bounds import require_between, require_model
 from bot.suno.operations.parts.shape import ShapedRequest, persona_fields, require_weights, shape_fields
 from bot.suno.operations.parts.songs import SONG_PRICE, SONG_SECONDS, require_lyrics, require_title_and_style
-from bot.suno.operations.parts.sources import as_it_is, told_nothing
+from bot.suno.operations.parts.sources import SourceFacts, as_it_is, missing
 
 
 class ComposeRequest(ShapedRequest):
@@ -35,6 +36,10 @@ def _check(it: ComposeRequest) -> None:
     require_weights(it)
 
 
+def _fill_in(it: ComposeRequest, sources: Sequence[SourceFacts]) -> ComposeRequest:
+    return it.model_copy(update=missing(it, title=sources[0].title[: title_limit(it.model)]))
+
+
 def _dedicated(it: ComposeRequest) -> Body:
     return given(
         {
@@ -56,8 +61,8 @@ COMPOSE = Operation(
     check=_check,
     price=SONG_PRICE,
     models=(),
-    fill_in=told_nothing,
-    suggest=told_nothing,
+    fill_in=_fill_in,
+    suggest=_fill_in,
     once_measured={},
     from_own_copy=as_it_is,
     wire={"dedicated": Post("/api/v1/generate", _dedicated, TWO_TAKES)},

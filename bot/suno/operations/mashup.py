@@ -35,8 +35,7 @@ def _fill_in(it: MashupRequest, sources: Sequence[SourceFacts]) -> MashupRequest
 
 
 def _suggest(it: MashupRequest, sources: Sequence[SourceFacts]) -> MashupRequest:
-    title = " + ".join(source.title for source in sources)
-    return it.model_copy(update=missing(it, title=title[: title_limit(it.model)]))
+    return it.model_copy(update=missing(it, title=sources[0].title[: title_limit(it.model)]))
 
 
 def _dedicated(it: MashupRequest) -> Body:

@@ -6,7 +6,7 @@ from simcord.enums import InteractionType
 from simcord.results import InteractionResult
 
 from tests.stage import Stage
-from tests.stage.messages import form_of, message_of, text_of
+from tests.stage.messages import message_of, text_of, typed_in
 
 FORGED = {
     "audio_url": "https://attacker.example/song.mp3",
@@ -56,7 +56,7 @@ async def test_a_link_that_a_form_never_asked_for_is_not_given_to_the_api(stage:
     stage.suno.received.clear()
     shown = await stage.press_made_up(stage.alice, stage.post, f"take:{action}:{take.code}")
     typed = {"title": "Roof", "style": "jazz", "prompt": "la", "avoid": ""}
-    asked = {name: typed[name] for name in form_of(shown)}
+    asked = {name: typed[name] for name in typed_in(shown)}
 
     answer = await stage.submit_made_up(stage.alice, custom_id_of(shown), {**asked, **FORGED})
     if action == "cover":

@@ -13,6 +13,7 @@ from tests.stage import Stage
 from tests.stage.fixtures import StageWith
 from tests.stage.messages import code_of, form_of, labels_of, message_of, state_of, text_of, typed_in
 from tests.stories.authority.rooms import press_from, room_of
+from tests.stories.takes.pressing import numbered
 
 SLOW = Timing(text=5, first=10, complete=60)
 
@@ -148,7 +149,7 @@ async def test_the_owner_is_told_once_by_whom_and_how_it_comes_back(songs: Stage
     take = await take_down(songs)
     again = await songs.press_made_up(songs.moderator, songs.card, f"take:take_down:{take.code}")
     mine = await songs.alice.slash(songs.channel, "library mine")
-    panel = await songs.alice.click(message_of(mine), label="2")
+    panel = await songs.alice.click(message_of(mine), label=numbered(mine, 2))
 
     assert "is taken down" in text_of(again)
     (told,) = songs.direct_messages(songs.alice)
@@ -332,7 +333,7 @@ async def test_a_moderator_takes_a_recording_down_without_hearing_it(stage: Stag
     assert listed.ephemeral
     assert f"humming · recording · `{take.code}`" in text_of(listed)
 
-    panel = await stage.moderator.click(message_of(listed), label="1")
+    panel = await stage.moderator.click(message_of(listed), label=numbered(listed, 1))
     assert labels_of(panel) == ["Take it down"]
     assert message_of(panel).attachments == []
     assert "There is no take" in text_of(await stage.moderator.slash(stage.channel, "show", code=take.code))
@@ -341,7 +342,8 @@ async def test_a_moderator_takes_a_recording_down_without_hearing_it(stage: Stag
     refused = await stage.alice.slash(stage.channel, "extend", track=take.code)
     assert f"was taken down by <@{stage.moderator.id}>" in text_of(refused)
     assert f"<@{stage.moderator.id}> has taken down **humming**" in told_to(stage, stage.alice)
-    panel = await stage.moderator.click(message_of(await recordings(stage, stage.moderator)), label="1")
+    listed = await recordings(stage, stage.moderator)
+    panel = await stage.moderator.click(message_of(listed), label=numbered(listed, 1))
     assert labels_of(panel) == ["Put it back"]
     await stage.moderator.click(message_of(panel), label="Put it back")
     assert (await stage.alice.slash(stage.channel, "extend", track=take.code)).modal is not None
@@ -354,7 +356,7 @@ async def test_with_manage_server_a_recording_is_removed_with_its_file(stage: St
     boss = stage.guild.add_member(stage.env.create_user("boss"), roles=[both])
     listed = await boss.slash(elsewhere, "recordings")
 
-    panel = await boss.click(message_of(listed), label="1")
+    panel = await boss.click(message_of(listed), label=numbered(listed, 1))
     question = await boss.click(message_of(panel), label="Remove take")
     back = await boss.click(message_of(question), label="Back")
     question = await boss.click(message_of(back), label="Remove take")

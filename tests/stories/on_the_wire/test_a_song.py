@@ -147,7 +147,7 @@ async def test_buttons_work_after_a_restart(stage: ProcessStage, alice: Alice) -
     async with stage.bot() as bot:
         await bot.online()
         again = await member.click(song, label="Again").message()
-        edited = await member.submit(form, {"What is the song about?": "snow on a tin roof"}).message()
+        edited = await member.submit(form, {"Prompt": "snow on a tin roof"}).message()
         panel = await member.click(song, label="More 1").message()
         await member.click(panel, label="Favourite: no").message()
         filled_in = await member.click(song, label="Edit and rerun").modal()

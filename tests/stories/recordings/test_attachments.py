@@ -163,7 +163,7 @@ async def test_what_only_the_length_shows_can_be_edited_without_the_file(stage: 
     await stage.until(lambda: shown.followups)
 
     (told,) = shown.followups
-    assert "the recording ends at 0:20" in told.content
+    assert "**From** is 0:45, beyond the end of the recording. It ends at 0:20" in told.content
     form = await stage.alice.click(told, label="Edit")
     assert "sound_file" not in typed_in(form)
     await stage.done(await stage.fill_in(form, continue_at="0:10"))

@@ -16,12 +16,12 @@ from tests.stories.recordings.files import BAD, GOOD
 pytestmark = pytest.mark.real_clock
 
 OPERATIONS = {
-    "Extend this": "Go on with a song",
-    "Cover this": "Cover a song",
-    "Add vocals": "Sing over it",
-    "Add instrumental": "Accompany it",
+    "Extend this": ("Extend My demo.mp3, 12 credits", "My demo (extended)"),
+    "Cover this": ("Cover My demo.mp3, 12 credits", "My demo (cover)"),
+    "Add vocals": ("Sing over My demo.mp3, 12 credits", "My demo (with vocals)"),
+    "Add instrumental": ("Accompany My demo.mp3, 12 credits", "My demo (with instruments)"),
 }
-"""The menus that open a form, with its title."""
+"""The menus that open a form, with its heading and the title that it offers for the song."""
 SAVE = "Save to library"
 
 
@@ -48,15 +48,16 @@ async def test_discord_is_told_of_five_menus_for_servers_alone(stage: Stage) -> 
 # --- files of others ---
 
 
-@pytest.mark.parametrize(("name", "title"), OPERATIONS.items())
-async def test_a_menu_opens_the_form_of_its_operation_filled_in(stage: Stage, name: str, title: str) -> None:
+@pytest.mark.parametrize("name", OPERATIONS)
+async def test_a_menu_opens_the_form_of_its_operation_filled_in(stage: Stage, name: str) -> None:
+    heading, title = OPERATIONS[name]
     message = await a_message(stage, ("My demo.mp3", recording(20)))
 
     form = await menu(stage, name, message)
 
     assert form.modal is not None
-    assert form.modal["title"] == title
-    assert typed_in(form)["title"] == "My demo"
+    assert form.modal["title"] == heading
+    assert typed_in(form)["title"] == title
     wanted = {"style": "folk", **({"prompt": "[Verse]\nla"} if "prompt" in typed_in(form) else {})}
     job = await stage.done(await stage.fill_in(form, **wanted))
     assert job.user_id == stage.alice.id
@@ -87,7 +88,7 @@ async def test_of_five_files_one_is_chosen(stage: Stage) -> None:
     assert is_private(choice)
     assert text_of(choice).splitlines() == ["Which of these files?", *names]
     form = await stage.press(choice, "part 4.mp3")
-    assert typed_in(form)["title"] == "part 4"
+    assert typed_in(form)["title"] == "part 4 (cover)"
     await stage.done(await stage.fill_in(form, style="folk", prompt="[Verse]\nla"))
     assert [take.title for take in await stage.uploads()] == ["part 4"]
 
@@ -183,7 +184,7 @@ async def test_files_of_a_take_mean_the_take(stage: Stage) -> None:
     form = await menu(stage, "Extend this", post)
     saved = await menu(stage, SAVE, stage.card_of(shown))
 
-    assert typed_in(form)["title"] == take.title
+    assert typed_in(form)["title"] == f"{take.title} (extended)"
     assert "In the library already" in text_of(saved)
     assert f"`{take.code}`" in text_of(saved)
     assert labels_of(saved) == ["Extend", "Cover", "Add vocals", "Add instrumental"]

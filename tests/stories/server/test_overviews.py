@@ -53,10 +53,21 @@ async def test_the_quota_counts_what_is_reserved(stage: Stage) -> None:
     result = await stage.alice.slash(stage.channel, "quota")
 
     assert result.ephemeral
-    assert field_of(result, "You") == "48 of 60 credits, about 4 songs"
-    assert field_of(result, "This server") == "588 of 600 credits, about 49 songs"
-    assert field_of(result, "The whole bot") == "2388 of 2400 credits, about 199 songs"
+    assert field_of(result, "You") == "48 of 60 credits: 4 songs at 12 credits each"
+    assert field_of(result, "This server") == "588 of 600 credits: 49 songs at 12 credits each"
+    assert field_of(result, "The whole bot") == "2388 of 2400 credits: 199 songs at 12 credits each"
     assert "Resets <t:" in text_of(result)
+
+
+async def test_what_is_left_and_no_song_says_so_in_words(stage: Stage) -> None:
+    await stage.admin.slash(stage.channel, "settings quota", member=29.0)
+    await stage.generate()
+    one_more = await stage.alice.slash(stage.channel, "quota")
+    await stage.generate("another")
+    none = await stage.alice.slash(stage.channel, "quota")
+
+    assert field_of(one_more, "You") == "17 of 29 credits: 1 song at 12 credits"
+    assert field_of(none, "You") == "5 of 29 credits, not enough for a song (12 credits)"
 
 
 async def test_an_admin_sets_what_may_be_spent(stage: Stage) -> None:

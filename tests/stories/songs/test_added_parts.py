@@ -69,11 +69,11 @@ async def test_a_section_of_a_forgotten_take_is_replaced_in_our_own_copy(stage: 
 @pytest.mark.parametrize(
     ("start", "end", "said"),
     [
-        ("10", "15", "5 seconds long; 10 to 60 seconds are possible"),
-        ("0:00", "1:30", "90 seconds long; 10 to 60 seconds are possible"),
-        ("10", "55", "over half of the song"),
-        ("50", "1:10", "the recording ends at 1:00"),
-        ("30", "20", "-10 seconds long; 10 to 60 seconds are possible"),
+        ("10", "15", "From **Start** to **End** it is 5 seconds. 10 to 60 seconds are possible."),
+        ("0:00", "1:30", "From **Start** to **End** it is 90 seconds. 10 to 60 seconds are possible."),
+        ("10", "55", "That section has 45 seconds, over half of the song. Of this song at most 30"),
+        ("50", "1:10", "**End** is 1:10, beyond the end of the recording. It ends at 1:00."),
+        ("30", "20", "**End** has to come after **Start**. 10 to 60 seconds are possible."),
     ],
 )
 async def test_a_window_that_cannot_be_is_refused_and_kept(stage: Stage, start: str, end: str, said: str) -> None:
@@ -92,6 +92,22 @@ async def test_a_window_that_cannot_be_is_refused_and_kept(stage: Stage, start: 
     assert (stage.create["infillStartS"], stage.create["infillEndS"]) == (10, 25)
 
 
+async def test_a_part_or_a_section_that_gets_no_title_is_named_after_its_take(stage: Stage) -> None:
+    take = await stage.a_take()
+    section = {"start": "0:10", "end": "25.5", "prompt": "[Solo]", "style": "lo-fi"}
+    named = []
+    for command, options in (
+        ("add-vocals", {"prompt": "[Verse]\noh", "style": "soul"}),
+        ("add-instrumental", {"style": "piano"}),
+        ("replace", section),
+    ):
+        stage.suno.received.clear()
+        await stage.done(await stage.slash(command, track=take.code, **options))
+        named.append(stage.create["title"])
+
+    assert named == ["Roof (with vocals)", "Roof (with instruments)", "Roof (new section)"]
+
+
 async def test_two_takes_are_blended(stage: Stage) -> None:
     first, second = await stage.a_take(), await stage.a_take(title="Rain")
 
@@ -100,7 +116,11 @@ async def test_two_takes_are_blended(stage: Stage) -> None:
     assert message_of(shown).embeds[0].title == "🔀 A blend of Roof + Rain"
     job = await stage.done(shown)
     body = stage.create
-    assert (body["title"], body["style"], body["prompt"]) == ("Roof + Rain", "disco", "[Verse]\nboth")
+    assert (body["title"], body["style"], body["prompt"]) == (
+        "Roof \N{MULTIPLICATION SIGN} Rain",
+        "disco",
+        "[Verse]\nboth",
+    )
     assert len(set(body["uploadUrlList"])) == 2
     assert [take.id for take in await stage.app.stores.takes.sources_of(job.id)] == [first.id, second.id]
     assert await stage.spent() == (3600, 3600)
@@ -114,7 +134,7 @@ async def test_a_blend_without_an_idea_asks_for_one(stage: Stage) -> None:
 
     form = await stage.slash("mashup", first=first.code, second=second.code)
 
-    assert typed_in(form) == {"title": "Roof + Rain", "style": "", "prompt": ""}
+    assert typed_in(form) == {"title": "Roof \N{MULTIPLICATION SIGN} Rain", "style": "", "prompt": ""}
     await stage.done(await stage.fill_in(form, title="", prompt="a dance of both"))
     assert (stage.create["customMode"], stage.create["prompt"]) == (False, "a dance of both")
 

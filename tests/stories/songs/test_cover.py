@@ -26,7 +26,7 @@ async def test_a_cover_of_the_api_s_own_song_is_warned_of_before_it_is_paid(stag
     assert (body["customMode"], body["style"], body["title"], body["prompt"]) == (
         True,
         "bossa nova",
-        "Roof",
+        "Roof (cover: bossa nova)",
         take.lyrics,
     )
     assert body["uploadUrl"].startswith(stage.suno.url)
@@ -52,8 +52,13 @@ async def test_the_other_ways_open_forms_that_are_filled_in(stage: Stage) -> Non
     extend = await stage.press(question, "Extend it instead")
     compose = await stage.press(question, "Compose in that style")
 
-    assert typed_in(extend)["title"] == "Roof"
-    assert typed_in(compose) == {"title": "Roof", "style": "bossa nova", "lyrics": take.lyrics, "avoid": ""}
+    assert typed_in(extend)["title"] == "Roof (extended)"
+    assert typed_in(compose) == {
+        "title": "Roof (cover: bossa nova)",
+        "style": "bossa nova",
+        "lyrics": take.lyrics,
+        "avoid": "",
+    }
     assert await stage.spent() == (1200, 1200)
 
 
@@ -84,6 +89,7 @@ async def test_nothing_but_a_take_opens_the_form(stage: Stage) -> None:
 
     form = await stage.slash("cover", track=take.code)
 
-    assert typed_in(form) == {"title": "Roof", "style": take.style, "prompt": take.lyrics, "avoid": ""}
+    assert typed_in(form) == {"title": "Roof (cover)", "style": take.style, "prompt": take.lyrics, "avoid": ""}
     question = await stage.fill_in(form, style="swing")
-    assert "Cover anyway, 12 credits" in labels_of(question)
+    await stage.done(await stage.press(question, "Cover anyway, 12 credits"))
+    assert (stage.create["title"], stage.create["style"]) == ("Roof (cover: swing)", "swing")

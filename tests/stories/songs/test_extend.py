@@ -28,6 +28,17 @@ async def test_a_take_goes_on_from_its_end_as_it_was(stage: Stage) -> None:
     assert await stage.spent() == (2400, 2400)
     (post,) = stage.posts_of(job)
     assert take.code in text_of(post)
+    made = await stage.stores.takes.of_job(job.id)
+    assert [one.title for one in made] == ["Roof (extended)", "Roof (extended)"]
+
+
+async def test_what_goes_on_twice_says_so(stage: Stage) -> None:
+    take = await stage.a_take(title="Roof (extended)")
+
+    job = await stage.done(await stage.slash("extend", track=take.code, prompt="[Outro]\nbye"))
+
+    assert stage.create["title"] == "Roof (extended 2)"
+    assert "Roof (extended 2)" in text_of(stage.posts_of(job)[0])
 
 
 async def test_what_a_member_leaves_out_is_that_of_the_take(stage: Stage) -> None:
@@ -39,7 +50,7 @@ async def test_what_a_member_leaves_out_is_that_of_the_take(stage: Stage) -> Non
     await stage.done(shown)
     assert stage.create["continueAt"] == 30.5
     assert stage.create["prompt"] == "[Bridge]\nand on"
-    assert (stage.create["title"], stage.create["style"]) == ("Roof", take.style)
+    assert (stage.create["title"], stage.create["style"]) == ("Roof (extended)", take.style)
 
 
 async def test_an_instrumental_goes_on_as_one(stage: Stage) -> None:
@@ -57,7 +68,13 @@ async def test_lyrics_that_are_missing_are_asked_for_in_a_form(stage: Stage) -> 
 
     form = await stage.slash("extend", track=take.code, **{"from": "30"})
 
-    assert typed_in(form) == {"title": "Roof", "style": take.style, "prompt": "", "continue_at": "0:30", "avoid": ""}
+    assert typed_in(form) == {
+        "title": "Roof (extended)",
+        "style": take.style,
+        "prompt": "",
+        "continue_at": "0:30",
+        "avoid": "",
+    }
     assert await stage.spent() == (1200, 1200)
     await stage.done(await stage.fill_in(form, prompt="[Outro]\nbye"))
     assert (stage.create["continueAt"], stage.create["prompt"]) == (30, "[Outro]\nbye")
@@ -86,7 +103,7 @@ async def test_a_take_that_the_provider_has_forgotten_goes_up_again(stage: Stage
 
     (request,) = stage.creates
     assert request.path == "/api/v1/generate/upload-extend"
-    assert (request.body["title"], request.body["style"]) == ("Roof", take.style)
+    assert (request.body["title"], request.body["style"]) == ("Roof (extended)", take.style)
     assert request.body["uploadUrl"].startswith(stage.suno.url)
 
 
@@ -106,7 +123,7 @@ async def test_beyond_the_end_is_refused_and_keeps_what_was_typed(stage: Stage) 
     refused = await stage.slash("extend", track=take.code, prompt="[Outro]\nbye", **{"from": "2:00"})
 
     assert is_private(refused)
-    assert "the recording ends at 1:00" in text_of(refused)
+    assert "**From** is 2:00, beyond the end of the recording. It ends at 1:00." in text_of(refused)
     assert await stage.spent() == (1200, 1200)
     form = await stage.press(refused, "Edit")
     assert typed_in(form)["prompt"] == "[Outro]\nbye"
@@ -120,7 +137,7 @@ async def test_a_moment_that_is_none_is_refused_and_kept(stage: Stage) -> None:
 
     refused = await stage.slash("extend", track=take.code, prompt="bye", **{"from": "near the end"})
 
-    assert "“near the end” is not a time. Write it like 1:23, 83 or 83.5." in text_of(refused)
+    assert "**From**: “near the end” is not a time. Write it like 1:23, 83 or 83.5." in text_of(refused)
     form = await stage.press(refused, "Edit")
     assert typed_in(form)["continue_at"] == "near the end"
     assert typed_in(form)["track_code"] == take.code

@@ -27,7 +27,7 @@ async def test_an_idea_that_is_too_long_is_kept(stage: Stage) -> None:
     refused = await stage.slash("lyrics", prompt="rain " * 60)
 
     assert is_private(refused)
-    assert "at most 200" in text_of(refused)
+    assert "**Prompt** has 299 characters. At most 200 are possible here." in text_of(refused)
     form = await stage.press(refused, "Edit")
     assert typed_in(form)["prompt"].startswith("rain rain")
     await stage.done(await stage.fill_in(form, prompt="rain"))

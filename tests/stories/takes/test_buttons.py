@@ -3,10 +3,12 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from simcord.actors import _dispatch_actor_interaction
+from simcord.enums import InteractionType
 
 from storage.codes import ALPHABET
 from tests.stage import Stage
-from tests.stage.messages import code_of, labels_of, message_of, text_of, typed_in
+from tests.stage.messages import chosen_in, code_of, form_of, labels_of, message_of, text_of, typed_in
 
 pytestmark = pytest.mark.parametrize("restarted", [False, True], ids=["at once", "after a restart"])
 
@@ -50,9 +52,51 @@ async def test_edit_and_rerun_opens_the_form_filled_in(songs: Stage) -> None:
     shown = await songs.alice.click(songs.post, label="Edit and rerun")
     assert typed_in(shown) == {"prompt": "rain"}
 
-    await songs.alice.submit_modal(shown, {"prompt": "snow"})
+    assert chosen_in(shown) == {"instrumental": False, "model": "V5"}
+    await songs.fill_in(shown, prompt="snow")
     await songs.until(lambda: len(songs.posts()) == 2)
-    assert songs.creates[-1].body["prompt"] == "snow"
+    first, second = [request.body for request in songs.creates]
+    assert second["prompt"] == "snow"
+    assert (second["instrumental"], second["model"]) == (first["instrumental"], first["model"])
+
+
+async def test_edit_and_rerun_offers_what_else_can_be_chosen(songs: Stage) -> None:
+    shown = await songs.alice.click(songs.post, label="Edit and rerun")
+    offered = {option["value"]: option["label"] for option in form_of(shown)["model"]["options"]}
+    assert (offered["V4_5PLUS"], offered["V5"]) == ("V4.5 Plus", "V5")
+
+    await songs.fill_in(shown, instrumental=True, model=["V4_5PLUS"])
+    await songs.until(lambda: len(songs.posts()) == 2)
+
+    body = songs.creates[-1].body
+    assert (body["prompt"], body["instrumental"], body["model"]) == ("rain", True, "V4_5PLUS")
+    again = await songs.alice.click(songs.posts()[-1], label="Edit and rerun")
+    assert chosen_in(again) == {"instrumental": True, "model": "V4_5PLUS"}
+
+
+async def test_a_model_that_no_list_has_stays_in_the_form(songs: Stage) -> None:
+    refused = await songs.generate(" ", model="V9_NEW")
+    form = await songs.press(refused, "Edit")
+
+    assert chosen_in(form)["model"] == "V9_NEW"
+
+
+async def test_a_choice_that_a_form_never_offered_is_not_read(songs: Stage) -> None:
+    form = await songs.alice.click(songs.post, label="Edit and rerun")
+    custom_id = str((form.modal or {})["custom_id"])
+    forged = [
+        {"type": 4, "id": 2, "custom_id": "prompt", "value": "snow"},
+        {"type": 3, "id": 4, "custom_id": "model", "values": ["V9_FORGED"]},
+        {"type": 23, "id": 6, "custom_id": "instrumental", "value": "yes"},
+    ]
+    rows = [{"type": 18, "id": number, "component": part} for number, part in enumerate(forged, 10)]
+
+    data = {"custom_id": custom_id, "components": rows}
+    await _dispatch_actor_interaction(songs.alice, InteractionType.MODAL_SUBMIT, songs.channel, data)
+    await songs.until(lambda: len(songs.posts()) == 2)
+
+    body = songs.creates[-1].body
+    assert (body["prompt"], body["model"], body["instrumental"]) == ("snow", "V5", False)
 
 
 async def test_a_favourite_is_marked_and_unmarked(songs: Stage) -> None:

@@ -7,6 +7,7 @@ from simcord.results import InteractionResult
 from storage.rows.take import NewTake, TakeKind, TakeOwner
 from tests.stage import Stage
 from tests.stage.messages import buttons_of, is_private, labels_of, message_of, text_of
+from tests.stories.takes.pressing import numbered
 
 PAGE = 8
 
@@ -103,7 +104,12 @@ async def test_a_search_looks_at_title_style_member_and_code(stage: Stage) -> No
 async def test_pages_are_turned_in_place(stage: Stage, listing: str, options: dict[str, str], restarted: bool) -> None:
     await fill(stage, 2 * PAGE + 1, stage.alice, "Söng 100")
     first = await stage.alice.slash(stage.channel, f"library {listing}", **options)
-    assert labels_of(first) == [*map(str, range(1, PAGE + 1)), "◀ Later", "Earlier ▶"]
+    titles = titles_of(first)
+    assert labels_of(first) == [
+        *(f"{place}. {title}"[:19] for place, title in enumerate(titles, 1)),
+        "◀ Later",
+        "Earlier ▶",
+    ]
     assert [button.disabled for button in buttons_of(first)[-2:]] == [True, False]
     if restarted:
         await stage.restart()
@@ -177,7 +183,7 @@ async def test_a_number_opens_a_take_to_be_heard_and_gone_on_from(stage: Stage) 
     assert "You have none yet" in text_of(page)
     page = await stage.bob.slash(stage.channel, "library server")
 
-    panel = await stage.bob.click(message_of(page), label="2")
+    panel = await stage.bob.click(message_of(page), label=numbered(page, 2))
 
     assert is_private(panel)
     assert first.code in text_of(panel)
@@ -196,11 +202,11 @@ async def test_what_was_removed_is_on_no_page(stage: Stage) -> None:
     await stage.song()
     (first, second) = await stage.takes()
     page = await stage.alice.slash(stage.channel, "library mine")
-    panel = await stage.alice.click(message_of(page), label="2")
+    panel = await stage.alice.click(message_of(page), label=numbered(page, 2))
     question = await stage.alice.click(message_of(panel), label="Remove take")
     await stage.alice.click(message_of(question), label="Remove it for good")
 
-    told = await stage.alice.click(message_of(page), label="2")
+    told = await stage.alice.click(message_of(page), label=numbered(page, 2))
     assert "was removed from the library" in text_of(told)
     assert second.code in text_of(await stage.alice.slash(stage.channel, "library mine"))
     assert first.code not in text_of(await stage.alice.slash(stage.channel, "library search", text="tone"))

@@ -48,11 +48,11 @@ async def test_a_take_that_is_shown_alone_has_its_row(songs: Stage) -> None:
 @pytest.mark.parametrize(
     ("action", "known"),
     [
-        ("extend", {"title": "Roof", "prompt": "", "avoid": ""}),
-        ("cover", {"title": "Roof", "prompt": "[Verse]\nRain, rain", "avoid": ""}),
-        ("add_vocals", {"title": "Roof", "prompt": "", "avoid": ""}),
-        ("add_instrumental", {"title": "Roof", "avoid": ""}),
-        ("replace", {"start": "", "end": "", "lyrics": "", "title": "Roof"}),
+        ("extend", {"title": "Roof (extended)", "prompt": "", "avoid": ""}),
+        ("cover", {"title": "Roof (cover)", "prompt": "[Verse]\nRain, rain", "avoid": ""}),
+        ("add_vocals", {"title": "Roof (with vocals)", "prompt": "", "avoid": ""}),
+        ("add_instrumental", {"title": "Roof (with instruments)", "avoid": ""}),
+        ("replace", {"start": "", "end": "", "lyrics": "", "title": "Roof (new section)"}),
         ("persona", {"name": "Roof", "start": "0:00"}),
     ],
 )
@@ -84,6 +84,7 @@ async def test_an_extension_sent_off_unchanged_goes_on_as_it_was(songs: Stage) -
     assert create.body["defaultParamFlag"] is False
     assert create.body["audioId"] == take.audio_id
     assert "Made from" in text_of(songs.posts()[-1])
+    assert [one.title for one in (await songs.takes())[2:]] == ["Roof (extended)"] * 2
 
 
 async def test_a_file_is_made_once_however_often_it_is_asked_for(songs: Stage) -> None:
@@ -140,7 +141,7 @@ async def test_months_later_what_the_provider_has_forgotten_is_said_and_the_rest
         refused = await songs.alice.click(message_of(panel), custom_id=f"take:{action}:{take.code}")
         assert is_private(refused)
         assert "keeps what it made for two weeks" in text_of(refused)
-    assert typed_in(await click(songs, songs.alice, "extend", take))["title"] == "Roof"
+    assert typed_in(await click(songs, songs.alice, "extend", take))["title"] == "Roof (extended)"
     assert labels_of(await click(songs, songs.alice, "stems", take))
 
 
@@ -197,12 +198,12 @@ async def test_its_owner_says_whether_others_may_build_on_it(songs: Stage) -> No
     for action in ("extend", "cover", "stems"):
         refused = await click(songs, songs.bob, action, take)
         assert "does not let others build on this one" in text_of(refused)
-    assert typed_in(await click(songs, songs.alice, "extend", take))["title"] == "Roof"
+    assert typed_in(await click(songs, songs.alice, "extend", take))["title"] == "Roof (extended)"
     not_theirs = await songs.press_made_up(songs.moderator, songs.post, f"take:allow_remix:{take.code}")
     assert "belongs to somebody else" in text_of(not_theirs)
 
     await songs.alice.click(message_of(changed), label="Remix allowed: no")
-    assert typed_in(await click(songs, songs.bob, "extend", take))["title"] == "Roof"
+    assert typed_in(await click(songs, songs.bob, "extend", take))["title"] == "Roof (extended)"
 
 
 async def test_a_take_has_one_persona(songs: Stage) -> None:

@@ -27,7 +27,10 @@ async def test_all_stems_ask_once_with_the_price(stage: Stage) -> None:
     question = await stage.slash("stems", track=take.code, mode="all_stems")
 
     assert is_private(question)
-    assert text_of(question).splitlines() == ["This costs 50 credits. Go ahead?", "Go ahead for 50 credits"]
+    assert text_of(question).splitlines() == [
+        "🎚️ Stems of Roof, All stems: 50 credits. Go ahead?",
+        "Go ahead for 50 credits",
+    ]
     assert await stage.spent() == (1200, 1200)
     await stage.done(await stage.press(question, "Go ahead for 50 credits"))
     assert stage.create["type"] == "split_stem"
@@ -49,7 +52,7 @@ async def test_a_stem_that_is_none_is_refused(stage: Stage) -> None:
     refused = await stage.slash("stems", track=take.code, mode="kazoo")
 
     assert is_private(refused)
-    assert "The stem must be one of: Lead Vocal" in text_of(refused)
+    assert "**Mode** must be one of: Lead Vocal" in text_of(refused)
     assert len(message_of(refused).content) <= 2000
 
 

@@ -28,16 +28,19 @@ async def assert_refused(stage: Stage, result: InteractionResult, *said: str) ->
 async def test_an_empty_idea(stage: Stage, prompt: str) -> None:
     result = await stage.generate(prompt)
 
-    await assert_refused(stage, result, "description", "empty")
+    await assert_refused(stage, result, "**Prompt** is empty.")
     assert labels_of(result) == ["Edit"]
 
 
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"prompt": "x" * 501}, ("description", "501", "V5", "500")),
-        ({"prompt": "x" * 501, "model": "V4"}, ("description", "501", "V4", "500")),
-        ({"prompt": "x" * 6000, "model": "BRAND_NEW"}, ("description", "6000", "500")),
+        ({"prompt": "x" * 501}, ("**Prompt** has 501 characters. The model V5 takes at most 500 here.",)),
+        (
+            {"prompt": "x" * 501, "model": "V4"},
+            ("**Prompt** has 501 characters. The model V4 takes at most 500 here.",),
+        ),
+        ({"prompt": "x" * 6000, "model": "BRAND_NEW"}, ("**Prompt** has 6000 characters.", "takes at most 500 here.")),
     ],
     ids=["usual model", "old model", "unknown model"],
 )
@@ -48,11 +51,11 @@ async def test_an_idea_that_is_too_long(stage: Stage, options: dict[str, Any], s
 @pytest.mark.parametrize(
     ("typed", "model", "said"),
     [
-        ({"title": " "}, "V5", ("title", "empty")),
-        ({"style": " "}, "V5", ("style", "empty")),
-        ({"lyrics": " "}, "V5", ("lyrics", "empty")),
-        ({"style": "x" * 201}, "V4", ("style", "201", "V4", "200")),
-        ({"lyrics": "x" * 3001}, "V4", ("lyrics", "3001", "V4", "3000")),
+        ({"title": " "}, "V5", ("**Title** is empty.",)),
+        ({"style": " "}, "V5", ("**Style** is empty.",)),
+        ({"lyrics": " "}, "V5", ("**Lyrics** is empty.",)),
+        ({"style": "x" * 201}, "V4", ("**Style** has 201 characters. The model V4 takes at most 200 here.",)),
+        ({"lyrics": "x" * 3001}, "V4", ("**Lyrics** has 3001 characters. The model V4 takes at most 3000 here.",)),
     ],
 )
 async def test_a_form_with_something_wrong(
@@ -75,7 +78,7 @@ async def test_a_title_that_is_too_long(stage: Stage) -> None:
     fields = {"title": "x" * 81, "style": "lo-fi", "lyrics": "Rain"}
     result = await stage.submit_made_up(stage.alice, (shown.modal or {})["custom_id"], fields)
 
-    await assert_refused(stage, result, "title", "81", "V5", "80")
+    await assert_refused(stage, result, "**Title** has 81 characters. The model V5 takes at most 80 here.")
 
 
 async def test_a_weight_out_of_range_cannot_be_typed(stage: Stage) -> None:

@@ -91,8 +91,9 @@ def test_nobody_sings_on_where_nobody_sang(prompt: str, instrumental: bool) -> N
     assert filled_in("upload_cover", INSTRUMENTAL, prompt=prompt)["instrumental"] is instrumental
 
 
-def test_a_blend_is_called_like_both() -> None:
-    assert filled_in("mashup", SONG, HUMMING, title="")["title"] == "Roof + Humming"
+@pytest.mark.parametrize("operation", ["mashup", "add_vocals", "add_instrumental", "replace_section"])
+def test_what_has_no_title_is_called_as_its_first_source_tells(operation: str) -> None:
+    assert filled_in(operation, SONG, HUMMING, title="")["title"] == "Roof"
 
 
 def test_a_section_knows_the_words_of_the_whole_song() -> None:

@@ -36,5 +36,9 @@ def require_added_part(it: AddedPartRequest) -> None:
     require_weights(it)
 
 
+def title_where_none(it: _Added, sources: Sequence[SourceFacts]) -> _Added:
+    return it.model_copy(update=missing(it, title=sources[0].title[: title_limit(it.model)]))
+
+
 def suggest_title_and_style(it: _Added, sources: Sequence[SourceFacts]) -> _Added:
     return it.model_copy(update=missing(it, **title_and_style(sources[0], it.model, title_limit)))

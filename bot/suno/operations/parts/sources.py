@@ -19,7 +19,10 @@ AnyRequest = TypeVar("AnyRequest", bound=SunoRequest)
 
 @dataclass(frozen=True)
 class SourceFacts:
-    """What is known of a source. `seconds` is None before it was measured; `instrumental` only when it is certain."""
+    """What is known of a source. `seconds` is None before it was measured; `instrumental` only when it is certain.
+
+    The title of the first is what the result is called where the request leaves that open.
+    """
 
     title: str
     style: str = ""
