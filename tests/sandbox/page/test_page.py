@@ -6,8 +6,11 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, unquote
 
 import aiohttp
+import discord
+import jsonschema
 import pytest
 
 from bot.sandbox.page import Page
@@ -22,6 +25,8 @@ class Browser:
         self._address, self._secret = page.url.split("/#")
         self._context = ""
         self._sequence = 0
+        self.note = ""
+        """What the last answer tells the member, besides what the preview says."""
 
     async def open(self) -> dict[str, Any]:
         """The page as it is now."""
@@ -36,25 +41,29 @@ class Browser:
         """Write into the channel; `seen` is the page that the member sees while doing so."""
         return await self._act("send_message", seen, content=text)
 
+    async def choose_menu(self, name: str, message_id: int, *, seen: dict[str, Any]) -> dict[str, Any]:
+        """As our script does it: what else would be a refresh says which menu it is."""
+        return await self._act("refresh", seen, headers={"X-Sandbox-Menu": f"{message_id}:{quote(name)}"})
+
     async def end_session(self, *, seen: dict[str, Any]) -> dict[str, Any]:
         return await self._act("close", seen)
 
-    async def _act(self, kind: str, seen: dict[str, Any], **more: str) -> dict[str, Any]:
-        self._sequence += 1
-        return await self.ask(
-            "POST",
-            "/api/action",
-            {
-                "protocol_version": 3,
-                "sequence": self._sequence,
-                "request_id": f"request-{self._sequence}",
-                "generation": seen["context"]["generation"],
-                "bot_generation": seen["botGeneration"],
-                "published_revision": seen["publishedRevision"],
-                "kind": kind,
-                **more,
-            },
-        )
+    async def _act(
+        self, kind: str, seen: dict[str, Any], headers: dict[str, str] | None = None, **more: str
+    ) -> dict[str, Any]:
+        action = {
+            "protocol_version": 3,
+            "sequence": self._sequence + 1,
+            "request_id": f"request-{self._sequence + 1}",
+            "generation": seen["context"]["generation"],
+            "bot_generation": seen["botGeneration"],
+            "published_revision": seen["publishedRevision"],
+            "kind": kind,
+            **more,
+        }
+        receipt = await self.ask("POST", "/api/action", action, headers)
+        self._sequence = receipt["expectedSequence"]
+        return receipt
 
     async def ask(
         self, method: str, path: str, body: object = None, headers: dict[str, str] | None = None
@@ -64,14 +73,15 @@ class Browser:
         async with self._session.request(
             method, f"{self._address}{path}", json=body, headers={**own, **(headers or {})}, raise_for_status=True
         ) as answer:
+            self.note = unquote(answer.headers.get("X-Sandbox-Note", ""))
             found: dict[str, Any] = await answer.json()
             return found
 
 
 @asynccontextmanager
-async def opened(folder: Path) -> AsyncIterator[tuple[Stage, Browser, Page]]:
+async def opened(folder: Path, *, fault: str = "") -> AsyncIterator[tuple[Stage, Browser, Page]]:
     """Not a fixture: what the simulated Discord sets for a task, it takes back in the same one."""
-    async with set_up(folder, speed=10) as stage, Page(stage) as page, aiohttp.ClientSession() as session:
+    async with set_up(folder, speed=10) as stage, Page(stage, fault=fault) as page, aiohttp.ClientSession() as session:
         yield stage, Browser(session, page), page
 
 
@@ -165,3 +175,110 @@ async def test_the_session_can_be_ended_in_the_page(tmp_path: Path) -> None:
         assert receipt["settlement"] == "settled"
         async with asyncio.timeout(5):
             await page.closed()
+
+
+async def test_a_typed_line_is_the_command_that_it_names(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (stage, browser, _):
+        seen = await browser.open()
+
+        receipt = await browser.send_message("/generate prompt: rain, at 5:30: softly instrumental: yes", seen=seen)
+
+        assert (receipt["settlement"], receipt["command"]["invocation"]) == ("settled", "generate")
+        card = stage.channel.last_message
+        assert card is not None
+        assert "rain, at 5:30: softly" in str(card.embeds[0].to_dict())
+
+
+async def test_a_typed_line_that_is_no_command_posts_nothing_and_is_explained(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (stage, browser, _):
+        seen = await browser.open()
+        before = stage.channel.last_message
+
+        receipt = await browser.send_message("/genrate rain", seen=seen)
+
+        assert "Did you mean /generate?" in browser.note
+        assert stage.channel.last_message == before
+        protocol = await browser.ask("GET", "/protocol.schema.json")
+        jsonschema.validate(receipt, {**protocol["$defs"]["actionResponse"], "$defs": protocol["$defs"]})
+        assert receipt["rejected"]
+        assert (await browser.send_message("/help", seen=seen))["settlement"] == "settled"  # no number is left out
+
+
+async def test_a_member_is_told_who_has_the_command(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (_, browser, _page):
+        await browser.send_message("/credits", seen=await browser.open())
+
+        assert browser.note == "/credits is not for you: choose Maya under “Viewing as” at the top."
+
+
+async def test_a_command_that_the_preview_refuses_is_explained_too(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (_, browser, _page):
+        seen = await browser.open()
+
+        receipt = await browser.send_message("/help", seen={**seen, "botGeneration": 99})
+
+        assert receipt["rejected"]
+        assert "could not be run just now" in browser.note
+
+
+async def test_text_without_a_slash_is_a_message(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (stage, browser, _):
+        await browser.send_message("and/or prompt: rain", seen=await browser.open())
+
+        assert stage.channel.last_message is not None
+        assert stage.channel.last_message.content == "and/or prompt: rain"
+
+
+async def test_the_menu_of_a_message_opens_its_form_in_the_page(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (stage, browser, _):
+        seen = await browser.open()
+        recording = await stage.guest.send(stage.channel, "on my phone", attachments=[("humming.mp3", b"ID3")])
+
+        for menu in stage.application.bot.tree.get_commands(type=discord.AppCommandType.message):
+            receipt = await browser.choose_menu(menu.name, recording.id, seen=seen)
+
+            assert receipt["settlement"] == "settled", menu.name
+            assert receipt["outcomes"][0]["kind"] in ("modal", "response"), menu.name
+        receipt = await browser.choose_menu("Cover this", recording.id, seen=seen)
+        assert receipt["outcomes"] == [{"kind": "modal"}]
+        assert (await browser.state())["modal"] is not None
+
+
+@pytest.mark.parametrize(("name", "message"), [("Do what I mean", 0), ("Cover this", 1)])
+async def test_a_menu_or_a_message_that_is_not_there_is_refused(tmp_path: Path, name: str, message: int) -> None:
+    async with opened(tmp_path) as (stage, browser, _):
+        seen = await browser.open()
+        assert stage.channel.last_message is not None
+
+        receipt = await browser.choose_menu(name, message or stage.channel.last_message.id, seen=seen)
+
+        assert receipt["rejected"]
+
+
+async def test_what_is_ours_is_on_the_page_and_comes_from_this_machine(tmp_path: Path) -> None:
+    fault = "lost-answer — <nobody> is told"
+    async with opened(tmp_path, fault=fault) as (_, _browser, page), aiohttp.ClientSession() as session:
+        address = page.url.partition("#")[0]
+        async with session.get(address) as answer:
+            html = await answer.text()
+            policy = answer.headers["Content-Security-Policy"]
+        for name, kind in (("sandbox.js", "application/javascript"), ("sandbox.css", "text/css")):
+            assert f'"/{name}"' in html
+            async with session.get(address + name) as answer:
+                assert (answer.status, answer.content_type) == (200, kind)
+                assert "http" not in await answer.text()
+
+    assert "default-src 'self'" in policy
+    assert html.index("/sandbox.js") < html.index("/app.js")
+    assert 'role="status"' in html
+    assert "lost-answer — &lt;nobody&gt; is told" in html
+    assert "&quot;Cover this&quot;" in html
+
+
+async def test_no_fault_is_named_when_there_is_none(tmp_path: Path) -> None:
+    async with (
+        opened(tmp_path) as (_, _browser, page),
+        aiohttp.ClientSession() as session,
+        session.get(page.url.partition("#")[0]) as answer,
+    ):
+        assert "Fault" not in await answer.text()
