@@ -8,12 +8,13 @@ const MENUS = JSON.parse(document.getElementById("sandbox").dataset.menus);
 const NEAR_PIXELS = 80;
 // The page asks for news twice a second; one request may fail.
 const MISSES_AT_THE_END = 3;
-const MENU_PATIENCE_MILLISECONDS = 10_000;
+const PATIENCE_MILLISECONDS = 10_000;
 // What the page does by itself; it takes no note away that somebody still reads.
 const BY_THE_PAGE = new Set(["autocomplete_command", "browse_candidates", "browse_messages", "configure_presentation"]);
 
 const timeline = document.getElementById("channel-timeline");
 const messages = document.getElementById("channel-message-list");
+const composer = document.getElementById("channel-composer");
 const refresh = document.getElementById("refresh");
 
 /** Make an element with attributes and children; a child that is text stays text. */
@@ -24,12 +25,45 @@ function element(tag, attributes, ...children) {
   return made;
 }
 
+// ---------------------------------------------------------------- one action at a time
+
+function isBusy() {
+  const { pendingAction, awaitingRevision, publishedRevision } = window.simcordPreview;
+  return Boolean(pendingAction) || (awaitingRevision ?? 0) > publishedRevision;
+}
+
+/** Wait until the page takes an action; false, with a word to the reader, when it does not come to that. */
+async function isIdle() {
+  const giveUp = performance.now() + PATIENCE_MILLISECONDS;
+  while (isBusy()) {
+    if (performance.now() > giveUp) {
+      sayNote("The page is still busy with something else. Try once more in a moment.");
+      return false;
+    }
+    await new Promise(requestAnimationFrame);
+  }
+  return true;
+}
+
+// While it is busy, the page drops what is sent off with Enter; so Enter is pressed again when it is not.
+composer.addEventListener(
+  "keydown",
+  async (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || !isBusy()) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (!(await isIdle()) || !composer.contains(document.activeElement)) return;
+    document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+  },
+  true,
+);
+
 // ---------------------------------------------------------------- what could not be read
 
 const noteText = element("p", {});
 const noteClose = element("button", { type: "button", "aria-label": "Close this note" }, "×");
 const note = element("div", { id: "sandbox-note", role: "alert", hidden: "" }, noteText, noteClose);
-document.getElementById("channel-composer").before(note);
+composer.before(note);
 noteClose.addEventListener("click", () => sayNote(""));
 
 function sayNote(text) {
@@ -93,14 +127,7 @@ let chosen = null;
  * the button "Refresh preview" sends a request, and `fetch` below writes into its header what it stands for.
  */
 async function choose(message, name) {
-  const giveUp = performance.now() + MENU_PATIENCE_MILLISECONDS;
-  while (window.simcordPreview.pendingAction || refresh.disabled) {
-    if (performance.now() > giveUp) {
-      sayNote("The page is still busy with something else. Try once more in a moment.");
-      return;
-    }
-    await new Promise(requestAnimationFrame);
-  }
+  if (!(await isIdle())) return;
   chosen = { message, name };
   refresh.click();
   chosen = null;
