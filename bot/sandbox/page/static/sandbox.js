@@ -45,11 +45,16 @@ async function isIdle() {
   return true;
 }
 
+/** Enter picks from the list that is open, instead of sending anything off. */
+function picks() {
+  return composer.querySelector('.command-popup:not([hidden]) [role="option"][aria-selected="true"]') !== null;
+}
+
 // While it is busy, the page drops what is sent off with Enter; so Enter is pressed again when it is not.
 composer.addEventListener(
   "keydown",
   async (event) => {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing || !isBusy()) return;
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || picks() || !isBusy()) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     if (!(await isIdle()) || !composer.contains(document.activeElement)) return;
