@@ -48,7 +48,7 @@ def test_a_newcomer_makes_and_plays_songs(newcomer: Newcomer, tmp_path: Path) ->
 
 
 def test_a_song_can_be_heard_while_it_is_made(newcomer: Newcomer, tmp_path: Path) -> None:
-    with running_sandbox("--speed", "0.7", folder=tmp_path) as sandbox:
+    with running_sandbox(folder=tmp_path) as sandbox:
         newcomer.open(sandbox.address())
         newcomer.type_command("generate", "a lighthouse in a storm, orchestral")
 
