@@ -78,13 +78,18 @@ async def _serve_page(options: argparse.Namespace) -> int:
         if options.keep is not None:
             _make_folder(options.keep)
             PostedFiles(stage.feed, options.keep)
-        async with Page(stage, port=options.port) as page:
+        fault = f"{options.fault} — {scenario.explanation}" if scenario is not None else ""
+        async with Page(stage, port=options.port, fault=fault) as page:
             print(f"\nThe sandbox is open. Point a browser at\n\n    {page.url}\n")
-            print(f"and type into the field below the messages:\n\n    {_FIRST_COMMAND}\n")
-            if scenario is not None:
-                print(f"What goes wrong here: {scenario.explanation}\n")
+            print(f"and type or paste into the field below the messages:\n\n    {_FIRST_COMMAND}\n")
+            if fault:
+                print(f"What goes wrong here: {fault}\n")
             print("Ctrl-C ends it.", flush=True)
-            await page.closed()
+            try:
+                await page.closed()
+            finally:
+                kept = f"; what was posted is in {options.keep}" if options.keep else ""
+                print(f"\nThe sandbox ends, and nothing of it is left behind{kept}. Goodbye!", flush=True)
     return 0
 
 

@@ -25,9 +25,12 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def newcomer(browser: Browser, tmp_path: Path) -> Iterator[Newcomer]:
+def newcomer(browser: Browser, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Newcomer]:
     """Somebody in front of the page; pictures go where CI keeps them."""
     pictures = Path(os.environ.get("BANDSTAND_ARTEFACTS") or tmp_path)
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    yield Newcomer(page, pictures)
-    page.close()
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    newcomer = Newcomer(context.new_page(), pictures)
+    yield newcomer
+    newcomer.take_picture(f"{request.node.name}-last")
+    context.close()

@@ -1,6 +1,7 @@
 """`python -m bot sandbox` from the outside: what it says, how it ends, what it leaves behind."""
 
 import asyncio
+import html
 import signal
 import socket
 import sys
@@ -24,8 +25,21 @@ def test_it_opens_at_one_address_and_leaves_nothing_behind(tmp_path: Path, numbe
             assert b"<title>" in page.read()
 
         assert sandbox.end(number) == 0
+        sandbox.says(lambda line: "Goodbye!" in line)
         assert sandbox.output.count("http://") == 1
         assert list(sandbox.temporary.iterdir()) == []
+
+
+def test_a_fault_is_named_in_the_terminal_and_on_the_page(tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    with running_sandbox("--fault", "lost-answer", "--keep", str(kept), folder=tmp_path) as sandbox:
+        address = sandbox.address()
+        sandbox.says(lambda line: "What goes wrong here: lost-answer — " in line)
+        with urllib.request.urlopen(address) as page:  # noqa: S310 - its own address
+            assert f"lost-answer — {SCENARIOS['lost-answer'].explanation}" in html.unescape(page.read().decode())
+
+        assert sandbox.end() == 0
+        sandbox.says(lambda line: f"what was posted is in {kept}" in line)
 
 
 def test_it_can_be_ended_before_it_is_open(tmp_path: Path) -> None:

@@ -2,6 +2,6 @@
 
 from bot.sandbox.stage.feed import Feed
 from bot.sandbox.stage.posted_files import PostedFiles
-from bot.sandbox.stage.stage import Stage, set_up
+from bot.sandbox.stage.stage import PLENTY_OF_CREDITS, Stage, set_up
 
-__all__ = ["Feed", "PostedFiles", "Stage", "set_up"]
+__all__ = ["PLENTY_OF_CREDITS", "Feed", "PostedFiles", "Stage", "set_up"]

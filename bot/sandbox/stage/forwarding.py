@@ -25,12 +25,10 @@ def message_headers(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 async def forward(
-    client: aiohttp.ClientSession, request: web.Request, *, to: str, headers: Mapping[str, str], body: bytes
+    client: aiohttp.ClientSession, method: str, url: str, *, headers: Mapping[str, str], body: bytes
 ) -> web.Response:
-    """The answer of the server at `to`, a base URL, to the request with these headers and this body."""
-    async with client.request(
-        request.method, f"{to}{request.raw_path}", headers=headers, data=body, allow_redirects=False
-    ) as answer:
+    """The answer of the server behind to a request with these headers and this body."""
+    async with client.request(method, url, headers=headers, data=body, allow_redirects=False) as answer:
         return web.Response(status=answer.status, body=await answer.read(), headers=message_headers(answer.headers))
 
 
@@ -71,6 +69,7 @@ class PublicAddress:
             return web.Response(status=503)
         headers = message_headers(request.headers)
         try:
-            return await forward(self._client, request, to=self._target, headers=headers, body=await request.read())
+            url = f"{self._target}{request.raw_path}"
+            return await forward(self._client, request.method, url, headers=headers, body=await request.read())
         except aiohttp.ClientConnectionError:
             return web.Response(status=503)  # the bot has stopped

@@ -25,10 +25,18 @@ _WEBHOOK_KEY = "sandbox-webhook-key"
 # Long enough for a command that asks the API and is answered late; nothing of the bot's own takes seconds.
 _SETTLE_SECONDS = 12.0
 
+# Nothing costs anything here, so nothing runs dry; the tour shows a limit by setting a lower one.
+PLENTY_OF_CREDITS = 10_000_000
+"""In hundredths of a credit: what each member, the server and the account at the song service have in a day."""
+_PLENTY_OF_MEGABYTES = 10_000
+
 WELCOME = (
-    "**Welcome to the sandbox.** Type `/generate` in the field below, pick it from the list and say what the song is"
-    " about, for example `rain on a tin roof, lo-fi`. `/compose` takes your own lyrics, `/help` lists everything."
-    "\nNothing here costs anything: the Discord around you is simulated, and the songs are composed on this computer."
+    "**Welcome to the sandbox.** Type `/generate prompt: rain on a tin roof, lo-fi` below and press Enter. A `/` alone"
+    " lists the commands, `/help` explains them."
+    "\nYou are Theo, a member. Maya manages the server, with `/settings`, `/credits` and `/recordings`: switch to her"
+    " at the top, at *Viewing as*."
+    "\n*Apps* below a message with sound is what a right-click offers in Discord."
+    "\nNothing costs anything: the Discord around you is simulated, the songs are composed on this computer."
 )
 
 
@@ -42,7 +50,7 @@ class Stage:
     feed: Feed
     channel: ChannelHandle
     host: MemberActor
-    """May manage the server."""
+    """May manage the server and its messages."""
     guest: MemberActor
 
     async def catch_up(self) -> None:
@@ -60,7 +68,13 @@ async def set_up(folder: Path, *, speed: float, scenario: Scenario | None = None
     """
     timing = Timing(speed=speed)
     async with (
-        SunoStandIn(api_key=_API_KEY, composer=LocalComposer(), timing=timing, webhook_key=_WEBHOOK_KEY) as suno,
+        SunoStandIn(
+            api_key=_API_KEY,
+            composer=LocalComposer(),
+            timing=timing,
+            webhook_key=_WEBHOOK_KEY,
+            credits=PLENTY_OF_CREDITS / 100,
+        ) as suno,
         PublicAddress() as address,
     ):
         if scenario is not None:
@@ -97,6 +111,12 @@ def _settings(suno_url: str, public_url: str, folder: Path) -> Settings:
         database_path=folder / "bandstand.db",
         media_dir=folder / "media",
         media_trusted_hosts=frozenset({suno_url.removeprefix("http://")}),
+        operator_daily_credits=PLENTY_OF_CREDITS,
+        max_guild_daily_credits=PLENTY_OF_CREDITS,
+        default_guild_daily_credits=PLENTY_OF_CREDITS,
+        default_member_daily_credits=PLENTY_OF_CREDITS,
+        member_uploads_mb=_PLENTY_OF_MEGABYTES,
+        guild_uploads_mb=_PLENTY_OF_MEGABYTES,
     )
 
 
@@ -105,7 +125,7 @@ async def _open_server(env: simcord.Env, application: Application, suno: SunoSta
     await env.advance_time((datetime.now(UTC) - env.now()).total_seconds())
     env.backend.edit_bot_profile("Bandstand")
     guild = env.create_guild("The sandbox")
-    managers = guild.create_role("host", permissions=discord.Permissions(manage_guild=True))
+    managers = guild.create_role("host", permissions=discord.Permissions(manage_guild=True, manage_messages=True))
     host = guild.add_member(env.create_user("maya", global_name="Maya (manages the server)"), roles=[managers])
     guest = guild.add_member(env.create_user("theo", global_name="Theo (member)"))
     channel = guild.create_text_channel("music", topic="Songs, made by whoever asks for one")

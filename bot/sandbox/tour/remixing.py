@@ -35,13 +35,15 @@ async def extend(tour: Tour) -> None:
     await tour.song(recording)
 
 
-@STEPS.add("The day's allowance is used up; a manager of the server gives more")
+@STEPS.add("A day's allowance is used up; a manager of the server gives more")
 async def allowance(tour: Tour) -> None:
+    answer = tour.private(await tour.type(tour.host, "settings quota", member=40))
+    tour.expect("40 credits" in tour.says(answer), "the limit, which is spent by now")
     options = {"style": "warm strings, slow", "title": "Humming with Strings"}
     refused = await tour.type(tour.guest, "add-instrumental", audio=await _humming(), **options)
     tour.expect("This costs 12 credits" in tour.says(tour.private(refused)), "how much is missing")
-    answer = tour.private(await tour.type(tour.host, "settings quota", member=400))
-    tour.expect("400 credits" in tour.says(answer), "the new limit")
+    answer = tour.private(await tour.type(tour.host, "settings quota", member=4000))
+    tour.expect("4000 credits" in tour.says(answer), "the new limit")
     form = await tour.press(tour.guest, tour.private(refused), "Edit")
     tour.expect("warm strings" in str(form.modal), "the form filled in with what was typed")
     await tour.song(await tour.submit(tour.guest, form, style="warm strings, slow, a harp"))

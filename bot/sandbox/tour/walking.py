@@ -1,6 +1,7 @@
 """Walks the steps, prints what members see, leaves the files, and says what was missing."""
 
 import logging
+import time
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,6 +26,7 @@ class _LoggedErrors(logging.Handler):
 
 async def walk(stage: Stage, folder: Path, steps: Sequence[Step]) -> bool:
     """Walk the steps, print what is seen, leave the posted files in `folder`; True when nothing was missing."""
+    began = time.monotonic()
     files = PostedFiles(stage.feed, folder)
     tour = Tour(stage)
     logged = _LoggedErrors()
@@ -52,6 +54,7 @@ async def walk(stage: Stage, folder: Path, steps: Sequence[Step]) -> bool:
             print(f"  {what}")
     else:
         print("\nEverything was seen that should have been.")
+    print(f"{len(files.paths)} files in {time.monotonic() - began:.0f} s.")
     return not missing
 
 

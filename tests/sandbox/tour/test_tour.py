@@ -10,7 +10,7 @@ import mido
 import pytest
 from PIL import Image
 
-from bot.sandbox.stage import set_up
+from bot.sandbox.stage import PLENTY_OF_CREDITS, set_up
 from bot.sandbox.tour.tour import Step, Steps, Tour, Walk
 from bot.sandbox.tour.walking import walk
 from tests.sandbox.running import running_sandbox
@@ -49,6 +49,12 @@ def test_the_tour_shows_every_command_and_leaves_files_that_open(tmp_path: Path)
     assert "ERROR" not in said
     assert "Traceback" not in said
     assert "Everything was seen that should have been." in said
+    timed = re.search(r"^([0-9]+) files in [0-9]+ s\.$", said, re.MULTILINE)
+    assert timed is not None
+    assert int(timed[1]) == len(list(kept.iterdir()))
+    charged = re.search(r"Charged so far: ([0-9.]+)", said)
+    assert charged is not None
+    assert float(charged[1]) * 5 < PLENTY_OF_CREDITS / 100  # who plays it again and again runs out of nothing
     check_files(kept)
 
 

@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 import json
 import logging
-import re
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -18,9 +17,25 @@ from typing import Any, Self
 from zoneinfo import available_timezones
 
 import aiohttp
+import discord
 from aiohttp import web
 from simcord.preview import Preview
 
+from bot.sandbox.page.actions import (
+    MENU_HEADER,
+    action_in,
+    as_command,
+    as_menu,
+    is_refused,
+    line_in,
+    newer_revision,
+    refusal,
+    with_note,
+    with_revision,
+)
+from bot.sandbox.page.additions import Additions
+from bot.sandbox.page.menus import add_message_menus
+from bot.sandbox.page.typed_line import UnreadableLineError, read_line
 from bot.sandbox.stage import Stage
 from bot.sandbox.stage.forwarding import forward, message_headers
 
@@ -33,18 +48,22 @@ _BETWEEN_CLOCK_CHECKS = 5.0
 _SHOWN = {"MESSAGE_CREATE", "MESSAGE_UPDATE", "MESSAGE_DELETE"}
 
 _ACTIONS = "/api/action"
+_COMMANDS = "/api/commands"
+_NOT_RUN = "That could not be run just now. Try once more, or pick the command from the list: a / alone shows it."
 # A member's recording and the form around it.
 _LARGEST_BODY = 32 * 1024 * 1024
-_REVISION = re.compile(rb'("published_revision":\s*)\d+')
 
 
 class Page:
     """Serves a stage in the browser between entering and leaving; `url` is the address to open."""
 
-    def __init__(self, stage: Stage, *, port: int = 0) -> None:
-        """Port 0 takes a free one."""
+    def __init__(self, stage: Stage, *, port: int = 0, fault: str = "") -> None:
+        """Port 0 takes a free one. `fault` says what goes wrong on purpose; it stands on the page."""
         self._stage = stage
         self._port = port
+        menus = stage.application.bot.tree.get_commands(type=discord.AppCommandType.message)
+        self._menus = [menu.name for menu in menus]
+        self._additions = Additions(menus=self._menus, fault=fault)
         self._turn = asyncio.Lock()
         self._changed = asyncio.Event()
         self._stack = AsyncExitStack()
@@ -61,6 +80,7 @@ class Page:
                     timezone=_timezone(),
                 )
             )
+            add_message_menus(self._preview, self._menus)
             self._inner, secret = self._preview.url.split("/#")
             # Answers are passed on as they are.
             self._client = await stack.enter_async_context(aiohttp.ClientSession(auto_decompress=False))
@@ -111,19 +131,52 @@ class Page:
             await asyncio.sleep(_BETWEEN_REFRESHES)
 
     async def _pass_on(self, request: web.Request) -> web.Response:
-        body = await request.read()
-        if request.path != _ACTIONS:
-            return await self._ask(request, body)
+        try:
+            if request.path == _ACTIONS:
+                return await self._act(request, await request.read())
+            answer = await self._additions.own_file(request.path) or await self._ask(request, await request.read())
+        except aiohttp.ClientConnectionError:
+            return web.Response(status=503)  # the preview has closed, and this server is about to
+        if request.path == "/" and answer.status == 200 and isinstance(answer.body, bytes):
+            answer.body = self._additions.put_into(answer.body.decode()).encode()
+        return answer
+
+    async def _act(self, request: web.Request, body: bytes) -> web.Response:
         async with self._turn:
             with contextlib.suppress(TimeoutError):  # the bot is busy with another command, which is no reason to wait
                 await self._stage.catch_up()
-            answer = await self._ask(request, body)
-            revision = _newer_revision(answer)
-            if revision is not None:
-                answer = await self._ask(request, _REVISION.sub(rb"\g<1>%d" % revision, body, count=1))
-            return answer
+            action = action_in(request, body)
+            if action is not None and MENU_HEADER in request.headers:
+                body = as_menu(action, request.headers[MENU_HEADER])
+            elif action is not None and (line := line_in(action)) is not None:
+                return await self._run_line(request, action, line)
+            return await self._hand_in(request, body)
 
-    async def _ask(self, request: web.Request, body: bytes) -> web.Response:
+    async def _run_line(self, request: web.Request, action: dict[str, Any], line: str) -> web.Response:
+        catalogue = await self._ask(request, b"", method="GET", path=_COMMANDS)
+        if catalogue.status != 200 or not isinstance(catalogue.body, bytes):
+            return catalogue
+        try:
+            typed = read_line(line, json.loads(catalogue.body)["entries"], elsewhere=self._commands_of_members())
+        except UnreadableLineError as error:
+            return refusal(action, str(error))
+        answer = await self._hand_in(request, as_command(action, typed))
+        return with_note(answer, _NOT_RUN) if is_refused(answer) else answer
+
+    async def _hand_in(self, request: web.Request, body: bytes) -> web.Response:
+        answer = await self._ask(request, body)
+        revision = newer_revision(answer)
+        return answer if revision is None else await self._ask(request, with_revision(body, revision))
+
+    def _commands_of_members(self) -> dict[str, str]:
+        """For every command somebody who can use it."""
+        channel, members = self._stage.channel, (self._stage.host, self._stage.guest)
+        return {name: str(who.name).capitalize() for who in members for name in who.available_commands(channel)}
+
+    async def _ask(
+        self, request: web.Request, body: bytes, *, method: str | None = None, path: str | None = None
+    ) -> web.Response:
+        """The preview's answer to a request, or to another one in the same name."""
         # The preview answers its own address alone; what comes under any other name stays refused.
         headers = {
             name: value.replace(self._outer, self._inner) if name == "Origin" else value
@@ -131,16 +184,8 @@ class Page:
         }
         if request.host == self._outer.removeprefix("http://"):
             headers["Host"] = self._inner.removeprefix("http://")
-        return await forward(self._client, request, to=self._inner, headers=headers, body=body)
-
-
-def _newer_revision(answer: web.Response) -> int | None:
-    """The revision to refer to, when an action was refused for no other reason than an older one."""
-    if answer.status != 200 or not isinstance(answer.body, bytes):
-        return None
-    receipt = json.loads(answer.body)
-    codes = {diagnostic["code"] for diagnostic in receipt["diagnostics"]}
-    return receipt["revision"] if receipt["rejected"] and codes == {"stale-revision"} else None
+        url = f"{self._inner}{path or request.raw_path}"
+        return await forward(self._client, method or request.method, url, headers=headers, body=body)
 
 
 async def _ended(task: asyncio.Task[None]) -> None:
