@@ -91,6 +91,8 @@ OPEN = Action(TAKE, "open")
 PLAY = Action(TAKE, "play")
 EXTEND = Action(TAKE, "extend")
 COVER = Action(TAKE, "cover")
+VARY = Action(TAKE, "vary")
+"""Open the form of a new song that is like this one, but for something."""
 ADD_VOCALS = Action(TAKE, "add_vocals")
 ADD_INSTRUMENTAL = Action(TAKE, "add_instrumental")
 REPLACE = Action(TAKE, "replace")

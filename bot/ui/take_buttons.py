@@ -23,6 +23,7 @@ from bot.ui.actions import (
     REPLACE,
     STAR,
     STEMS,
+    VARY,
     VIDEO,
     WAV,
     Action,
@@ -39,6 +40,7 @@ def take_row(take: Take, stars: int, tr: Translation, row: int) -> list[ActionBu
     """What goes under a post. Each label has the take's number: a phone breaks rows where it likes."""
     number = take.position + 1
     labels = {
+        VARY: tr("Vary {number}", number=number),
         EXTEND: tr("Extend {number}", number=number),
         COVER: tr("Cover {number}", number=number),
         MORE: tr("More {number}", number=number),
@@ -76,6 +78,7 @@ def with_label(message: discord.Message, changed: str, label: str) -> discord.ui
 def first_row(take: Take, tr: Translation, row: int) -> list[ActionButton]:
     """The same for a take that stands in a list, where it cannot be heard yet."""
     labels = {
+        VARY: tr("Vary"),
         EXTEND: tr("Extend"),
         COVER: tr("Cover"),
     }

@@ -70,6 +70,7 @@ CUSTOM_IDS = [
     "take:stems:222222",
     "take:take_down:222222",
     "take:unfavourite:222222",
+    "take:vary:222222",
     "take:video:222222",
     "take:wav:222222",
 ]

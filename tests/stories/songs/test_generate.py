@@ -88,7 +88,8 @@ async def test_buttons_tell_takes_apart_and_stand_above_those_for_both(stage: St
     stage.composer.instead = {"lyrics": "[Verse]\nRain"}
     await stage.song()
 
-    rows = [[f"Star {number}: 0", f"Extend {number}", f"Cover {number}", f"More {number}"] for number in (1, 2)]
+    actions = ("Vary", "Extend", "Cover", "More")
+    rows = [[f"Star {number}: 0", *(f"{action} {number}" for action in actions)] for number in (1, 2)]
     assert labels_of(stage.post) == [*rows[0], *rows[1], "Lyrics", "Again", "Edit and rerun"]
 
 

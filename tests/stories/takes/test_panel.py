@@ -28,13 +28,13 @@ def rows_of(message: discord.Message) -> list[list[str | None]]:
 
 async def test_each_take_has_a_row_that_says_which_it_is(songs: Stage) -> None:
     assert rows_of(songs.post) == [
-        ["Star 1: 0", "Extend 1", "Cover 1", "More 1"],
-        ["Star 2: 0", "Extend 2", "Cover 2", "More 2"],
+        ["Star 1: 0", "Vary 1", "Extend 1", "Cover 1", "More 1"],
+        ["Star 2: 0", "Vary 2", "Extend 2", "Cover 2", "More 2"],
         ["Lyrics", "Again", "Edit and rerun"],
     ]
     codes = [take.code for take in await songs.takes()]
-    assert [str(button.custom_id).split(":")[2] for button in buttons_of(songs.post)[:8]] == [
-        code for code in codes for _ in range(4)
+    assert [str(button.custom_id).split(":")[2] for button in buttons_of(songs.post)[:10]] == [
+        code for code in codes for _ in range(5)
     ]
 
 
@@ -42,7 +42,7 @@ async def test_a_take_that_is_shown_alone_has_its_row(songs: Stage) -> None:
     (_, second) = await songs.takes()
     await songs.bob.slash(songs.channel, "show", code=second.code)
 
-    assert rows_of(songs.posts()[-1]) == [["Star 2: 0", "Extend 2", "Cover 2", "More 2"], ["Lyrics"]]
+    assert rows_of(songs.posts()[-1]) == [["Star 2: 0", "Vary 2", "Extend 2", "Cover 2", "More 2"], ["Lyrics"]]
 
 
 @pytest.mark.parametrize(

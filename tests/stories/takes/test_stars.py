@@ -21,7 +21,7 @@ async def test_the_star_counts_members_and_everybody_sees_it(songs: Stage) -> No
     assert labels_now(songs) == ["Star 1: 2", *before[1:]]
 
     await songs.alice.click(songs.post, label="Star 2: 0")
-    assert labels_now(songs) == ["Star 1: 2", *before[1:4], "Star 2: 1", *before[5:]]
+    assert labels_now(songs) == ["Star 1: 2", *before[1:5], "Star 2: 1", *before[6:]]
 
 
 async def test_whoever_presses_again_takes_the_star_away(songs: Stage) -> None:
@@ -44,7 +44,7 @@ async def test_a_star_changes_nothing_else_of_the_post(songs: Stage) -> None:
     assert (after.content, after.embeds) == (before.content, before.embeds)
     assert [file.filename for file in after.attachments] == [file.filename for file in before.attachments]
     kept = [button.to_dict() for button in buttons_of(before)]
-    assert [button.to_dict() for button in buttons_of(after) if button.label != "Star 2: 1"] == kept[:4] + kept[5:]
+    assert [button.to_dict() for button in buttons_of(after) if button.label != "Star 2: 1"] == kept[:5] + kept[6:]
     edited = await songs.alice.click(after, label="Edit and rerun")
     assert edited.modal is not None
 
