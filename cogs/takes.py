@@ -1,18 +1,23 @@
-"""Under each take: the buttons that open something, a form or the panel behind More."""
+"""Under each take: the star, and the buttons that open something, a form, its lyrics or the panel behind More."""
 
 from discord.ext import commands
 
 from bot.catalogue.authority import Right
 from bot.client import Bandstand
 from bot.interactions.context import Interaction
-from bot.interactions.finding import find_take, find_take_to_act_on, find_take_to_build_on
+from bot.interactions.finding import find_job, find_take, find_take_to_act_on, find_take_to_build_on
 from bot.interactions.handlers import presses, presses_each
+from bot.interactions.lyrics import show_lyrics
 from bot.interactions.panels import show_panel
+from bot.interactions.replies import public_locale
 from bot.interactions.repost import show_take
+from bot.interactions.standing import viewer_of
 from bot.interactions.take_forms import FORMS, open_take_form
 from bot.interactions.vary import open_vary_form
 from bot.suno.request import SunoRequest
-from bot.ui.actions import LET_REMIX, MARK_FAVOURITE, MORE, OPEN, PLAY, VARY
+from bot.ui.actions import JOB_LYRICS, LET_REMIX, LYRICS, MARK_FAVOURITE, MORE, OPEN, PLAY, STAR, VARY
+from bot.ui.i18n import translation_for
+from bot.ui.take_buttons import star_label, with_label
 
 
 class Takes(commands.Cog):
@@ -32,6 +37,25 @@ class Takes(commands.Cog):
     @presses(PLAY)
     async def play(self, interaction: Interaction, code: str) -> None:
         await show_take(interaction, await find_take(interaction, code))
+
+    @presses(STAR)
+    async def star(self, interaction: Interaction, code: str) -> None:
+        """A favourite of whoever presses, or no longer; the number on the button is true for everybody."""
+        take = await find_take(interaction, code)
+        stars = await self._services.library.toggle_favourite(take, interaction.user.id)
+        assert interaction.message is not None  # it has the button
+        label = star_label(take, stars, translation_for(public_locale(interaction)))
+        await interaction.response.edit_message(view=with_label(interaction.message, STAR.custom_id(take.code), label))
+
+    @presses(LYRICS)
+    async def lyrics(self, interaction: Interaction, code: str) -> None:
+        await show_lyrics(interaction, [await find_take(interaction, code)])
+
+    @presses(JOB_LYRICS)
+    async def lyrics_of_job(self, interaction: Interaction, code: str) -> None:
+        """Of all takes under whose post it stands, as far as they are still there."""
+        job = await find_job(interaction, code)
+        await show_lyrics(interaction, await self._services.library.of_job(job, viewer_of(interaction)))
 
     @presses_each(FORMS)
     async def open_form(self, interaction: Interaction, request: type[SunoRequest], code: str) -> None:

@@ -31,8 +31,9 @@ class Row(Generic[Request]):
     """What members can ask for with an operation. What is missing is a type error in the row.
 
     `command` is what they type; several operations may share one. `title` says what a job makes, with `{name}` for what
-    it is made from, and is translated by bot/ui; `details` are the moments and modes that the texts of a request do not
-    tell. `form` names the form of bot/ui that edits such a request, None where there is nothing to edit.
+    it is made from, and `thing` what its price buys, as in "12 credits, a song"; bot/ui translates both. `details` are
+    the moments and modes that the texts of a request do not tell. `form` names the form of bot/ui that edits such a
+    request, None where there is nothing to edit.
 
     `uploads` are the request's fields that take links to uploaded audio, one for each source in order; such a field may
     name a take at the provider instead. `after` is the step before, None where there is none. `remixes` says that
@@ -53,6 +54,7 @@ class Row(Generic[Request]):
     operation: Operation[Request]
     command: str
     title: str
+    thing: str
     details: Callable[[Request], Sequence[Text]]
     form: str | None
     uploads: tuple[str, ...]

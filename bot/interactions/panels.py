@@ -23,6 +23,7 @@ async def show_panel(interaction: Interaction, take: Take, *, listed: bool = Fal
     post = await _post_for(interaction, take, pressed)
     facts = PanelFacts(
         relatives=await services.library.relatives(take, viewer_of(interaction)),
+        made_by=await services.library.made_by(take),
         marked=await services.library.is_favourite(take, interaction.user.id),
         rights=rights_to(interaction, take),
         # It may stand elsewhere than the take was made.

@@ -218,13 +218,15 @@ class CardUpdater(Worker):
         ]
 
     async def _facts(self, job: Job, place: int | None) -> CardFacts:
+        deliveries = await self._deliveries.of_job(job.id) if job.state is JobState.FINISHED else []
         return CardFacts(
             place=place,
             pause=self._sender.trouble_of(job),
             now=self.clock.now(),
             ready_at=await self._ready_at(job),
             unclear_until=None if job.sent_at is None else job.sent_at + schedule.UNCLEAR_FOR,
-            deliveries=await self._deliveries.of_job(job.id) if job.state is JobState.FINISHED else (),
+            given_up_at=deliveries[0].created_at + schedule.GIVE_UP_AFTER if deliveries else None,
+            deliveries=deliveries,
             takes=await self._takes.of_job(job.id) if job.state is JobState.FINISHED else (),
             sources=await self._sources(job),
             moderated=await self._moderation.of_job(job.id),
@@ -255,4 +257,6 @@ class CardUpdater(Worker):
 
 def _look_of(content: dict[str, Any]) -> str:
     """What a card shows, to be compared: an edit that changes nothing is not worth its place in the budget."""
-    return json.dumps([content["content"], content["embed"].to_dict(), content["view"].to_components()], sort_keys=True)
+    embed, view = content["embed"], content["view"]
+    shown = [content["content"], embed and embed.to_dict(), view and view.to_components()]
+    return json.dumps(shown, sort_keys=True)

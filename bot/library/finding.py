@@ -18,6 +18,7 @@ from bot.media.errors import MediaError
 from bot.typed_numbers import read_snowflake
 from storage.library.listings import TakeListings
 from storage.library.takes import TakeStore
+from storage.rows.job import Job
 from storage.rows.member import Viewer
 from storage.rows.take import Listing, Page, Relatives, Take
 
@@ -96,6 +97,10 @@ class Library:
     async def relatives(self, take: Take, viewer: Viewer) -> Relatives:
         return await self._takes.relatives(take, viewer)
 
+    async def made_by(self, take: Take) -> Job | None:
+        """The job that made a take; None for a recording."""
+        return await self._takes.made_by(take)
+
     async def kept(self, take: Take) -> KeptTake | None:
         """A take with our copy of it, without asking anybody; None where it would have to be fetched."""
         return await self._take_files.kept(take)
@@ -113,6 +118,18 @@ class Library:
     async def mark_favourite(self, take: Take, user_id: int, marked: bool) -> None:
         """Make a take a favourite of a member, or no longer."""
         await self._takes.mark_favourite(take.id, user_id, marked, now=self._clock.now())
+
+    async def toggle_favourite(self, take: Take, user_id: int) -> int:
+        """Make a take a favourite of a member, or no longer; how many members it is a favourite of now."""
+        return await self._takes.toggle_favourite(take.id, user_id, now=self._clock.now())
+
+    async def of_job(self, job: Job, viewer: Viewer) -> list[Take]:
+        """The takes of a job that a viewer sees and that are still there. Raises TakeRemovedError without any."""
+        seen = await self._takes.by_job_code(job.code, viewer)
+        takes = [take for take in seen if take.removed_at is None]
+        if not takes:
+            raise TakeRemovedError(seen[0].code) if seen else UnknownCodeError("job", job.code)
+        return takes
 
     async def let_remix(self, take: Take, remixable: bool) -> Take:
         """Let others build on a take, or no longer; returns it as it is now."""

@@ -5,7 +5,7 @@ into `Message`s (`messages`). Delivery posts them, and whoever asks for the same
 """
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,17 +38,25 @@ class MessageLimits:
 
 @dataclass(frozen=True)
 class Message:
-    """One message. `files` are paths, or contents, with the names they are shown under."""
+    """One message. `files` are paths, or contents, with the names they are shown under.
+
+    `descriptions` say by file name what is to be seen, for those who do not see it.
+    """
 
     embeds: Sequence[discord.Embed]
     files: Sequence[tuple[Path | bytes, str]] = ()
     buttons: Sequence[discord.ui.Item[Any]] = field(default=())
+    descriptions: Mapping[str, str] = field(default_factory=dict)
 
     @contextmanager
     def as_kwargs(self) -> Iterator[dict[str, Any]]:
         """`embeds`, `files` and `view` for discord.py's send; the files are closed afterwards."""
         files = [
-            discord.File(io.BytesIO(content) if isinstance(content, bytes) else content, filename=name)
+            discord.File(
+                io.BytesIO(content) if isinstance(content, bytes) else content,
+                filename=name,
+                description=self.descriptions.get(name),
+            )
             for content, name in self.files
         ]
         try:

@@ -31,7 +31,7 @@ class ResultViews:
     async def take(self, kept: KeptTake, tr: Translation, file_limit: int, readers: Viewer) -> AsyncIterator[Message]:
         """The message of one take by itself, for all who read the channel."""
         async with working_folder(self._file_store.incoming) as folder:
-            yield await self._takes.message([kept], MessageLimits(tr, file_limit, folder, readers))
+            yield await self._takes.message(kept, MessageLimits(tr, file_limit, folder, readers))
 
     @asynccontextmanager
     async def messages(

@@ -17,14 +17,15 @@ from bot.media.fit import fit_audio
 from bot.media.names import file_name
 from bot.media.tags import tagged_copy
 from bot.results.result_view import REQUEST_LIMIT, Message, MessageLimits
-from bot.ui.actions import again_button, edit_button
+from bot.ui.actions import again_button, edit_button, job_lyrics_button
+from bot.ui.how_made import how_made, idea_of
 from bot.ui.i18n import Translation
-from bot.ui.posts import LONGEST_LYRICS_SHOWN, family_line, take_embed, title_of
-from bot.ui.take_buttons import take_row
-from bot.ui.text import escaped, one_line, plain
+from bot.ui.lyrics import first_line, has_lyrics
+from bot.ui.posts import family_line, takes_embed, title_of
+from bot.ui.take_buttons import lyrics_buttons, take_row
 from storage.library.takes import TakeStore
 from storage.rows.job import Job
-from storage.rows.take import Take
+from storage.rows.take import Relatives, Take, TakeKind
 
 log = logging.getLogger(__name__)
 
@@ -52,44 +53,68 @@ class TakesView:
             raise trouble
 
     async def messages(self, job: Job, limits: MessageLimits) -> list[Message]:
+        kept = await self._kept(job)
+        row = min(len(kept), _MOST_ROWS)
         buttons = [
-            again_button(limits.tr, job.code, _MOST_ROWS),
-            edit_button(limits.tr, job.code, _MOST_ROWS),
+            again_button(limits.tr, job.code, row),
+            edit_button(limits.tr, job.code, row),
         ]
-        return [await self.message(await self._kept(job), limits, buttons)]
+        if any(has_lyrics(item.take) for item in kept):
+            buttons.insert(0, job_lyrics_button(limits.tr, job.code, row))
+        relatives = await self._takes.relatives(kept[0].take, limits.readers)
+        return [await self._message(kept, job, Relatives(relatives.parents, ()), limits, buttons)]
 
-    async def message(
-        self, kept: Sequence[KeptTake], limits: MessageLimits, buttons: Sequence[discord.ui.Item[Any]] = ()
-    ) -> Message:
-        """One message with these takes; each gets its own row above the `buttons` for all of them.
+    async def message(self, kept: KeptTake, limits: MessageLimits) -> Message:
+        """One take by itself, as it is shown at any later time: also how it was made, and what became of it.
 
         Raises:
-            MediaError: TOO_LARGE when a take is too long to fit at any bit rate worth posting.
+            MediaError: TOO_LARGE when it is too long to fit at any bit rate worth posting.
         """
+        take, tr = kept.take, limits.tr
+        job = await self._takes.made_by(take)
+        relatives = await self._takes.relatives(take, limits.readers)
+        message = await self._message([kept], job, relatives, limits, lyrics_buttons(take, tr, 1))
+        made = how_made(job, relatives.parents, tr)
+        if made:
+            message.embeds[0].add_field(name=tr("How it was made"), value=made, inline=False)
+        return message
+
+    async def _message(
+        self,
+        kept: Sequence[KeptTake],
+        job: Job | None,
+        relatives: Relatives,
+        limits: MessageLimits,
+        buttons: Sequence[discord.ui.Item[Any]],
+    ) -> Message:
+        """One message with these takes; each gets its own row above the `buttons` for all of them."""
         tr = limits.tr
-        covers = sum([await asyncio.to_thread(file_size, item.cover) for item in kept if item.cover is not None])
-        limit = min(limits.file_limit, (REQUEST_LIMIT - covers) // max(1, len(kept)))
+        takes = [item.take for item in kept]
+        cover = next((item for item in kept if item.cover is not None), None)
+        idea, family = idea_of(job), family_line(relatives, tr)
+        embed = takes_embed(takes, tr, idea=idea, family=family, lyrics=first_line(takes))
         files: list[tuple[Path | bytes, str]] = []
-        embeds = []
-        for item in kept:
-            files.append((await self._audio(item, limit, limits.folder), audio_name(item.take)))
-            embed = take_embed(item.take, tr)
-            relatives = await self._takes.relatives(item.take, limits.readers)
-            if relatives.parents or relatives.children:
-                embed.add_field(name=tr("Family"), value=family_line(relatives, tr), inline=False)
-            embeds.append(embed)
-        for item, embed in zip(kept, embeds, strict=True):
-            if item.cover is not None:
-                name = f"cover_{item.take.code}.jpg"
-                files.append((item.cover, name))
-                embed.set_thumbnail(url=f"attachment://{name}")
-        files += _show_lyrics([item.take for item in kept], embeds, tr)
-        rows = [button for row, item in enumerate(kept[:_MOST_ROWS]) for button in take_row(item.take, tr, row)]
-        return Message(embeds, files, [*rows, *buttons])
+        descriptions = {}
+        room = REQUEST_LIMIT
+        if cover is not None and cover.cover is not None:
+            name = f"cover_{cover.take.code}.jpg"
+            files.append((cover.cover, name))
+            descriptions[name] = tr("The cover of {title}", title=title_of(cover.take, tr))
+            embed.set_thumbnail(url=f"attachment://{name}")
+            room -= await asyncio.to_thread(file_size, cover.cover)
+        limit = min(limits.file_limit, room // max(1, len(kept)))
+        players = [(await self._audio(item, limit, limits.folder), audio_name(item.take)) for item in kept]
+        rows = [
+            button
+            for row, take in enumerate(takes[:_MOST_ROWS])
+            for button in take_row(take, await self._takes.favourite_count(take.id), tr, row)
+        ]
+        return Message([embed], [*players, *files], [*rows, *buttons], descriptions)
 
     async def headline(self, job: Job, tr: Translation) -> str:
-        take = (await self._takes.of_job(job.id))[0]
-        return tr("**{title}** is ready.", title=one_line(title_of(take, tr), 100))
+        """Without the title, which stands below it: a long one would take a second line of a phone."""
+        (take, *_) = await self._takes.of_job(job.id)
+        return tr("Your sound is ready.") if take.kind is TakeKind.SOUND else tr("Your song is ready.")
 
     async def _kept(self, job: Job) -> list[KeptTake]:
         found = [await self._take_files.kept(take) for take in await self._takes.of_job(job.id)]
@@ -108,28 +133,6 @@ class TakesView:
 
 
 def audio_name(take: Take) -> str:
-    """Two takes of one song have one title: the position keeps their files apart."""
+    """Two takes of one song have one title: their numbers keep the files apart, also where the title is cut off."""
     name = file_name(take.title, take.code, "mp3")
-    return name if take.position == 0 else f"{name.removesuffix('.mp3')}_{take.position + 1}.mp3"
-
-
-def _lyrics(take: Take) -> str:
-    """Empty also for lyrics of which nothing would be seen: Discord refuses a field without a text."""
-    return take.lyrics.strip() if plain(take.lyrics, LONGEST_LYRICS_SHOWN) else ""
-
-
-def _show_lyrics(
-    takes: Sequence[Take], embeds: Sequence[discord.Embed], tr: Translation
-) -> list[tuple[Path | bytes, str]]:
-    """Short lyrics go into the embeds, once where both takes share them; long ones become files."""
-    texts = [_lyrics(take) for take in takes]
-    files: list[tuple[Path | bytes, str]] = []
-    for index, (take, text) in enumerate(zip(takes, texts, strict=True)):
-        if not text or text in texts[index + 1 :]:
-            continue
-        if len(text) > LONGEST_LYRICS_SHOWN:
-            name = file_name(f"{take.title} lyrics {take.position + 1}", take.code, "txt")
-            files.append((text.encode(), name))
-        else:
-            embeds[index].add_field(name=tr("Lyrics"), value=escaped(text, 1024), inline=False)
-    return files
+    return name if take.kind is TakeKind.UPLOAD else f"{name.removesuffix('.mp3')}_{take.position + 1}.mp3"

@@ -72,6 +72,8 @@ WITHHOLD = Action(JOB, "withhold")
 POST_AFTER_ALL = Action(JOB, "post_after_all")
 AGAIN = Action(JOB, "again")
 EDIT = Action(JOB, "edit")
+JOB_LYRICS = Action(JOB, "lyrics")
+"""Show the lyrics of all takes of a job, whole."""
 REMOVE_RESULT_POST = Action(JOB, "remove_post")
 PUT_BACK_ALL = Action(JOB, "put_back")
 """Put back whatever was taken down of what a job made."""
@@ -101,6 +103,10 @@ MIDI = Action(TAKE, "midi")
 VIDEO = Action(TAKE, "video")
 ARTWORK = Action(TAKE, "artwork")
 KARAOKE = Action(TAKE, "karaoke")
+LYRICS = Action(TAKE, "lyrics")
+"""Show the lyrics of a take, whole."""
+STAR = Action(TAKE, "star")
+"""Make a take a favourite of whoever presses, or no longer, and show how many have it among theirs."""
 MARK_FAVOURITE: Mapping[bool, Action] = {True: Action(TAKE, "favourite"), False: Action(TAKE, "unfavourite")}
 """Make a take a favourite, or no longer."""
 LET_REMIX: Mapping[bool, Action] = {True: Action(TAKE, "allow_remix"), False: Action(TAKE, "forbid_remix")}
@@ -180,7 +186,11 @@ def again_button(tr: Translation, code: str, row: int | None = None) -> ActionBu
 
 
 def edit_button(tr: Translation, code: str, row: int | None = None) -> ActionButton:
-    return EDIT.button(code, tr("Edit and rerun"), emoji="✏️", row=row)
+    return EDIT.button(code, tr("Edit and rerun"), row=row)
+
+
+def job_lyrics_button(tr: Translation, code: str, row: int | None = None) -> ActionButton:
+    return JOB_LYRICS.button(code, tr("Lyrics"), row=row)
 
 
 def draft_button(tr: Translation, code: str, label: str | None = None) -> ActionButton:

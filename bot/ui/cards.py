@@ -1,5 +1,9 @@
-"""The card: one public message per job that shows what was asked, by whom, for how much, and where it stands."""
+"""The card: one public message per job that shows what was asked, by whom, for how much, and where it stands.
 
+Once what was asked for is posted, one line is left of it: the post says the rest.
+"""
+
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -12,10 +16,11 @@ from bot.suno.results import FailureReason
 from bot.ui import progress_wording
 from bot.ui.actions import PUT_BACK_ALL, again_button, cancel_button, edit_button, post_after_all_button, view_of
 from bot.ui.failure_wording import failure
+from bot.ui.how_made import words_of
 from bot.ui.i18n import Translation, translation_for
 from bot.ui.moderation_wording import on_card
-from bot.ui.text import countdown, credits, escaped
-from bot.ui.titles import Source, details, heading, origin
+from bot.ui.text import clock_time, countdown, credits, escaped, one_line
+from bot.ui.titles import Source, details, heading, origin, summary
 from storage.rows.delivery import REMOVED, Delivery, DeliveryState
 from storage.rows.job import UNFINISHED, Job, JobState
 from storage.rows.moderation import Moderation
@@ -24,17 +29,15 @@ from storage.rows.take import Take
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_BAR = 12
-_COLOURS = {
-    JobState.FINISHED: discord.Colour.green(),
-    JobState.FAILED: discord.Colour.red(),
-    JobState.CANCELLED: discord.Colour.dark_grey(),
-    JobState.SETTLED: discord.Colour.dark_grey(),
-    JobState.UNCLEAR: discord.Colour.orange(),
-    JobState.OVERDUE: discord.Colour.orange(),
-}
+_BAR = 8
+_STEPS = 10
+_LONGEST_QUOTE = 300
+_MOST_QUOTED_LINES = 4
+_LONGEST_IDEA = 32  # two lines of a phone, with what stands around it
 # A link button takes no more (Discord: 512 characters).
 _LONGEST_LINK = 512
+# Of an address its beginning: without it no client makes a link of it, or shows below a line what it leads to.
+_SCHEME = re.compile(r"https?://", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -42,9 +45,10 @@ class CardFacts:
     """What a card shows beside its job.
 
     `place` in the queue from 1, None when it does not wait; `pause` a word for why nothing is sent, else None;
-    `ready_at` when the result is to be expected; `unclear_until` when an unclear job is settled; `sources` are what
-    it builds on; `removed` tells that nothing of its result is found in the library any more, `taken_down` that some of
-    it can be put back; `moderated` is what others did to it.
+    `ready_at` when the result is to be expected; `unclear_until` when an unclear job is settled; `given_up_at` when
+    what cannot be posted is not tried any more; `sources` are what it builds on; `removed` tells that nothing of its
+    result is found in the library any more, `taken_down` that some of it can be put back; `moderated` is what others
+    did to it.
     """
 
     place: int | None = None
@@ -52,6 +56,7 @@ class CardFacts:
     now: datetime | None = None
     ready_at: datetime | None = None
     unclear_until: datetime | None = None
+    given_up_at: datetime | None = None
     deliveries: "Sequence[Delivery]" = field(default=())
     takes: "Sequence[Take]" = field(default=())
     sources: "Sequence[Source]" = field(default=())
@@ -61,34 +66,112 @@ class CardFacts:
 
 
 def card(job: Job, facts: CardFacts) -> dict[str, Any]:
-    """`content`, `embed` and `view` for discord.py's send and edit. Everything is bounded by Discord's limits."""
+    """`content`, `embed` and `view` for discord.py's send and edit. Everything is bounded by Discord's limits.
+
+    `embed` and `view` are None for the one line that is left in the end.
+    """
     tr = translation_for(job.locale)
     request = read_request(job.operation, job.request)
+    post = _post_of(job, facts)
+    if post is not None:
+        # Not in the embed: there a client shows somebody it does not know as a bare number.
+        content = [_in_one_line(job, request, facts, _link_to(job, post), tr), *on_card(facts.moderated, tr)]
+        return {"content": "\n".join(content)[:2000], "embed": None, "view": None}
     embed = discord.Embed(
         title=heading(request, tr, facts.sources),
-        description=_asked_for(request, tr),
-        colour=_COLOURS.get(job.state, discord.Colour.blurple()),
+        description=_asked_for(job, request, tr),
+        colour=_colour(job, facts),
     )
-    embed.add_field(name=tr("Cost"), value=_cost(job, tr))
     if facts.sources:
         embed.add_field(name=tr("Made from"), value=origin(facts.sources, tr), inline=False)
     embed.add_field(name=tr("State"), value=_state(job, facts, tr)[:1024], inline=False)
-    embed.set_footer(text=tr("Job {code}", code=job.code))
-    # Not in the embed: there a client shows somebody it does not know as a bare number.
+    if job.state in UNFINISHED and not job.withheld:
+        embed.set_footer(text=f"/cancel job:{job.code}")
     content = [tr("Asked for by {member}", member=f"<@{job.user_id}>"), *on_card(facts.moderated, tr)]
     return {"content": "\n".join(content)[:2000], "embed": embed, "view": view_of(*_buttons(job, facts, tr))}
 
 
+def _post_of(job: Job, facts: CardFacts) -> Delivery | None:
+    """Where what was asked for stands, and there is nothing left to be done on the card; else None."""
+    if job.state is not JobState.FINISHED or job.withheld or facts.taken_down:
+        return None
+    first = facts.deliveries[0]
+    return first if first.state is DeliveryState.POSTED and first.removed_at is None else None
+
+
+def _link_to(job: Job, post: Delivery) -> str:
+    return f"https://discord.com/channels/{job.guild_id}/{post.channel_id}/{post.message_id}"
+
+
+def _in_one_line(job: Job, request: SunoRequest, facts: CardFacts, link: str, tr: Translation) -> str:
+    """Who, what, for how much, and where it is."""
+    member = f"<@{job.user_id}>"
+    told = summary(request, tr, _LONGEST_IDEA, facts.sources)
+    idea = one_line(_SCHEME.sub("", told), 2 * _LONGEST_IDEA)
+    if not job.cost:
+        return tr("{member}: {idea} · [here it is]({link})", member=member, idea=idea, link=link)
+    return tr(
+        "{member}: {idea} · {credits} credits · [here it is]({link})",
+        member=member,
+        idea=idea,
+        credits=credits(job.cost),
+        link=link,
+    )
+
+
+def _colour(job: Job, facts: CardFacts) -> discord.Colour:
+    """Green is for what is there, orange for what is late, grey for what does not come any more."""
+    match job.state:
+        case JobState.FAILED:
+            return discord.Colour.red()
+        case JobState.CANCELLED | JobState.SETTLED:
+            return discord.Colour.dark_grey()
+        case JobState.UNCLEAR | JobState.OVERDUE:
+            return discord.Colour.orange()
+        case JobState.FINISHED:
+            return _colour_of_delivery(facts.deliveries[0])
+        case _:
+            return discord.Colour.blurple()
+
+
+def _colour_of_delivery(delivery: Delivery) -> discord.Colour:
+    match delivery.state:
+        case DeliveryState.POSTED if delivery.removed_at is None:
+            return discord.Colour.green()
+        case DeliveryState.PENDING | DeliveryState.POSTING:
+            return discord.Colour.blurple() if delivery.trouble is None else discord.Colour.orange()
+        case _:
+            return discord.Colour.dark_grey()
+
+
+def _asked_for(job: Job, request: SunoRequest, tr: Translation) -> str:
+    """What it is made with, in plain lines, for how much, and the member's words as a quote."""
+    style = one_line(getattr(request, "style", None) or "", 200)
+    name = one_line(getattr(request, "name", ""), 100)
+    lines = [
+        details(request, tr),
+        tr("Name: {name}", name=name) if name else "",
+        tr("Style: {style}", style=style) if style else "",
+        _cost(job, tr),
+        *_quoted(words_of(request)),
+    ]
+    return "\n".join(filter(None, lines))
+
+
+def _quoted(words: str) -> list[str]:
+    lines = [line for line in words.splitlines() if line.strip()]
+    shown = "\n".join(lines[:_MOST_QUOTED_LINES]) + ("\n…" if len(lines) > _MOST_QUOTED_LINES else "")
+    return [f"> {line}" for line in escaped(shown, _LONGEST_QUOTE).splitlines()]
+
+
 def _cost(job: Job, tr: Translation) -> str:
-    return tr("{credits} credits", credits=credits(job.cost)) if job.cost else tr("Nothing")
-
-
-def _asked_for(request: SunoRequest, tr: Translation) -> str | None:
-    """The member's words: the idea, or the style above the first lines of the lyrics."""
-    told = ("name", "prompt", "text", "description", "style", "lyrics")
-    parts = [escaped(getattr(request, name, "") or "", 700) for name in told]
-    quoted = "\n\n".join(f">>> {part}" if index == 0 else part for index, part in enumerate(filter(None, parts)))
-    return "\n".join(filter(None, [details(request, tr), quoted])) or None
+    """The price beside what it buys; empty where nothing was taken in the end, which the state says."""
+    if job.state in (JobState.FAILED, JobState.CANCELLED, JobState.SETTLED):
+        return ""
+    thing = tr(CATALOGUE[job.operation].thing)
+    if not job.cost:
+        return tr("Free, {thing}", thing=thing)
+    return tr("{credits} credits, {thing}", credits=credits(job.cost), thing=thing)
 
 
 def _state(job: Job, facts: CardFacts, tr: Translation) -> str:
@@ -134,16 +217,17 @@ def _waiting(facts: CardFacts, tr: Translation) -> str:
 def _running(job: Job, facts: CardFacts, tr: Translation) -> str:
     if job.withheld:
         return tr("Cancelled while running: it will not be posted. The result goes to the library.")
-    lines = [progress_wording.stage(job.stage, tr)]
-    if facts.ready_at is not None and facts.now is not None and job.sent_at is not None:
-        share = (facts.now - job.sent_at) / (facts.ready_at - job.sent_at)
-        done = round(min(max(share, 0.0), 0.95) * _BAR)
-        lines.insert(0, "▰" * done + "▱" * (_BAR - done))
-        if facts.ready_at > facts.now:
-            lines.append(tr("Ready {when}", when=countdown(facts.ready_at)))
-        else:
-            lines.append(tr("Ready any moment"))
-    return "\n".join(lines)
+    if facts.ready_at is None or facts.now is None or job.sent_at is None:
+        return progress_wording.stage(job.stage, tr)
+    passed = (facts.now - job.sent_at) / (facts.ready_at - job.sent_at)
+    done = int(min(max(passed, 0.0), 0.9) * _STEPS)
+    full = round(done * _BAR / _STEPS)
+    bar = "▰" * full + "▱" * (_BAR - full)
+    share = (
+        progress_wording.share(job.stage, 100 * done // _STEPS, tr) if done else progress_wording.stage(job.stage, tr)
+    )
+    ready = tr("Ready {when}", when=countdown(facts.ready_at)) if facts.ready_at > facts.now else tr("Ready any moment")
+    return f"{bar} {share}\n{ready}"
 
 
 def _finished(job: Job, facts: CardFacts, tr: Translation) -> str:
@@ -155,30 +239,47 @@ def _finished(job: Job, facts: CardFacts, tr: Translation) -> str:
         return tr("Done. It was removed from the library since.")
     match delivery.state:
         case DeliveryState.POSTED if delivery.removed_at is not None:
-            return _post_removed(codes, tr)
+            return _post_removed(job, codes, tr)
         case DeliveryState.POSTED:
-            link = f"https://discord.com/channels/{job.guild_id}/{delivery.channel_id}/{delivery.message_id}"
-            return tr("Done: [here it is]({link})", link=link)
+            return tr("Done: [here it is]({link})", link=_link_to(job, delivery))
+        case DeliveryState.REFUSED if delivery.trouble == REMOVED:
+            return _post_removed(job, codes, tr)
         case DeliveryState.WITHHELD | DeliveryState.REFUSED if not facts.takes:
-            return tr("Done and kept, but not posted. Asking for the same again shows it, and costs nothing.")
+            return _with_way_back(tr("Done and kept, but not posted."), job, tr)
         case DeliveryState.WITHHELD if not job.withheld:
             return tr("Done and kept, but not posted. `/show` brings it back: {codes}", codes=codes)
         case DeliveryState.WITHHELD:
             return tr("Cancelled while running: not posted, but kept. `/show` brings it back: {codes}", codes=codes)
-        case DeliveryState.REFUSED if delivery.trouble == REMOVED:
-            return _post_removed(codes, tr)
         case DeliveryState.REFUSED:
             return tr(
                 "Done, but it cannot be posted here. `/show` brings it back where I may post: {codes}", codes=codes
             )
         case DeliveryState.PENDING | DeliveryState.POSTING if delivery.trouble is not None:
-            return tr("Done. Its files could not be posted yet; it is tried again by itself. {codes}", codes=codes)
+            return _files_late(facts, codes, tr)
         case _:
             return tr("Done, fetching the files")
 
 
-def _post_removed(codes: str, tr: Translation) -> str:
-    return tr("Done. Its post was removed; `/show` brings it back: {codes}", codes=codes)
+def _post_removed(job: Job, codes: str, tr: Translation) -> str:
+    if codes:
+        return tr("Done. Its post was removed; `/show` brings it back: {codes}", codes=codes)
+    return _with_way_back(tr("Done. Its post was removed."), job, tr)
+
+
+def _with_way_back(text: str, job: Job, tr: Translation) -> str:
+    """For results that are no takes: what is made once is shown again, and anything else is made anew."""
+    if CATALOGUE[job.operation].made_once is None:
+        return text
+    return f"{text} {tr('Asking for the same again shows it, and costs nothing.')}"
+
+
+def _files_late(facts: CardFacts, codes: str, tr: Translation) -> str:
+    assert facts.given_up_at is not None
+    text = tr(
+        "Done, but its files could not be posted yet. That is tried again by itself, until {when} at the latest.",
+        when=clock_time(facts.given_up_at),
+    )
+    return f"{text} {codes}".rstrip()
 
 
 def _buttons(job: Job, facts: CardFacts, tr: Translation) -> list[discord.ui.Item[Any]]:

@@ -13,12 +13,22 @@ from bot.suno.operations import replace_section, timed_lyrics, video, wav
 from bot.suno.operations.separation import SEPARATION_PRICES
 from bot.typed_numbers import read_snowflake
 from bot.ui.actions import PUT_BACK, REMOVE_NOW, REMOVE_POST, TAKE_DOWN, Action, ActionButton, view_of
+from bot.ui.how_made import how_made
 from bot.ui.i18n import Translation
 from bot.ui.moderation_wording import in_panel
-from bot.ui.posts import family_line, take_embed, title_of
-from bot.ui.take_buttons import favourite_button, file_buttons, first_row, form_buttons, remix_button, remove_button
-from bot.ui.text import clock_time, credits, escaped, length, one_line
+from bot.ui.posts import family_line, takes_embed, title_of
+from bot.ui.take_buttons import (
+    favourite_button,
+    file_buttons,
+    first_row,
+    form_buttons,
+    lyrics_buttons,
+    remix_button,
+    remove_button,
+)
+from bot.ui.text import clock_time, credits, length, one_line
 from storage.codes import ALPHABET, LENGTH
+from storage.rows.job import Job
 from storage.rows.take import Relatives, Take
 
 _POST = re.compile(
@@ -30,12 +40,13 @@ _POST = re.compile(
 class PanelFacts:
     """What a panel shows beside its take.
 
-    `marked` as a favourite of the member; `rights` are those they have to it; `post` is the message of ours that they
-    may remove, None where there is none; `listed` that the panel comes from a list, where the buttons that stand under
-    a post are still to be offered.
+    `made_by` is the job that made it, None for a recording; `marked` as a favourite of the member; `rights` are those
+    they have to it; `post` is the message of ours that they may remove, None where there is none; `listed` that the
+    panel comes from a list, where the buttons that stand under a post are still to be offered.
     """
 
     relatives: Relatives
+    made_by: Job | None
     marked: bool
     rights: Set[Right]
     post: PostPlace | None
@@ -53,15 +64,14 @@ def read_post_state(state: str) -> tuple[str, PostPlace] | None:
 
 def panel(take: Take, facts: PanelFacts, tr: Translation) -> dict[str, Any]:
     """`content`, `embed` and `view` for discord.py."""
-    embed = take_embed(take, tr)
-    embed.add_field(name=tr("By"), value=one_line(take.owner_name, 100) or "-")
-    embed.add_field(name=tr("Made"), value=clock_time(take.created_at))
-    embed.add_field(name=tr("Prices"), value=_prices(tr), inline=False)
+    embed = takes_embed([take], tr)
+    embed.add_field(name=tr("Made"), value=clock_time(take.created_at), inline=False)
+    made = how_made(facts.made_by, facts.relatives.parents, tr)
+    if made:
+        embed.add_field(name=tr("How it was made"), value=made, inline=False)
     if facts.relatives.parents or facts.relatives.children:
         embed.add_field(name=tr("Family"), value=family_line(facts.relatives, tr), inline=False)
-    lyrics = escaped(take.lyrics, 700)
-    if lyrics:
-        embed.add_field(name=tr("Lyrics"), value=lyrics, inline=False)
+    embed.add_field(name=tr("Prices"), value=_prices(tr), inline=False)
     return {"content": in_panel(take, tr), "embed": embed, "view": view_of(*_buttons(take, facts, tr))}
 
 
@@ -84,6 +94,7 @@ def _buttons(take: Take, facts: PanelFacts, tr: Translation) -> list[discord.ui.
         *file_buttons(take, tr, 1),
         *form_buttons(take, tr, 2),
         favourite_button(take, tr, 3, marked=facts.marked),
+        *lyrics_buttons(take, tr, 3),
     ]
     if Right.SPEAK_FOR_OWNER in facts.rights:
         buttons.append(remix_button(take, tr, 3))

@@ -1,13 +1,17 @@
-"""What a post says about a take."""
+"""What a post says about takes: all of it in one embed, which together with players and buttons fits a phone."""
+
+from collections.abc import Sequence
 
 import discord
 
 from bot.ui.i18n import Translation
 from bot.ui.text import length, one_line, plain
-from storage.rows.take import Relatives, Take
+from storage.rows.take import Relatives, Take, TakeKind
 
-# Longer lyrics come as a file: an embed that long would push the player off a phone's screen.
-LONGEST_LYRICS_SHOWN = 700
+# About a line of a phone, and about two together.
+_LONGEST_STYLE = 40
+_LONGEST_OWNER = 30
+_LONGEST_OWNER_AND_IDEA = 72
 
 
 def title_of(take: Take, tr: Translation) -> str:
@@ -15,18 +19,43 @@ def title_of(take: Take, tr: Translation) -> str:
     return plain(" ".join(take.title.split()), 100) or tr("Take {code}", code=take.code)
 
 
-def take_embed(take: Take, tr: Translation) -> discord.Embed:
-    """Title, style, length, model and code of a take."""
-    title = one_line(title_of(take, tr), 200)
-    embed = discord.Embed(
-        title=tr("{title} · take {number}", title=title, number=take.position + 1),
-        description=one_line(take.style, 600) or None,
+def takes_embed(
+    takes: Sequence[Take], tr: Translation, *, idea: str = "", family: str = "", lyrics: str = ""
+) -> discord.Embed:
+    """What takes of one song have in common, once, and a line for each of them.
+
+    `idea` is what the member wrote, as plain text of any length. `family`, and how the `lyrics` begin, are escaped;
+    beside an idea there is no room for lyrics on a phone.
+    """
+    first = takes[0]
+    lines = [
+        one_line(first.style, _LONGEST_STYLE),
+        _whose(first, idea, tr),
+        *(_take_line(take, first, tr) for take in takes),
+        family,
+        f"> {lyrics}" if lyrics and not idea.strip() else "",
+    ]
+    return discord.Embed(
+        title=one_line(title_of(first, tr), 200),
+        description="\n".join(filter(None, lines)),
         colour=discord.Colour.green(),
     )
-    embed.add_field(name=tr("Length"), value=length(take.duration))
-    embed.add_field(name=tr("Model"), value=one_line(take.model, 60) or "-")
-    embed.add_field(name=tr("Code"), value=f"`{take.code}`")
-    return embed
+
+
+def _whose(take: Take, idea: str, tr: Translation) -> str:
+    """Who made it, and of which idea."""
+    owner = one_line(take.owner_name, _LONGEST_OWNER)
+    if not idea.strip():
+        return tr("By {owner}", owner=owner) if owner else ""
+    idea = one_line(idea, _LONGEST_OWNER_AND_IDEA - len(owner))
+    return tr("{owner}: “{idea}”", owner=owner, idea=idea) if owner else tr("“{idea}”", idea=idea)
+
+
+def _take_line(take: Take, first: Take, tr: Translation) -> str:
+    """Which one it is, its title where that differs, its length, and the code under which it is found."""
+    name = tr("Recording") if take.kind is TakeKind.UPLOAD else tr("Take {number}", number=take.position + 1)
+    other = one_line(title_of(take, tr), 60) if take.title.strip() != first.title.strip() else ""
+    return " · ".join(filter(None, [f"**{name}**", other, length(take.duration), f"`{take.code}`"]))
 
 
 def family_line(relatives: Relatives, tr: Translation) -> str:

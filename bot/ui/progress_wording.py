@@ -35,6 +35,17 @@ def stage(name: str, tr: Translation) -> str:
             return tr("Composing")
 
 
+def share(name: str, percent: int, tr: Translation) -> str:
+    """How far a running job is, and about how much of its time has passed."""
+    match name:
+        case Stage.TEXT:
+            return tr("about {percent} %, words written, now the music", percent=percent)
+        case Stage.FIRST:
+            return tr("about {percent} %, first take playing, finishing the files", percent=percent)
+        case _:
+            return tr("about {percent} %, composing", percent=percent)
+
+
 def preparation(name: str, tr: Translation) -> str:
     """How far a job is that cannot be sent as it is."""
     match name:

@@ -1,6 +1,7 @@
 """The buttons of a take: its row under a post, and what the panel behind More has. They carry its code alone."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import discord
 
@@ -12,6 +13,7 @@ from bot.ui.actions import (
     EXTEND,
     KARAOKE,
     LET_REMIX,
+    LYRICS,
     MARK_FAVOURITE,
     MIDI,
     MORE,
@@ -19,56 +21,88 @@ from bot.ui.actions import (
     PLAY,
     REMOVE,
     REPLACE,
+    STAR,
     STEMS,
+    VARY,
     VIDEO,
     WAV,
     Action,
     ActionButton,
+    read,
+    view_of,
 )
 from bot.ui.i18n import Translation
+from bot.ui.lyrics import has_lyrics
 from storage.rows.take import Take
 
 
-def take_row(take: Take, tr: Translation, row: int) -> list[ActionButton]:
+def take_row(take: Take, stars: int, tr: Translation, row: int) -> list[ActionButton]:
     """What goes under a post. Each label has the take's number: a phone breaks rows where it likes."""
     number = take.position + 1
     labels = {
+        VARY: tr("Vary {number}", number=number),
         EXTEND: tr("Extend {number}", number=number),
         COVER: tr("Cover {number}", number=number),
-        STEMS: tr("Stems {number}", number=number),
-        WAV: tr("WAV {number}", number=number),
         MORE: tr("More {number}", number=number),
     }
-    return buttons_of(take, labels, row)
+    star = STAR.button(take.code, star_label(take, stars, tr), emoji="⭐", row=row)
+    return [star, *buttons_of(take, labels, row)]
+
+
+def star_label(take: Take, stars: int, tr: Translation) -> str:
+    """Which take it is, and how many members have it among their favourites."""
+    return tr("Star {number}: {stars}", number=take.position + 1, stars=stars)
+
+
+def with_label(message: discord.Message, changed: str, label: str) -> discord.ui.View:
+    """The buttons of a message of ours as they are, but for the label of the one whose custom id is `changed`."""
+    items: list[discord.ui.Item[Any]] = []
+    for number, row in enumerate(message.components):
+        for button in row.children if isinstance(row, discord.ActionRow) else ():
+            if not isinstance(button, discord.components.Button):
+                continue
+            emoji = None if button.emoji is None else str(button.emoji)
+            known = read(button.custom_id or "")
+            if known is None:
+                link = discord.ui.Button[Any](label=button.label, url=button.url, emoji=emoji, row=number)
+                items.append(link)
+                continue
+            action, state = known
+            shown = label if button.custom_id == changed else button.label or ""
+            items.append(
+                action.button(state, shown, emoji=emoji, style=button.style, row=number, disabled=button.disabled)
+            )
+    return view_of(*items)
 
 
 def first_row(take: Take, tr: Translation, row: int) -> list[ActionButton]:
     """The same for a take that stands in a list, where it cannot be heard yet."""
     labels = {
+        VARY: tr("Vary"),
         EXTEND: tr("Extend"),
         COVER: tr("Cover"),
-        STEMS: tr("Stems"),
-        WAV: tr("WAV"),
     }
     play = PLAY.button(take.code, tr("Post it here"), style=discord.ButtonStyle.primary, row=row)
     return [play, *buttons_of(take, labels, row)]
 
 
 def file_buttons(take: Take, tr: Translation, row: int) -> list[ActionButton]:
-    """What else can be made of a take without writing anything, and its persona."""
+    """The files that can be made of a take without writing anything."""
     labels = {
+        STEMS: tr("Stems"),
+        WAV: tr("WAV"),
         MIDI: tr("MIDI"),
         VIDEO: tr("Video"),
-        ARTWORK: tr("Artwork"),
         KARAOKE: tr("Karaoke"),
-        PERSONA: tr("Persona"),
     }
     return buttons_of(take, labels, row)
 
 
 def form_buttons(take: Take, tr: Translation, row: int) -> list[ActionButton]:
-    """What else a form is opened for."""
+    """What else can be made of it: pictures, and what a form is opened for."""
     labels = {
+        ARTWORK: tr("Artwork"),
+        PERSONA: tr("Persona"),
         REPLACE: tr("Replace a section"),
         ADD_VOCALS: tr("Add vocals"),
         ADD_INSTRUMENTAL: tr("Add instrumental"),
@@ -90,6 +124,11 @@ def recording_buttons(take: Take, tr: Translation) -> list[ActionButton]:
 def buttons_of(take: Take, labels: Mapping[Action, str], row: int | None = None) -> list[ActionButton]:
     """A plain button for each action on a take."""
     return [action.button(take.code, label, row=row) for action, label in labels.items()]
+
+
+def lyrics_buttons(take: Take, tr: Translation, row: int) -> list[ActionButton]:
+    """The one that shows its lyrics, where it has any."""
+    return [LYRICS.button(take.code, tr("Lyrics"), row=row)] if has_lyrics(take) else []
 
 
 def favourite_button(take: Take, tr: Translation, row: int, *, marked: bool) -> ActionButton:

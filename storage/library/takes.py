@@ -7,7 +7,8 @@ from datetime import datetime
 from storage.codes import new_code, normalise_code
 from storage.engines.sqlite import Connection, Database
 from storage.library.visibility import FOR_ALL, OF_CLOSED_CHANNEL, SEES, scope_of, scopes_of, values_of
-from storage.reading import take_of
+from storage.reading import job_of, take_of
+from storage.rows.job import Job
 from storage.rows.member import Viewer
 from storage.rows.take import NewTake, Relatives, Take, TakeOwner
 from storage.times import to_ms
@@ -129,6 +130,11 @@ class TakeStore:
         """What a job made, less what was removed or taken down: for its own post and card."""
         return await self._all("job_id = ? AND removed_at IS NULL AND hidden_at IS NULL ORDER BY position", job_id)
 
+    async def made_by(self, take: Take) -> Job | None:
+        """The job that made a take; None for a recording."""
+        row = await self._database.one("SELECT * FROM jobs WHERE id = ?", (take.job_id,))
+        return None if row is None else job_of(row)
+
     async def sources_of(self, job_id: int) -> list[Take]:
         """What a job builds on, in order, removed takes too: for the job itself; whether somebody else may use them
         is asked before they do."""
@@ -207,6 +213,33 @@ class TakeStore:
                 await connection.execute("DELETE FROM favourites WHERE user_id = ? AND take_id = ?", (user_id, take_id))
 
         await self._database.write(unit, urgent=True)
+
+    async def toggle_favourite(self, take_id: int, user_id: int, *, now: datetime) -> int:
+        """Make a take a favourite of a member, or no longer where it is one; how many members it is a favourite of."""
+
+        async def unit(connection: Connection) -> int:
+            values = {"user": user_id, "take": take_id, "at": to_ms(now)}
+            unmarked = await connection.execute_fetchall(
+                "DELETE FROM favourites WHERE user_id = :user AND take_id = :take RETURNING take_id", values
+            )
+            if not unmarked:
+                await connection.execute(
+                    "INSERT INTO favourites (user_id, take_id, at)"
+                    " SELECT :user, id, :at FROM takes WHERE id = :take AND removed_at IS NULL",
+                    values,
+                )
+            (row,) = await connection.execute_fetchall(
+                "SELECT COUNT(*) AS number FROM favourites WHERE take_id = :take", values
+            )
+            return int(row["number"])
+
+        return await self._database.write(unit, urgent=True)
+
+    async def favourite_count(self, take_id: int) -> int:
+        """How many members have a take among their favourites."""
+        row = await self._database.one("SELECT COUNT(*) AS number FROM favourites WHERE take_id = ?", (take_id,))
+        assert row is not None  # a count always has one
+        return int(row["number"])
 
     async def _seen(self, condition: str, viewer: Viewer, order: str = "id", **values: object) -> list[Take]:
         rows = await self._database.all(

@@ -65,7 +65,8 @@ def _post_it_twice(stage: ProcessStage) -> None:
 
 
 def _let_the_card_wait(stage: ProcessStage) -> None:
-    code = _card(stage).embeds[0]["footer"]["text"].removeprefix("Job ")
+    again = next(each for each in _post(stage).buttons if each["custom_id"].startswith("job:again:"))
+    code = again["custom_id"].rpartition(":")[2]
     button = {"type": 2, "id": 2, "style": 4, "label": "Cancel", "custom_id": f"job:cancel:{code}"}
     _card(stage).components = [{"type": 1, "id": 1, "components": [button]}]
 

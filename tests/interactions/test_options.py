@@ -26,7 +26,7 @@ async def test_a_take_is_named_by_its_code_a_link_or_what_is_pasted_from_a_card(
         for named in (second.code, second.code.lower(), link, f"<{link}>", f"· {second.code}")
     ]
 
-    assert shown == ["A_tone_2.mp3", "A_tone_2.mp3", "A_tone.mp3", "A_tone.mp3", "A_tone_2.mp3"]
+    assert shown == ["A_tone_2.mp3", "A_tone_2.mp3", "A_tone_1.mp3", "A_tone_1.mp3", "A_tone_2.mp3"]
 
 
 async def test_takes_and_personas_are_offered_while_one_types(stage: Stage) -> None:

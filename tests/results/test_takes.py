@@ -32,7 +32,7 @@ async def kept_take(bench: ResultBench, audio: bytes = MP3, **changes: object) -
 async def posted(bench: ResultBench, kept: KeptTake, folder: Path, limit: int = TEN_MIB) -> Path:
     """The sound of a take as its message has it, in a file of the test's own."""
     async with bench.result_views.take(kept, ENGLISH, limit, AS_BOB) as message:
-        content = content_of(message, "Tin_Roof.mp3")
+        content = content_of(message, "Tin_Roof_1.mp3")
     path = folder / "posted.mp3"
     await asyncio.to_thread(path.write_bytes, content)
     return path

@@ -12,9 +12,11 @@ from storage.codes import ALPHABET, LENGTH
 
 Message = discord.Message | ResponseMessage
 CODE = re.compile(rf"\b[{ALPHABET}]{{{LENGTH}}}\b")
-# At the foot of a result that was posted for its job; on a card the code comes last.
 _BOX, _LIST = ComponentType.CHECKBOX, ComponentType.STRING_SELECT
-_MARK = re.compile(rf"^[{ALPHABET}]{{{LENGTH}}} · \d+$")
+_CANCEL = re.compile(rf"/cancel job:([{ALPHABET}]{{{LENGTH}}})")
+_OF_JOB = re.compile(rf"job:[a-z0-9_]+:([{ALPHABET}]{{{LENGTH}}})")
+# What is left of a card when the result is posted.
+_ONE_LINE = re.compile(r"^⟦?<@\d+>: .+ · \[here it is\]\(https://discord\.com/channels/[\d/]+\)", re.MULTILINE)
 
 
 def message_of(shown: InteractionResult | Message | None) -> discord.Message:
@@ -47,8 +49,20 @@ def field_of(shown: InteractionResult | Message | None, name: str) -> str:
 
 
 def state_of(card: discord.Message) -> str:
-    """Where a card says the song stands."""
-    return field_of(card, "State")
+    """Where a card says the song stands; of one that has shrunk, its line."""
+    return field_of(card, "State") or card.content
+
+
+def is_posted(card: discord.Message) -> bool:
+    """Whether nothing is left of a card but the line that leads to the post."""
+    return _ONE_LINE.search(card.content) is not None and not card.embeds and not card.components
+
+
+def cost_of(shown: InteractionResult | Message | None) -> str:
+    """What a card says of the price, beside what it buys."""
+    (embed, *_) = message_of(shown).embeds or [discord.Embed()]
+    lines = (embed.description or "").splitlines()
+    return next((line for line in lines if re.match(r"[\d.]+ credits, |Free, ", line)), "")
 
 
 def is_private(shown: InteractionResult | Message | None) -> bool:
@@ -61,17 +75,18 @@ def footer_of(message: discord.Message, embed: int = 0) -> str:
 
 def is_card(message: discord.Message) -> bool:
     """Whether it shows where a job stands, and not what came of it."""
-    footer = footer_of(message)
-    return CODE.search(footer) is not None and _MARK.match(footer) is None
+    names = [part.name or "" for embed in message.embeds for part in embed.fields]
+    return any("State" in name for name in names) or is_posted(message)
 
 
 def code_of(shown: InteractionResult | Message | None) -> str:
-    """The code of the job on a card."""
+    """The code of the job of a card that does not lead to its post yet, or of a post with buttons for its job."""
     message = message_of(shown)
-    assert is_card(message), f"no card: {text_of(message)}"
-    found = CODE.search(footer_of(message))
-    assert found is not None
-    return found[0]
+    found = _CANCEL.fullmatch(footer_of(message))
+    in_buttons = (_OF_JOB.fullmatch(button.custom_id or "") for button in buttons_of(message))
+    found = found or next(filter(None, in_buttons), None)
+    assert found is not None, f"no job: {text_of(message)}"
+    return found[1]
 
 
 def buttons_of(shown: InteractionResult | Message | None) -> list[discord.components.Button]:

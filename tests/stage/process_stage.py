@@ -136,7 +136,9 @@ async def open_process_stage(
 
 
 def is_card(message: Message) -> bool:
-    return any(embed.get("footer", {}).get("text", "").startswith("Job ") for embed in message.embeds)
+    """Whether it shows where a job stands, or is the line that is left of it."""
+    fields = [entry["name"] for embed in message.embeds for entry in embed.get("fields", [])]
+    return "State" in fields or (not message.embeds and "· [here it is](" in message.content)
 
 
 def is_song(message: Message) -> bool:

@@ -11,7 +11,7 @@ from simcord.enums import ComponentType, InteractionType
 from simcord.results import InteractionResult
 
 from storage.rows.job import Job
-from tests.stage.messages import Message, code_of, footer_of, is_card, message_of
+from tests.stage.messages import Message, footer_of, is_card, message_of
 
 
 class Server:
@@ -58,8 +58,8 @@ class Server:
 
     def card_of(self, shown: InteractionResult) -> discord.Message:
         """The card that answered, as it stands now."""
-        code = code_of(shown)
-        return next(message for message in self.channel.history() if code in footer_of(message))
+        answer = message_of(shown)
+        return next(message for message in self.channel.history() if message.id == answer.id)
 
     def posts_of(self, job: Job) -> list[discord.Message]:
         """The messages with a job's result."""

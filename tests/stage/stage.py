@@ -25,7 +25,7 @@ from bot.settings import Settings
 from storage.rows.job import Job, JobState
 from storage.rows.take import NewTake, Take, TakeKind, TakeOwner
 from storage.stores import Stores
-from tests.stage.messages import chosen_in, code_of, message_of, state_of, text_of, typed_in
+from tests.stage.messages import chosen_in, is_posted, message_of, text_of, typed_in
 from tests.stage.records import Records
 from tests.stage.server import Server
 from tests.stage.stand_ins import StageComposer
@@ -196,7 +196,7 @@ class Stage(Server, Records):
         before = len(self.posts())
         await self.generate(prompt)
         await self.until(lambda: len(self.posts()) > before, step=step)
-        await self.until(lambda: all(state_of(card).startswith("Done:") for card in self.cards()))
+        await self.until(lambda: all(is_posted(card) for card in self.cards()))
         return self.posts()[-1]
 
     async def a_take(
@@ -212,11 +212,16 @@ class Stage(Server, Records):
 
     async def done(self, shown: InteractionResult, state: JobState = JobState.FINISHED) -> Job:
         """The job of a card, once it has ended, its result is posted and its card says so."""
-        code = code_of(shown)
+        code = (await self.job_of(shown)).code
         await self.until(lambda: self.database.card_has_ended(code))
         job = await self.job(code)
         assert job.state is state, job.failure
         return job
+
+    async def job_of(self, shown: InteractionResult | discord.Message) -> Job:
+        """The job whose card that is."""
+        card = message_of(shown)
+        return next(job for job in await self.jobs() if job.card_message_id == card.id)
 
     async def job(self, code: str) -> Job:
         job = await self.stores.job_queries.by_code(code, guild_id=self.guild.id)

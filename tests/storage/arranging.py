@@ -79,6 +79,14 @@ class Arranging:
         """The take belongs to another server."""
         await self._execute("UPDATE takes SET guild_id = ? WHERE id = ?", guild_id, take.id)
 
+    async def spoil_requests(self, request: str) -> None:
+        """What jobs asked for is written in a way that nobody reads any more."""
+        await self._execute("UPDATE jobs SET request = ?", request)
+
+    async def sing_instead(self, take: Take, lyrics: str) -> None:
+        """A take has other lyrics than its song."""
+        await self._execute("UPDATE takes SET lyrics = ? WHERE id = ?", lyrics, take.id)
+
     async def add_persona(self, persona: NewPersona, *, guild_id: int, owner_id: int, now: datetime) -> None:
         await self._database.write(lambda it: insert_persona(it, persona, guild_id, owner_id, now))
 

@@ -24,7 +24,7 @@ from tests.stage.messages import Message, labels_of, message_of, texts_of
 # What is nobody's to translate: a name, what members and the API wrote, codes, names of models.
 AS_IT_IS = re.compile(
     r"Bandstand|alice|rain|A tone|sine|chirp-v5|Roof|lo-fi|\\?\[Verse\]|V5|x{3,}|`[2-9A-Z]{6}`|\b[2-9A-Z]{6}\b"
-    r"|`/[a-z -]+`|<[@#t]:?[\w:]+>|https?://\S+|\bV4\w*\b"
+    r"|/cancel job:|`/[a-z -]+`|<[@#t]:?[\w:]+>|https?://\S+|\bV4\w*\b"
 )
 
 

@@ -46,6 +46,10 @@ async def words_for_a_song(tour: Tour) -> None:
 
 @STEPS.add("One of them becomes a favourite")
 async def favourite(tour: Tour) -> None:
+    starred = await tour.press(tour.guest, tour.songs[0], "Star 1")
+    tour.expect("Star 1: 1" in tour.says(tour.public(starred)), "that it has a star")
+    words = tour.private(await tour.press(tour.guest, tour.songs[0], "Lyrics"))
+    tour.expect("Rain" in tour.says(words) or "rain" in tour.says(words), "what is sung")
     panel = tour.private(await tour.press(tour.host, tour.songs[0], "More 1"))
     tour.expect(tour.takes[0] in tour.says(panel), "the take that the button belongs to")
     panel = tour.private(await tour.press(tour.host, panel, "Favourite: no"))

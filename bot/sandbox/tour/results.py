@@ -34,7 +34,7 @@ async def files(tour: Tour) -> None:
 @STEPS.add("The same again, by somebody else: made once, paid once")
 async def made_before(tour: Tour) -> None:
     panel = tour.private(await tour.press(tour.host, tour.songs[0], "More 1"))
-    question = tour.private(await tour.press(tour.host, tour.songs[0], "Stems 1"))
+    question = tour.private(await tour.press(tour.host, panel, "Stems"))
     tour.expect("free" in tour.says(question), "that the stems are free now")
     shown_again = {
         "mp4": await tour.press(tour.host, panel, "Video"),

@@ -1,5 +1,6 @@
 """What the steps of the tour are written with: two members, what they do, and what they see of it."""
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,8 @@ from simcord.results import InteractionResult
 from bot.sandbox.stage import Stage
 from bot.sandbox.tour.reading import Reader
 
+# As it stands behind the length of each take.
+_CODE = re.compile(r"^\*\*Take \d+\*\* .*`(\w{6})`$", re.MULTILINE)
 # For a song, composed and posted; a slow machine that runs other things beside it needs a while.
 _PATIENCE_SECONDS = 120.0
 
@@ -94,8 +97,8 @@ class Tour:
         """Wait for the two takes of a card as `result` does, and remember their codes."""
         post = await self.result(card, "mp3")
         self.songs.append(post)
-        fields = [field for embed in post.embeds for field in embed.fields]
-        self.takes += [field.value.strip("`") for field in fields if field.name == "Code" and field.value]
+        for embed in post.embeds:
+            self.takes += _CODE.findall(embed.description or "")
         return post
 
     async def result(self, card: Card, *endings: str) -> discord.Message:

@@ -11,7 +11,8 @@ from tests.crash.audit.evidence import Evidence, Kind, Mistake
 from tests.wire.discord import Message
 
 _CODE = f"[{ALPHABET}]{{{LENGTH}}}"
-_CARD = re.compile(rf"Job ({_CODE})")
+_OF_JOB = re.compile(rf"job:[a-z0-9_]+:({_CODE})")
+_LINK = re.compile(r"\[here it is\]\(https://discord\.com/channels/\d+/\d+/(\d+)\)")
 _POST = re.compile(rf"({_CODE}) · (\d+)")
 
 Cards = dict[str, list[Message]]
@@ -23,8 +24,8 @@ def in_the_channels(seen: Evidence) -> Iterator[Mistake]:
     posts: Posts = defaultdict(list)
     for message in seen.messages:
         foot = message.embeds[-1].get("footer", {}).get("text", "") if message.embeds else ""
-        if card := _CARD.fullmatch(foot):
-            cards[card[1]].append(message)
+        if card := _code_of_card(seen, message):
+            cards[card].append(message)
         elif (post := _POST.fullmatch(foot)) and message.interaction is None:
             # What answers somebody is a result that is shown again, as often as they like.
             posts[post[1], int(post[2]) - 1].append(message)
@@ -35,6 +36,22 @@ def in_the_channels(seen: Evidence) -> Iterator[Mistake]:
         yield Mistake(Kind.DOUBLE, f"cards or posts without a job: {sorted(strangers)}")
     for job in seen.file.cards_to_end():
         yield Mistake(Kind.CARD, f"{seen.state_of(job)}: its card is still to be ended")
+
+
+def _code_of_card(seen: Evidence, message: Message) -> str | None:
+    """Whose card it is: told by its buttons, by the post it leads to, or by what is written down; None for others."""
+    fields = [entry["name"] for embed in message.embeds for entry in embed.get("fields", [])]
+    link = _LINK.search(message.content) if not message.embeds else None
+    if "State" not in fields and link is None:
+        return None
+    by_button = (_OF_JOB.fullmatch(button.get("custom_id", "")) for button in message.buttons)
+    if button := next(filter(None, by_button), None):
+        return button[1]
+    for job in seen.jobs:
+        posts = [row.message_id for row in seen.deliveries[job.id]]
+        if job.card_message_id == message.id or (link is not None and int(link[1]) in posts):
+            return job.code
+    return f"the card {message.id}"
 
 
 def _card_of(seen: Evidence, job: Job, cards: list[Message]) -> Iterator[Mistake]:

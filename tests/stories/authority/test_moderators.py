@@ -219,7 +219,7 @@ async def test_any_moderator_of_the_channel_puts_it_back_from_the_card_at_any_ti
     await songs.until(lambda: all(take.code in state_of(songs.card) for take in takes))
     assert labels_of(songs.card) == []
     assert "There is nothing to put back" in text_of(
-        await songs.press_made_up(songs.admin, songs.card, f"job:put_back:{code_of(songs.card)}")
+        await songs.press_made_up(songs.admin, songs.card, f"job:put_back:{(await songs.jobs())[0].code}")
     )
 
 

@@ -172,7 +172,7 @@ async def test_a_made_up_callback_changes_nothing(stage_with: StageWith, forged:
     async with stage_with(kie_webhook_hmac_key=key) as stage:
         await play(Row(name=str(forged), during=forge, step=5), stage)
         # The song that was made, and not the one that was told of.
-        assert [file.filename for file in stage.post.attachments][:1] == ["A_tone.mp3"]
+        assert [file.filename for file in stage.post.attachments][:1] == ["A_tone_1.mp3"]
         (task,) = stage.suno.tasks.values()
         assert [job.task_id for job in await stage.jobs()] == [task.task_id]
 

@@ -64,7 +64,7 @@ def _check_the_post(song: Message, card: Message, member: Member) -> None:
         assert "rain on a tin roof" in str(tags.getall("USLT")[0])
         assert tags.getall("APIC")
     labels = [button["label"] for button in song.buttons]
-    assert labels[::5] == ["Extend 1", "Extend 2", "Again"]
+    assert labels[::5] == ["Star 1: 0", "Star 2: 0", "Lyrics"]
 
 
 async def test_a_song_without_callbacks_is_found_by_asking(tmp_path: Path) -> None:
@@ -127,7 +127,7 @@ async def test_lyrics_from_a_file_and_a_form_make_a_song(stage: ProcessStage, al
     assert (create["title"], create["style"], create["prompt"]) == ("Tin roof", "lo-fi, rain", lyrics.strip())
     assert (create["vocalGender"], create["negativeTags"]) == ("f", "metal")
     assert sorted(file.filename for file in song.attachments if file.filename.endswith(".mp3")) == [
-        "Tin_roof.mp3",
+        "Tin_roof_1.mp3",
         "Tin_roof_2.mp3",
     ]
     assert song.reply_to is card

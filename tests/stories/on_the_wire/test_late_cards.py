@@ -13,7 +13,7 @@ Alice = tuple[Channel, Member]
 
 def code_on(card: Message) -> str:
     """The code of the job on a card."""
-    return str(card.embeds[0]["footer"]["text"]).removeprefix("Job ")
+    return str(card.embeds[0]["footer"]["text"]).removeprefix("/cancel job:")
 
 
 def labels_on(card: Message) -> list[str]:

@@ -37,7 +37,7 @@ async def test_every_kind_of_file_reaches_the_api_as_an_mp3_of_ours(stage: Stage
     assert link.startswith(stage.suno.url)
     assert link.endswith(".mp3")
     assert name.partition(".")[0] not in link
-    (upload,) = await stage.app.stores.takes.sources_of((await stage.job(code_of(shown))).id)
+    (upload,) = await stage.app.stores.takes.sources_of((await stage.job_of(shown)).id)
     assert (upload.kind, upload.owner_id) == (TakeKind.UPLOAD, stage.alice.id)
     assert upload.duration == pytest.approx(2, abs=0.1)
 

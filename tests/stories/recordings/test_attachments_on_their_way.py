@@ -16,7 +16,7 @@ from storage.library.uploads import UploadStore
 from storage.rows.job import JobState
 from storage.rows.take import TakeKind
 from tests.stage import Stage
-from tests.stage.messages import code_of, state_of, text_of
+from tests.stage.messages import code_of, is_posted, message_of, state_of, text_of
 from tests.stage.stand_ins import recording
 from tests.stories.recordings.files import BAD
 
@@ -76,8 +76,8 @@ async def test_the_card_shows_how_the_file_goes(stage: Stage, monkeypatch: pytes
     await stage.until(lambda: state_of(stage.card) == "Bringing the audio to the song service")
     assert f"by {stage.alice.name}" in text_of(stage.card)
     gates["upload"].set()
-    await stage.until(lambda: state_of(stage.card).startswith("Done:"))
-    assert code_of(shown) == code_of(stage.card)
+    await stage.until(lambda: is_posted(stage.card))
+    assert message_of(shown).id == stage.card.id
 
 
 async def test_when_discord_does_not_answer_it_is_tried_again(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,7 +85,7 @@ async def test_when_discord_does_not_answer_it_is_tried_again(stage: Stage, monk
 
     shown = await ask(stage)
 
-    await stage.until(lambda: state_of(stage.card).startswith("Done:"))
+    await stage.until(lambda: is_posted(stage.card))
     assert shown.followups == []
     assert len([take for take in await stage.takes() if take.kind is TakeKind.UPLOAD]) == 1
 
@@ -109,7 +109,7 @@ async def test_a_process_that_ends_half_way_leaves_one_take_with_its_file(
 
     await stage.restart()
 
-    await stage.until(lambda: state_of(stage.card).startswith("Done:"))
+    await stage.until(lambda: is_posted(stage.card))
     (upload, *made) = await stage.takes()
     assert (upload.kind, len(made)) == (TakeKind.UPLOAD, 2)
     assert await stage.app.bot.services.library.kept(upload) is not None
@@ -138,7 +138,7 @@ async def test_a_form_of_a_menu_can_be_sent_off_twenty_minutes_and_a_restart_lat
     shown = await stage.alice.submit_modal(form, {"title": "Mine", "style": "folk", "prompt": "[Verse]\nmine"})
 
     assert code_of(shown)
-    await stage.until(lambda: state_of(stage.card).startswith("Done:"))
+    await stage.until(lambda: is_posted(stage.card))
 
 
 async def test_what_was_kept_is_there_after_a_restart(stage: Stage) -> None:
@@ -149,8 +149,8 @@ async def test_what_was_kept_is_there_after_a_restart(stage: Stage) -> None:
     form = await stage.alice.click(saved.response or saved.followups[0], label="Cover")
     shown = await stage.alice.submit_modal(form, {"title": "Mine", "style": "folk", "prompt": "[Verse]\nmine"})
 
-    await stage.until(lambda: state_of(stage.card).startswith("Done:"))
-    assert code_of(shown)
+    await stage.until(lambda: is_posted(stage.card))
+    assert message_of(shown).id == stage.card.id
     assert len([take for take in await stage.takes() if take.kind is TakeKind.UPLOAD]) == 1
 
 

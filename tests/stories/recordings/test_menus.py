@@ -9,7 +9,7 @@ from simcord.results import InteractionResult
 
 from storage.rows.take import TakeKind
 from tests.stage import Stage
-from tests.stage.messages import field_of, is_private, labels_of, message_of, text_of, typed_in
+from tests.stage.messages import field_of, is_posted, is_private, labels_of, message_of, text_of, typed_in
 from tests.stage.stand_ins import recording
 from tests.stories.recordings.files import BAD, GOOD
 
@@ -165,7 +165,7 @@ async def test_a_card_means_its_takes_once_it_is_finished(stage: Stage) -> None:
     shown = await stage.slash("generate", prompt="rain")
     under_way = message_of(shown)
     take = await stage.a_take()
-    finished = next(message for message in stage.channel.history() if "Done" in field_of(message, "State"))
+    finished = next(card for card in stage.cards() if is_posted(card))
 
     told = await menu(stage, "Add vocals", under_way)
     choice = await menu(stage, "Add vocals", finished)

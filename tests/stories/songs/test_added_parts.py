@@ -4,7 +4,7 @@ import pytest
 
 from storage.rows.job import JobState
 from tests.stage import Stage
-from tests.stage.messages import field_of, form_of, is_private, message_of, text_of, typed_in
+from tests.stage.messages import cost_of, form_of, is_private, message_of, text_of, typed_in
 from tests.stage.stand_ins import recording
 
 pytestmark = pytest.mark.real_clock
@@ -44,7 +44,7 @@ async def test_a_section_is_replaced(stage: Stage) -> None:
     )
 
     assert "From 0:10 to 0:25.5" in text_of(shown)
-    assert field_of(shown, "Cost") == "5 credits"
+    assert cost_of(shown) == "5 credits, a new section"
     await stage.done(shown)
     body = stage.create
     assert (body["taskId"], body["audioId"]) == (take.task_id, take.audio_id)

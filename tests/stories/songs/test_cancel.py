@@ -10,7 +10,7 @@ from bot.sandbox.suno_api import Timing
 from storage.rows.job import JobState
 from tests.stage import Stage
 from tests.stage.fixtures import StageWith
-from tests.stage.messages import code_of, labels_of, message_of, state_of, text_of
+from tests.stage.messages import code_of, is_posted, labels_of, message_of, state_of, text_of
 
 SLOW = Timing(text=5, first=10, complete=60)
 
@@ -28,7 +28,7 @@ async def busy(stage_with: StageWith) -> AsyncIterator[Stage]:
 async def cancel(stage: Stage, actor: MemberActor, how: str) -> InteractionResult:
     if how == "button":
         return await actor.click(stage.cards()[-1], label="Cancel")
-    return await actor.slash(stage.channel, "cancel", job=code_of(stage.cards()[-1]))
+    return await actor.slash(stage.channel, "cancel", job=(await stage.job_of(stage.cards()[-1])).code)
 
 
 async def cancel_all_the_same(stage: Stage, actor: MemberActor, how: str) -> InteractionResult:
@@ -116,11 +116,11 @@ async def test_what_was_cancelled_can_be_posted_after_all(stage_with: StageWith,
 
         assert "It will be posted after all." in text_of(shown)
         await stage.until(lambda: stage.posts())
-        await stage.until(lambda: state_of(stage.card).startswith("Done: [here it is]"))
+        await stage.until(lambda: is_posted(stage.card))
         assert labels_of(stage.card) == []
         assert len(stage.creates) == 1
         assert (await stage.books()).allowance == [("reserve", 1200), ("settle", 0)]
-        twice = await stage.press_made_up(stage.alice, stage.card, f"job:post_after_all:{code_of(stage.card)}")
+        twice = await stage.press_made_up(stage.alice, stage.card, f"job:post_after_all:{code_of(stage.post)}")
         assert "Nothing of it was kept back" in text_of(twice)
         await stage.rest()
         assert len(stage.posts()) == 1

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.stage import SONG_SECONDS, Stage
-from tests.stage.messages import field_of, is_private, labels_of, message_of, text_of, typed_in
+from tests.stage.messages import cost_of, field_of, is_private, labels_of, message_of, text_of, typed_in
 from tests.stage.stand_ins import recording
 
 pytestmark = pytest.mark.real_clock
@@ -16,7 +16,7 @@ async def test_a_take_goes_on_from_its_end_as_it_was(stage: Stage) -> None:
 
     assert message_of(shown).embeds[0].title == "⏩ Going on with Roof"
     assert field_of(shown, "Made from") == f"Roof (`{take.code}`) by {stage.alice.name}"
-    assert field_of(shown, "Cost") == "12 credits"
+    assert cost_of(shown) == "12 credits, a song"
     job = await stage.done(shown)
     assert stage.create == {
         "defaultParamFlag": False,
@@ -92,7 +92,9 @@ async def test_a_file_goes_on_from_its_end(stage: Stage) -> None:
     assert stage.create["continueAt"] == round(upload.duration - 0.5, 2)
     assert stage.create["uploadUrl"].startswith(stage.suno.url)
     assert await stage.spent() == (1200, 1200)
-    assert upload.code in field_of(stage.card_of(shown), "Made from")
+    (take, _) = await stage.app.stores.takes.of_job(job.id)
+    (post,) = stage.posts_of(job)
+    assert upload.code in text_of(await stage.alice.click(post, custom_id=f"take:more:{take.code}"))
 
 
 async def test_a_take_that_the_provider_has_forgotten_goes_up_again(stage: Stage) -> None:

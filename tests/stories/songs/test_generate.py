@@ -5,13 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 import av
-import discord
 from mutagen.id3 import ID3
 
 from bot.sandbox.suno_api import Timing
+from bot.ui.text import length
 from tests.stage import Stage
 from tests.stage.fixtures import StageWith
-from tests.stage.messages import buttons_of, code_of, field_of, labels_of, state_of, text_of
+from tests.stage.messages import buttons_of, cost_of, is_posted, labels_of, state_of, text_of
 
 # mutagen says little about its types.
 read_tags: Callable[[io.BytesIO], Any] = ID3
@@ -25,7 +25,7 @@ async def test_the_card_is_the_first_answer_and_says_everything(stage: Stage) ->
     assert not result.deferred
     assert "rain on a tin roof, lo-fi" in text_of(stage.card)
     assert stage.alice.mention in text_of(stage.card)
-    assert field_of(stage.card, "Cost") == "12 credits"
+    assert cost_of(stage.card) == "12 credits, a song"
     assert "Waiting" in state_of(stage.card)
     assert labels_of(stage.card) == ["Cancel"]
     assert stage.pinged(stage.card) == []
@@ -36,7 +36,7 @@ async def test_two_takes_come_as_one_reply_that_mentions_only_the_member(stage: 
 
     assert stage.post.reference is not None
     assert stage.post.reference.message_id == stage.card.id
-    assert stage.post.content == f"{stage.alice.mention} **A tone** is ready."
+    assert stage.post.content == f"{stage.alice.mention} Your song is ready."
     assert stage.pinged(stage.post) == [stage.alice.id]
     assert stage.posts() == [stage.post]
     assert [request.body["prompt"] for request in stage.creates] == ["rain"]
@@ -50,7 +50,7 @@ async def test_the_files_play_and_tell_what_they_are(stage: Stage) -> None:
 
     takes = await stage.takes()
     songs = [file for file in stage.post.attachments if file.filename.endswith(".mp3")]
-    assert [file.filename for file in songs] == ["Roof.mp3", "Roof_2.mp3"]
+    assert [file.filename for file in songs] == ["Roof_1.mp3", "Roof_2.mp3"]
     contents = [await stage.content(file) for file in songs]
     assert contents[0] != contents[1]
     for content, take in zip(contents, takes, strict=True):
@@ -64,40 +64,69 @@ async def test_the_files_play_and_tell_what_they_are(stage: Stage) -> None:
         assert take.code in tags.getall("COMM")[0].text[0]
 
 
-async def test_each_take_shows_its_picture_style_length_model_and_code(stage: Stage) -> None:
+async def test_one_embed_says_what_both_takes_are(stage: Stage) -> None:
+    await stage.song("rain on a tin roof")
+
+    (embed,) = stage.post.embeds
+    (picture,) = [file for file in stage.post.attachments if file.filename.endswith(".jpg")]
+    first, second = await stage.takes()
+    assert embed.title == "A tone"
+    assert embed.description is not None
+    assert embed.description.splitlines()[:4] == [
+        "sine",
+        f"{stage.alice.name}: “rain on a tin roof”",
+        f"**Take 1** · {length(first.duration)} · `{first.code}`",
+        f"**Take 2** · {length(second.duration)} · `{second.code}`",
+    ]
+    assert embed.fields == []
+    assert "chirp" not in text_of(stage.post)
+    assert embed.thumbnail.url == f"attachment://{picture.filename}"
+    assert picture.description == "The cover of A tone"
+
+
+async def test_buttons_tell_takes_apart_and_stand_above_those_for_both(stage: Stage) -> None:
+    stage.composer.instead = {"lyrics": "[Verse]\nRain"}
     await stage.song()
 
-    pictures = [file.filename for file in stage.post.attachments if file.filename.endswith(".jpg")]
-    for embed, picture, take in zip(stage.post.embeds, pictures, await stage.takes(), strict=True):
-        fields = {part.name: part.value for part in embed.fields}
-        assert embed.title == f"A tone · take {take.position + 1}"
-        assert embed.description == "sine"
-        assert embed.thumbnail.url == f"attachment://{picture}"
-        assert fields["Model"] == "chirp-v5"
-        assert fields["Code"] == f"`{take.code}`"
-        assert "Length" in fields
-    rows = [f"{action} {number}" for number in (1, 2) for action in ("Extend", "Cover", "Stems", "WAV", "More")]
-    assert labels_of(stage.post) == [*rows, "Again", "Edit and rerun"]
+    actions = ("Vary", "Extend", "Cover", "More")
+    rows = [[f"Star {number}: 0", *(f"{action} {number}" for action in actions)] for number in (1, 2)]
+    assert labels_of(stage.post) == [*rows[0], *rows[1], "Lyrics", "Again", "Edit and rerun"]
 
 
-async def test_long_lyrics_come_as_a_file(stage: Stage) -> None:
-    lyrics = "\n".join(f"Line {number} of a long ballad" for number in range(100))
-    stage.composer.instead = {"lyrics": lyrics}
-    await stage.song()
+async def test_an_idea_that_is_longer_than_a_line_or_two_is_cut_off(stage: Stage) -> None:
+    await stage.song("rain **on** a tin roof " * 20)
 
-    (text,) = [file for file in stage.post.attachments if file.filename.endswith(".txt")]
-    assert (await stage.content(text)).decode() == lyrics
-    assert "Lyrics" not in [part.name for embed in stage.post.embeds for part in embed.fields]
+    lines = (stage.post.embeds[0].description or "").splitlines()
+    assert lines[1].startswith(f"{stage.alice.name}: “rain \\*\\*on\\*\\* a tin roof")
+    assert lines[1].endswith("…”")
+    assert len(lines[1]) <= 80
 
 
-async def test_the_card_ends_with_a_link_to_the_post(stage: Stage) -> None:
-    await stage.song()
+async def test_a_song_from_lyrics_shows_how_they_begin(stage: Stage) -> None:
+    await stage.compose(lyrics="[Verse]\nRain *on* the roof\nAnd on me\n[Chorus]\nDrip")
+    await stage.until(lambda: stage.posts())
 
-    state = state_of(stage.card)
-    assert state.startswith("Done")
-    assert f"https://discord.com/channels/{stage.guild.id}/{stage.channel.id}/{stage.post.id}" in state
-    assert labels_of(stage.card) == []
-    assert stage.card.embeds[0].colour == discord.Colour.green()
+    lines = (stage.post.embeds[0].description or "").splitlines()
+    assert lines[1] == f"By {stage.alice.name}"
+    assert lines[4:] == ["> Rain \\*on\\* the roof"]
+    assert [file.filename for file in stage.post.attachments if file.filename.endswith(".txt")] == []
+
+
+async def test_the_card_shrinks_to_a_line_that_leads_to_the_post(stage: Stage) -> None:
+    await stage.song("rain on a tin roof")
+
+    link = f"https://discord.com/channels/{stage.guild.id}/{stage.channel.id}/{stage.post.id}"
+    assert stage.card.content == f"{stage.alice.mention}: rain on a tin roof · 12 credits · [here it is]({link})"
+    assert stage.card.embeds == []
+    assert stage.card.components == []
+    assert stage.pinged(stage.card) == []
+
+
+async def test_no_address_in_an_idea_becomes_a_link_when_the_card_shrinks(stage: Stage) -> None:
+    await stage.song("https://example.com/a *song*")
+
+    assert ": example.com/a \\*song\\* · 12 credits" in stage.card.content
+    assert stage.card.content.count("https://") == 1
 
 
 async def test_the_stream_can_be_heard_before_the_files_are_there(stage_with: StageWith) -> None:
@@ -114,8 +143,7 @@ async def test_the_stream_can_be_heard_before_the_files_are_there(stage_with: St
         assert stage.posts() == []
 
         await stage.until(lambda: stage.posts())
-        await stage.until(lambda: "Done" in state_of(stage.card))
-        assert labels_of(stage.card) == []
+        await stage.until(lambda: is_posted(stage.card))
 
 
 async def test_a_song_whose_callbacks_arrive_costs_three_requests(stage: Stage) -> None:
@@ -160,7 +188,11 @@ async def test_songs_of_two_members_keep_to_their_own_cards(stage: Stage) -> Non
         assert post.reference is not None
         asked_for = "snow" if post.mentions[0].id == stage.bob.id else "rain"
         assert asked_for in prompts[post.reference.message_id or 0]
-    assert len({code_of(card) for card in stage.cards()}) == 2
+    await stage.until(lambda: all(is_posted(card) for card in stage.cards()))
+    links = {post.id: post.jump_url for post in stage.posts()}
+    assert sorted(link for link in links.values() if any(link in card.content for card in stage.cards())) == sorted(
+        links.values()
+    )
 
 
 async def test_a_song_goes_on_after_a_restart(stage: Stage) -> None:

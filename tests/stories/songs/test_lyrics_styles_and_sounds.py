@@ -3,7 +3,7 @@
 import pytest
 
 from tests.stage import Stage
-from tests.stage.messages import field_of, is_private, message_of, text_of, typed_in
+from tests.stage.messages import cost_of, is_private, message_of, text_of, typed_in
 
 pytestmark = pytest.mark.real_clock
 
@@ -13,7 +13,7 @@ async def test_lyrics_are_written_and_lead_to_a_song(stage: Stage) -> None:
 
     assert message_of(shown).embeds[0].title == "📝 Lyrics"
     assert "a lighthouse in winter" in text_of(shown)
-    assert field_of(shown, "Cost") == "0.4 credits"
+    assert cost_of(shown) == "0.4 credits, lyrics"
     job = await stage.done(shown)
     assert stage.create["prompt"] == "a lighthouse in winter"
     assert await stage.spent() == (40, 40)
@@ -52,7 +52,7 @@ async def test_a_loop_in_tempo_and_key(stage: Stage) -> None:
 
     assert message_of(shown).embeds[0].title == "🔊 A sound"
     assert "a loop, 96 beats a minute, D#m" in text_of(shown)
-    assert field_of(shown, "Cost") == "2.5 credits"
+    assert cost_of(shown) == "2.5 credits, a sound"
     job = await stage.done(shown)
     body = stage.create
     assert (body["soundLoop"], body["soundTempo"], body["soundKey"], body["model"]) == (True, 96, "D#m", "V5")

@@ -9,7 +9,7 @@ from storage.rows.job import JobState
 from storage.rows.member import Viewer
 from storage.rows.take import Take
 from tests.stage import Stage
-from tests.stage.messages import field_of, is_private, message_of, text_of, typed_in
+from tests.stage.messages import cost_of, is_private, message_of, text_of, typed_in
 
 pytestmark = pytest.mark.real_clock
 
@@ -25,7 +25,7 @@ async def test_a_persona_is_made_of_a_take_and_sings_elsewhere(stage: Stage) -> 
 
     assert message_of(shown).embeds[0].title == "🗣️ A persona of Roof"
     assert "Rainy alto" in text_of(shown)
-    assert field_of(shown, "Cost") == "Nothing"
+    assert cost_of(shown) == "Free, a persona"
     job = await stage.done(shown)
     body = stage.create
     assert (body["taskId"], body["audioId"]) == (take.task_id, take.audio_id)

@@ -113,14 +113,14 @@ async def test_a_favourite_is_marked_and_unmarked(songs: Stage) -> None:
 
 
 async def test_an_action_of_another_version_is_answered(songs: Stage) -> None:
-    for custom_id in (f"job:frobnicate:{code_of(songs.card)}", "take:fly:222222", "song:again:222222", "nonsense"):
+    for custom_id in (f"job:frobnicate:{code_of(songs.post)}", "take:fly:222222", "song:again:222222", "nonsense"):
         result = await songs.press_made_up(songs.alice, songs.post, custom_id)
         assert result.ephemeral
         assert "another version of the bot" in text_of(result)
 
 
 async def test_any_custom_id_is_answered(songs: Stage) -> None:
-    code = code_of(songs.card)
+    code = code_of(songs.post)
     (take, _) = await songs.takes()
     pieces = st.sampled_from(
         [

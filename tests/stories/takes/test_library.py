@@ -187,9 +187,9 @@ async def test_a_number_opens_a_take_to_be_heard_and_gone_on_from(stage: Stage) 
 
     assert is_private(panel)
     assert first.code in text_of(panel)
-    assert labels_of(panel)[:5] == ["Post it here", "Extend", "Cover", "Stems", "WAV"]
+    assert labels_of(panel)[:5] == ["Post it here", "Vary", "Extend", "Cover", "Stems"]
     marked = await stage.bob.click(message_of(panel), label="Favourite: no")
-    assert labels_of(marked)[:5] == ["Post it here", "Extend", "Cover", "Stems", "WAV"]
+    assert labels_of(marked)[:5] == ["Post it here", "Vary", "Extend", "Cover", "Stems"]
     await stage.bob.click(message_of(marked), label="Post it here")
     shown = stage.posts()[-1]
     assert first.code in text_of(shown)

@@ -11,8 +11,8 @@ from tests.stories.takes.pressing import click, first_of, posted
 
 DAY = 24 * 3600
 
-FILES = ["MIDI", "Video", "Artwork", "Karaoke", "Persona"]
-FORMS = ["Replace a section", "Add vocals", "Add instrumental"]
+FILES = ["Stems", "WAV", "MIDI", "Video", "Karaoke"]
+FORMS = ["Artwork", "Persona", "Replace a section", "Add vocals", "Add instrumental"]
 
 
 def rows_of(message: discord.Message) -> list[list[str | None]]:
@@ -28,9 +28,9 @@ def rows_of(message: discord.Message) -> list[list[str | None]]:
 
 async def test_each_take_has_a_row_that_says_which_it_is(songs: Stage) -> None:
     assert rows_of(songs.post) == [
-        ["Extend 1", "Cover 1", "Stems 1", "WAV 1", "More 1"],
-        ["Extend 2", "Cover 2", "Stems 2", "WAV 2", "More 2"],
-        ["Again", "Edit and rerun"],
+        ["Star 1: 0", "Vary 1", "Extend 1", "Cover 1", "More 1"],
+        ["Star 2: 0", "Vary 2", "Extend 2", "Cover 2", "More 2"],
+        ["Lyrics", "Again", "Edit and rerun"],
     ]
     codes = [take.code for take in await songs.takes()]
     assert [str(button.custom_id).split(":")[2] for button in buttons_of(songs.post)[:10]] == [
@@ -42,7 +42,7 @@ async def test_a_take_that_is_shown_alone_has_its_row(songs: Stage) -> None:
     (_, second) = await songs.takes()
     await songs.bob.slash(songs.channel, "show", code=second.code)
 
-    assert rows_of(songs.posts()[-1]) == [["Extend 2", "Cover 2", "Stems 2", "WAV 2", "More 2"]]
+    assert rows_of(songs.posts()[-1]) == [["Star 2: 0", "Vary 2", "Extend 2", "Cover 2", "More 2"], ["Lyrics"]]
 
 
 @pytest.mark.parametrize(
@@ -167,12 +167,12 @@ async def test_the_panel_offers_each_member_what_they_may(songs: Stage) -> None:
         assert take.code in text_of(panel)
         offered[name] = labels_of(panel)
 
-    assert offered["bob"] == [*FILES, *FORMS, "Favourite: no"]
+    assert offered["bob"] == [*FILES, *FORMS, "Favourite: no", "Lyrics"]
     assert offered["alice"] == [
-        *(*FILES, *FORMS, "Favourite: no", "Remix allowed: yes", "Remove post", "Remove take"),
+        *(*FILES, *FORMS, "Favourite: no", "Lyrics", "Remix allowed: yes", "Remove post", "Remove take"),
     ]
-    assert offered["mo"] == [*FILES, *FORMS, "Favourite: no", "Remove post", "Take it down"]
-    assert offered["ada"] == [*FILES, *FORMS, "Favourite: no", "Remove post", "Take it down", "Remove take"]
+    assert offered["mo"] == [*FILES, *FORMS, "Favourite: no", "Lyrics", "Remove post", "Take it down"]
+    assert offered["ada"] == [*FILES, *FORMS, "Favourite: no", "Lyrics", "Remove post", "Take it down", "Remove take"]
 
 
 async def test_a_favourite_is_each_members_own_and_a_double_click_marks_it_once(songs: Stage) -> None:

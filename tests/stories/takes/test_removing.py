@@ -7,7 +7,7 @@ from simcord.results import InteractionResult
 from storage.rows.delivery import DeliveryState
 from storage.rows.take import Take
 from tests.stage import Stage
-from tests.stage.messages import is_private, labels_of, message_of, state_of, text_of, typed_in
+from tests.stage.messages import is_posted, is_private, labels_of, message_of, state_of, text_of, typed_in
 from tests.stories.takes.pressing import click, first_of, posted
 
 
@@ -37,7 +37,7 @@ async def test_a_removed_take_is_found_by_nobody(songs: Stage, who: str) -> None
     assert kept(songs, first) == []
     assert len(kept(songs, second)) == 2
     for action in ("extend", "cover", "stems", "wav", "more"):
-        told = await click(songs, songs.alice, action, first)
+        told = await songs.press_made_up(songs.alice, songs.posts()[0], f"take:{action}:{first.code}")
         assert is_private(told)
         assert f"The take `{first.code}` was removed from the library." in text_of(told)
     told = await songs.alice.slash(songs.channel, "show", code=first.code)
@@ -74,7 +74,7 @@ async def test_what_was_made_of_a_removed_take_stays_and_its_stems_go(songs: Sta
     shown = songs.posts()[-1]
     assert shown.attachments
     assert f"a take of {songs.alice.name} that was removed" in text_of(shown)
-    again = await click(songs, songs.bob, "wav", take)
+    again = await songs.press_made_up(songs.bob, songs.posts()[0], f"take:wav:{take.code}")
     assert "was removed from the library" in text_of(again)
     assert (await songs.books()).charged == charged
 
@@ -135,7 +135,7 @@ async def test_a_post_shown_again_is_removed_by_itself(songs: Stage) -> None:
     await songs.alice.click(message_of(marked), label="Remove post")
 
     assert [post.id for post in songs.posts()] == [original.id]
-    assert state_of(songs.card).startswith("Done: [here it is]")
+    assert is_posted(songs.card)
     late = await songs.press_made_up(songs.alice, original, f"post:remove:{take.code}.{songs.channel.id}.{shown.id}")
     assert "That post is no longer there" in text_of(late)
 
@@ -150,7 +150,7 @@ async def test_a_post_that_cannot_be_deleted_is_not_called_gone(songs: Stage, st
     assert "I can no longer reach that post" in text_of(told.followups[-1])
     assert len(songs.posts()) == 1
     await songs.rest(20)
-    assert state_of(songs.card).startswith("Done: [here it is]")
+    assert is_posted(songs.card)
 
 
 async def test_no_button_deletes_another_message(songs: Stage) -> None:

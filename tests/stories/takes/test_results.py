@@ -11,30 +11,30 @@ from bot.catalogue.refusals import NothingKeptError
 from bot.results.result_views import ResultViews
 from bot.sandbox.suno_api.tasks.task import Stage as TaskStage
 from tests.stage import API_KEY, Stage
-from tests.stage.messages import field_of, is_private, message_of, text_of
+from tests.stage.messages import cost_of, field_of, is_private, message_of, text_of
 
 pytestmark = pytest.mark.real_clock
 
 
 @pytest.mark.parametrize(
-    ("command", "heading", "cost", "path"),
+    ("command", "heading", "cost", "said", "path"),
     [
-        ("wav", "💿 Roof without loss", 40, "/api/v1/wav/generate"),
-        ("video", "🎬 A video of Roof", 200, "/api/v1/mp4/generate"),
-        ("artwork", "🖼️ Cover pictures for Roof", 0, "/api/v1/suno/cover/generate"),
-        ("karaoke", "🎙️ Karaoke for Roof", 50, "/api/v1/generate/get-timestamped-lyrics"),
-        ("stems", "🎚️ Stems of Roof", 1000, "/api/v1/vocal-removal/generate"),
+        ("wav", "💿 Roof without loss", 40, "0.4 credits, a WAV", "/api/v1/wav/generate"),
+        ("video", "🎬 A video of Roof", 200, "2 credits, a video", "/api/v1/mp4/generate"),
+        ("artwork", "🖼️ Cover pictures for Roof", 0, "Free, cover pictures", "/api/v1/suno/cover/generate"),
+        ("karaoke", "🎙️ Karaoke for Roof", 50, "0.5 credits, karaoke", "/api/v1/generate/get-timestamped-lyrics"),
+        ("stems", "🎚️ Stems of Roof", 1000, "10 credits, stems", "/api/v1/vocal-removal/generate"),
     ],
 )
 async def test_a_file_is_made_once_and_shown_to_everybody_after(
-    stage: Stage, command: str, heading: str, cost: int, path: str
+    stage: Stage, command: str, heading: str, cost: int, said: str, path: str
 ) -> None:
     take = await stage.a_take()
 
     shown = await stage.slash(command, track=take.code)
 
     assert message_of(shown).embeds[0].title == heading
-    assert field_of(shown, "Cost") == (f"{cost / 100:g} credits" if cost else "Nothing")
+    assert cost_of(shown) == said
     assert field_of(shown, "Made from") == f"Roof (`{take.code}`) by {stage.alice.name}"
     job = await stage.done(shown)
     (request,) = stage.creates

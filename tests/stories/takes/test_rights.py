@@ -87,7 +87,7 @@ async def test_a_take_is_named_by_code_card_or_link(stage: Stage) -> None:
     take = await stage.a_take()
     song = (await stage.jobs())[0]
     (post,) = stage.posts_of(song)
-    card = next(message for message in stage.channel.history() if f"Job {song.code}" in text_of(message))
+    card = next(message for message in stage.cards() if message.id == song.card_message_id)
 
     named = [take.code.lower(), f"`{take.code}`", f"Job {song.code}", song.code, post.jump_url, card.jump_url]
     for text in named:

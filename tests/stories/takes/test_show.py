@@ -25,7 +25,7 @@ async def test_a_take_comes_back_in_another_channel_without_asking_the_api(stage
     with av.open(io.BytesIO(await stage.content(song))) as container:
         assert container.streams.audio
     assert f"`{second.code}`" in text_of(post)
-    assert labels_of(post) == ["Extend 2", "Cover 2", "Stems 2", "WAV 2", "More 2"]
+    assert labels_of(post) == ["Star 2: 0", "Vary 2", "Extend 2", "Cover 2", "More 2", "Lyrics"]
     assert stage.pinged(post) == []
     assert (len(stage.suno.received), len(stage.suno.downloads)) == (asked, fetched)
 

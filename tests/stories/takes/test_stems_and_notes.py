@@ -7,7 +7,7 @@ import pytest
 
 from storage.rows.job import JobState
 from tests.stage import Stage
-from tests.stage.messages import field_of, footer_of, is_private, labels_of, message_of, text_of
+from tests.stage.messages import cost_of, is_posted, is_private, labels_of, message_of, text_of
 from tests.stage.stand_ins import recording
 
 pytestmark = pytest.mark.real_clock
@@ -85,9 +85,9 @@ async def test_notes_without_stems_are_offered_together_with_them(stage: Stage) 
     await stage.until(lambda: stage.posts_of(midi))
     assert stage.creates[1].body["taskId"] == separation.task_id
     assert await stage.spent() == (6200, 6200)
-    cards = [message.embeds[0].title for message in stage.channel.history() if message.embeds]
-    assert "🎚️ Stems of Roof" in cards
-    assert "🎹 The notes of Roof" in cards
+    lines = [card.content for card in stage.cards() if is_posted(card)]
+    assert any(": 🎚️ Stems of Roof · 50 credits · " in line for line in lines)
+    assert any(": 🎹 The notes of Roof · [here it is](" in line for line in lines)
 
 
 async def test_notes_are_free_once_there_are_stems(stage: Stage) -> None:
@@ -97,7 +97,7 @@ async def test_notes_are_free_once_there_are_stems(stage: Stage) -> None:
 
     shown = await stage.slash("midi", stage.bob, track=take.code)
 
-    assert field_of(shown, "Cost") == "Nothing"
+    assert cost_of(shown) == "Free, a MIDI file"
     job = await stage.done(shown)
     assert stage.create["taskId"] == separation.task_id
     assert stage.posts_of(job)
@@ -124,7 +124,7 @@ async def card_of_notes(stage: Stage) -> discord.Message:
 
     async def failed() -> discord.Message | None:
         job = (await stage.jobs())[-1]
-        cards = [message for message in stage.channel.history() if footer_of(message) == f"Job {job.code}"]
+        cards = [message for message in stage.channel.history() if message.id == job.card_message_id]
         return next((card for card in cards if "Again" in labels_of(card)), None)
 
     await stage.until(failed)
@@ -164,7 +164,7 @@ async def test_asking_again_for_notes_builds_on_the_stems_there_are(stage: Stage
 
     shown = await stage.alice.click(card, label="Again")
 
-    assert field_of(shown, "Cost") == "Nothing"
+    assert cost_of(shown) == "Free, a MIDI file"
     assert stage.posts_of(await stage.done(shown))
     assert stage.create["taskId"] == separation.task_id
     assert await stage.spent() == (2200, 2200)

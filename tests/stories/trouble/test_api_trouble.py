@@ -172,7 +172,7 @@ async def test_one_good_take_of_two_is_posted(stage: Stage) -> None:
     stage.suno.faults.add("one-of-two")
     await stage.song()
 
-    assert [file.filename for file in stage.post.attachments if file.filename.endswith(".mp3")] == ["A_tone.mp3"]
+    assert [file.filename for file in stage.post.attachments if file.filename.endswith(".mp3")] == ["A_tone_1.mp3"]
     assert len(stage.post.embeds) == 1
 
 

@@ -9,7 +9,7 @@ from simcord.http.client import FakeWebhookAdapter, _FakeResponse
 from bot.jobs import missing_cards
 from storage.rows.job import JobState
 from tests.stage import Stage
-from tests.stage.messages import labels_of, state_of, text_of
+from tests.stage.messages import is_posted, labels_of, text_of
 
 
 @pytest.mark.parametrize(("status", "code"), [(404, 10062), (500, 0), (503, 0), (429, 0), (400, 50035)])
@@ -23,7 +23,7 @@ async def test_a_card_that_discord_does_not_take_is_posted_by_the_bot(stage: Sta
     assert "rain" in text_of(stage.card)
     assert stage.alice.mention in text_of(stage.card)
     assert labels_of(stage.card) == ["Cancel"]
-    await stage.until(lambda: state_of(stage.card).startswith("Done:"))
+    await stage.until(lambda: is_posted(stage.card))
     assert len(stage.cards()) == len(stage.posts()) == len(stage.creates) == 1
 
 
@@ -124,7 +124,7 @@ async def test_an_edit_that_fails_is_made_later(stage: Stage) -> None:
     await stage.generate()
     stage.env.inject_error("PATCH", f"/channels/{stage.channel.id}/messages/*", status=500, times=3)
     await stage.until(lambda: stage.posts())
-    await stage.until(lambda: state_of(stage.card).startswith("Done:"))
+    await stage.until(lambda: is_posted(stage.card))
 
     assert labels_of(stage.card) == []
 

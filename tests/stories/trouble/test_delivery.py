@@ -8,7 +8,7 @@ import pytest
 
 from storage.rows.delivery import DeliveryState
 from tests.stage import Stage
-from tests.stage.messages import labels_of, state_of, text_of
+from tests.stage.messages import is_posted, labels_of, state_of, text_of
 from tests.stage.stand_ins import large_recording
 
 
@@ -25,7 +25,7 @@ async def test_a_bad_file_is_never_posted_and_fetched_again(stage: Stage, fault:
     assert stage.posts() == []
 
     await stage.until(lambda: stage.posts())
-    await stage.until(lambda: state_of(stage.card).startswith("Done:"))
+    await stage.until(lambda: is_posted(stage.card))
     assert len([file for file in stage.post.attachments if file.filename.endswith(".mp3")]) == 2
     assert len(stage.creates) == 1
     # The file server's own complaint about somebody who hangs up on 200 MB.
@@ -46,7 +46,7 @@ async def test_with_one_take_broken_for_ever_the_other_is_posted(stage: Stage) -
     stage.composer.instead_in_take[1] = {"audio": b"not audio at all"}
     await stage.song()
 
-    assert [file.filename for file in stage.post.attachments if file.filename.endswith(".mp3")] == ["A_tone.mp3"]
+    assert [file.filename for file in stage.post.attachments if file.filename.endswith(".mp3")] == ["A_tone_1.mp3"]
     assert len(stage.post.embeds) == 1
 
 
@@ -54,7 +54,7 @@ async def test_a_song_without_its_picture_is_still_a_song(stage: Stage) -> None:
     stage.suno.faults.add("file-html", extension="jpeg", times=None)
     await stage.song()
 
-    assert [file.filename for file in stage.post.attachments] == ["A_tone.mp3", "A_tone_2.mp3"]
+    assert [file.filename for file in stage.post.attachments] == ["A_tone_1.mp3", "A_tone_2.mp3"]
 
 
 async def test_a_file_over_the_servers_limit_is_made_smaller(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -166,8 +166,8 @@ async def test_the_length_is_that_of_the_file(stage: Stage) -> None:
     stage.composer.instead = {"seconds": 60.0}
     await stage.song()
 
-    lengths = [part.value for embed in stage.post.embeds for part in embed.fields if part.name == "Length"]
-    assert lengths == ["0:01", "0:01"]
+    assert "**Take 1** · 0:01 · " in text_of(stage.post)
+    assert "**Take 2** · 0:01 · " in text_of(stage.post)
 
 
 async def test_a_deleted_card_does_not_keep_the_song_back(stage: Stage) -> None:

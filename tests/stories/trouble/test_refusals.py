@@ -11,7 +11,7 @@ from simcord.results import InteractionResult
 from storage.rows.job import JobState
 from tests.stage import Stage
 from tests.stage.fixtures import StageWith
-from tests.stage.messages import buttons_of, code_of, form_of, labels_of, message_of, text_of, typed_in
+from tests.stage.messages import buttons_of, form_of, labels_of, message_of, text_of, typed_in
 
 
 async def assert_refused(stage: Stage, result: InteractionResult, *said: str) -> None:
@@ -236,7 +236,7 @@ async def test_songs_of_another_server_are_unknown_here(stage: Stage) -> None:
     (take, _) = await stage.takes()
 
     shown = await alice.slash(channel, "show", code=take.code)
-    cancelled = await alice.slash(channel, "cancel", job=code_of(stage.card))
+    cancelled = await alice.slash(channel, "cancel", job=(await stage.job_of(stage.card)).code)
 
     assert shown.ephemeral
     assert "no take with the code" in text_of(shown)
