@@ -19,7 +19,7 @@ from bot.sandbox.composer import (
     render,
     waveform,
 )
-from bot.sandbox.composer.lyrics import write_lyrics
+from bot.sandbox.composer.arrangement.lyrics import write_lyrics
 from bot.sandbox.suno_api.operations.base.composer import SongRequest
 from bot.sandbox.suno_api.tasks.results import LyricsDraft, Song
 

@@ -5,8 +5,8 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from bot.sandbox.composer.arrangement.styles import INSTRUMENTS, STYLES, Style
 from bot.sandbox.composer.notes import Idea
-from bot.sandbox.composer.styles import INSTRUMENTS, STYLES, Style
 
 TONICS = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 SAD = "sad|dark|melanchol|lonely|gloom|haunt|tears|cry|grief|ghost|storm|angry|evil|moody|winter"

@@ -6,10 +6,11 @@ from functools import cache, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.sandbox.composer import sounds
-from bot.sandbox.composer.loudness import level
 from bot.sandbox.composer.notes import Note, Score
-from bot.sandbox.composer.sounds import RATE, Samples
+from bot.sandbox.composer.sound import sounds
+from bot.sandbox.composer.sound.loudness import level
+from bot.sandbox.composer.sound.sounds import RATE, Samples
+from bot.sandbox.composer.sound.voice import sing
 
 # Loudness of each stem beside the voice in dB, and its place from -1 (left) to 1.
 MIX_LEVELS = {
@@ -62,7 +63,7 @@ def _stem(name: str, notes: list[Note], room: float, frames: int) -> Samples:
     dry = np.zeros((frames, 2), np.float32)
     sides = np.array([np.sqrt(1 - place), np.sqrt(1 + place)], np.float32)
     if "vocals" in name:
-        dry += sounds.sing(notes, frames)[:, None]
+        dry += sing(notes, frames)[:, None]
     else:
         play = cache(_play)
         for note in notes:

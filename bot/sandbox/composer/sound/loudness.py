@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bot.sandbox.composer.sounds import RATE, Samples
+from bot.sandbox.composer.sound.sounds import RATE, Samples
 
 TARGET = -16.0  # LUFS
 CEILING = 10 ** (-2.5 / 20)  # of full scale; MP3 adds up to a decibel to a peak

@@ -7,8 +7,8 @@ from io import BytesIO
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
+from bot.sandbox.composer.arrangement.prompt import TONICS
 from bot.sandbox.composer.notes import Score
-from bot.sandbox.composer.prompt import TONICS
 
 Colour = tuple[int, int, int]
 TUNES = ("vocals", "woodwinds", "synth", "guitar", "brass", "strings", "keyboard")

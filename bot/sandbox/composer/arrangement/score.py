@@ -4,10 +4,10 @@ import hashlib
 import random
 import re
 
-from bot.sandbox.composer.lyrics import Line, first_phrase, read_lyrics, write_lyrics
+from bot.sandbox.composer.arrangement.lyrics import Line, first_phrase, read_lyrics, write_lyrics
+from bot.sandbox.composer.arrangement.prompt import Arrangement, read_prompt
+from bot.sandbox.composer.arrangement.styles import DRUMS, ROLES
 from bot.sandbox.composer.notes import Chord, Idea, Note, Score, SungWord
-from bot.sandbox.composer.prompt import Arrangement, read_prompt
-from bot.sandbox.composer.styles import DRUMS, ROLES
 
 LONGEST = 240.0  # seconds; a stand-in need not fill the memory with an opera
 RING = 2.0  # seconds that the last chord sounds after its bar
