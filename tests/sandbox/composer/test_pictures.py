@@ -34,7 +34,7 @@ def test_any_title_can_be_drawn(title: str) -> None:
 def test_the_video_has_a_moving_picture_and_the_song() -> None:
     score = compose(Idea("synthwave night drive", seconds=8))
     rendering = render(score)
-    content = encode_video(score, rendering)
+    content = encode_video(score, rendering.mix)
 
     with av.open(BytesIO(content), "r") as container:
         video, audio = container.streams.video[0], container.streams.audio[0]

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from bot.sandbox.composer.encode import feed
 from bot.sandbox.composer.notes import Score
 from bot.sandbox.composer.pictures.cover import paint_cover
-from bot.sandbox.composer.sound.render import Rendering
 from bot.sandbox.composer.sound.sounds import RATE, Samples
 
 SIDE = 480  # pixels of the video, in both directions
@@ -20,7 +19,7 @@ BANDS = np.array([40, 90, 140, 200, 280, 380, 500, 660, 860, 1100, 1450, 1900, 2
 SHORTEST_BAR, LONGEST_BAR, BAR_WIDTH = 6, 150, 18  # pixels
 
 
-def encode_video(score: Score, rendering: Rendering) -> bytes:
+def encode_video(score: Score, mix: Samples) -> bytes:
     """MP4 of the cover with bars that move with the music: H.264 where FFmpeg has it, else MPEG-4, with AAC."""
     out = BytesIO()
     codec = next(name for name in ("libx264", "libopenh264", "mpeg4") if name in av.codecs_available)
@@ -34,12 +33,12 @@ def encode_video(score: Score, rendering: Rendering) -> bytes:
         assert isinstance(audio, AudioStream)
         audio.bit_rate = 128_000
         backdrop = np.asarray(paint_cover(score, SIDE))
-        for index, heights in enumerate(band_levels(rendering.mix, a_second=PICTURES)):
+        for index, heights in enumerate(band_levels(mix, a_second=PICTURES)):
             frame = av.VideoFrame.from_ndarray(_with_bars(backdrop, heights), format="rgb24")
             frame.pts = index
             container.mux(video.encode(frame))
             # In turns, so that a player finds sound and picture of a moment near each other.
-            feed(container, audio, rendering.mix, *(round(place * RATE / PICTURES) for place in (index, index + 1)))
+            feed(container, audio, mix, *(round(place * RATE / PICTURES) for place in (index, index + 1)))
         container.mux(video.encode(None))
         container.mux(audio.encode(None))
     return out.getvalue()

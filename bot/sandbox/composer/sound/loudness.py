@@ -1,6 +1,7 @@
 """How loud music is to a listener, and the gain that brings it to a wanted loudness without clipping."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.sandbox.composer.sound.sounds import RATE, Samples
 
@@ -12,10 +13,12 @@ HIGH_PASS = ((1.0, -2.0, 1.0), (1.0, -1.99004745483398, 0.99007225036621))
 
 
 def loudness(sound: Samples) -> float:
-    """Integrated loudness in LUFS after ITU-R BS.1770 with its two gates; -70.0 for silence.
+    """Integrated loudness in LUFS after ITU-R BS.1770 with its two gates; -70.0 for silence."""
+    return _gated(_energies(sound))
 
-    The weighting is applied to the power spectrum of every tenth of a second, which is within 0.1 LU of filtering.
-    """
+
+def _energies(sound: Samples) -> NDArray[np.float64]:
+    """The weighted energy of every tenth of a second, which is within 0.1 LU of filtering the whole."""
     hop = RATE // 10
     tenths = sound[: len(sound) // hop * hop].reshape(-1, hop, 2)
     power = np.square(np.abs(np.fft.rfft(tenths, axis=1))).sum(axis=2)
@@ -23,7 +26,10 @@ def loudness(sound: Samples) -> float:
     weight = np.ones(len(delay))
     for above, below in (SHELF, HIGH_PASS):
         weight *= np.abs(np.polyval(above[::-1], delay) / np.polyval(below[::-1], delay)) ** 2
-    energy = power @ weight * (2 / hop**2)
+    return np.asarray(power @ weight * (2 / hop**2), np.float64)
+
+
+def _gated(energy: NDArray[np.float64]) -> float:
     blocks = np.convolve(energy, np.full(4, 0.25), mode="valid") + 1e-12
     audible = blocks[blocks > 10 ** ((-70 + 0.691) / 10)]
     if not len(audible):
@@ -39,11 +45,13 @@ def level(sound: Samples) -> Samples:
     peaks[: len(sound)] = np.maximum(np.abs(sound[:, 0]), np.abs(sound[:, 1]))
     peaks = np.pad(peaks.reshape(count, block).max(axis=1), 2 * reach, mode="edge")
     window = np.hanning(2 * reach + 3)[1:-1]
-    loud, gain = 10 ** ((TARGET - loudness(sound)) / 20), np.ones(len(sound), np.float32)
+    energies, hop = _energies(sound), RATE // 10
+    loud, gain = 10 ** ((TARGET - _gated(energies)) / 20), np.ones(len(sound), np.float32)
     for _ in range(2):  # holding peaks down costs loudness, which asks for more gain
         need = np.minimum(1, CEILING / (peaks * loud + 1e-9))
         lowest = np.lib.stride_tricks.sliding_window_view(need, 2 * reach + 1).min(axis=1)
         smooth = np.convolve(lowest, window / window.sum(), mode="valid") * loud
         gain = np.interp(np.arange(len(sound)), (np.arange(count) + 0.5) * block, smooth).astype(np.float32)
-        loud *= 10 ** ((TARGET - loudness(sound * gain[:, None])) / 20)
+        turned = np.square(gain[: len(energies) * hop]).reshape(-1, hop).mean(axis=1)
+        loud *= 10 ** ((TARGET - _gated(energies * turned)) / 20)
     return gain
