@@ -9,6 +9,7 @@ import os
 import pickle
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 Arguments = ParamSpec("Arguments")
@@ -29,7 +30,7 @@ async def in_process(work: Callable[Arguments, Result], *args: Arguments.args, *
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         start_new_session=True,  # Ctrl-C in the terminal is for the sandbox, which then ends this, too
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path)},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path)},
     )
     try:
         answer, complaint = await process.communicate(pickle.dumps((work, args, kwargs)))

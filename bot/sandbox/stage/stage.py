@@ -53,14 +53,19 @@ class Stage:
 
 
 @asynccontextmanager
-async def set_up(folder: Path, *, speed: float, scenario: Scenario | None = None) -> AsyncIterator[Stage]:
+async def set_up(
+    folder: Path, *, speed: float, scenario: Scenario | None = None, seed: int | None = None
+) -> AsyncIterator[Stage]:
     """Start everything; all state lies in `folder`. Needs no token, no key, no network and no settings.
 
-    `speed` 1 makes a song in 15 seconds.
+    `speed` 1 makes a song in 15 seconds. With the same `seed` the same requests make the same songs, whereas None
+    makes others every time.
     """
     timing = Timing(speed=speed)
     async with (
-        SunoStandIn(api_key=_API_KEY, composer=LocalComposer(), timing=timing, webhook_key=_WEBHOOK_KEY) as suno,
+        SunoStandIn(
+            api_key=_API_KEY, composer=LocalComposer(), timing=timing, webhook_key=_WEBHOOK_KEY, seed=seed
+        ) as suno,
         PublicAddress() as address,
     ):
         if scenario is not None:
