@@ -9,6 +9,8 @@ from av.container import OutputContainer
 
 from bot.sandbox.composer.sound.sounds import RATE, Samples
 
+PIECE = 10 * RATE  # frames at a time, which need not all be copied at once
+
 
 def encode_mp3(sound: Samples, *, bitrate: int = 128_000) -> bytes:
     """MP3 at 44.1 kHz in stereo. Half a second of work for 40 s of sound."""
@@ -28,7 +30,8 @@ def _encode(sound: Samples, kind: str, codec: str, *, bitrate: int | None, optio
         assert isinstance(stream, AudioStream)
         if bitrate:
             stream.bit_rate = bitrate
-        feed(container, stream, sound, 0, len(sound))
+        for begin in range(0, len(sound), PIECE):
+            feed(container, stream, sound, begin, min(begin + PIECE, len(sound)))
         container.mux(stream.encode(None))
     return out.getvalue()
 
