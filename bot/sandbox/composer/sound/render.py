@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.sandbox.composer.effects import models
 from bot.sandbox.composer.notes import Note, Score
 from bot.sandbox.composer.sound import sounds
 from bot.sandbox.composer.sound.loudness import level
@@ -97,13 +98,16 @@ def _dry(name: str, notes: list[Note], frames: int) -> Samples:
             part = dry[begin : begin + len(sound)]
             part += sound[: len(part)] * np.float32(note.velocity)
     # Parts with many notes are not louder than parts with few: every stem gets its loudness where it sounds at all.
-    power = np.square(dry[: frames // 4410 * 4410]).reshape(-1, 4410 * 2).mean(axis=1)
+    tenths = dry[: frames // 4410 * 4410].reshape(-1, 4410 * 2)
+    power = np.einsum("ij,ij->i", tenths, tenths) / tenths.shape[1]
     heard = power[power >= 0.1 * power.max()].mean() + 1e-12
     dry *= sides * np.float32(10 ** (decibels / 20) / np.sqrt(heard))
     return dry
 
 
 def _play(timbre: str, pitch: int, seconds: float) -> Samples:
+    if timbre.startswith(models.EFFECT):
+        return models.play(timbre, pitch, seconds)
     if timbre in sounds.DRUMS:
         return sounds.stroke(timbre)
     if timbre in sounds.BEDS:

@@ -30,8 +30,10 @@ class Timbre:
 
 TIMBRES = {
     "piano": Timbre(1.1, 2.2, 0.5, decay=1.4, release=0.25, cutoff=4700, detune=3),
+    "grand": Timbre(1.2, 2.3, 0.45, decay=1.7, release=0.35, cutoff=4300, detune=2),
     "rhodes": Timbre(1.8, 3.2, 0.4, decay=1.6, release=0.25, even=0.5, cutoff=4100, detune=5),
     "organ": Timbre(1.1, 1.1, 1.0, 0.02, even=0.7, cutoff=3400, detune=4, vibrato=0.05),
+    "accordion": Timbre(0.8, 0.9, 1.0, 0.035, release=0.08, cutoff=4200, detune=14, vibrato=0.04),
     "bell": Timbre(1.6, 3.5, 0.3, decay=1.2, release=0.8, even=0.2, detune=4),
     "acoustic": Timbre(0.9, 2.0, 0.25, decay=0.9, release=0.2, cutoff=6100, detune=2),
     "nylon": Timbre(1.3, 2.4, 0.25, decay=1.0, release=0.2, cutoff=4100, detune=2),
@@ -48,6 +50,7 @@ TIMBRES = {
     "pad": Timbre(1.4, 1.7, 1.5, 0.35, release=0.7, cutoff=2700, detune=12),
     "strings": Timbre(1.0, 1.2, 0.8, 0.16, release=0.35, cutoff=4300, detune=10, vibrato=0.1),
     "brass": Timbre(0.9, 1.3, 0.9, 0.045, release=0.12, cutoff=3500, detune=4, vibrato=0.08),
+    "tuba": Timbre(1.3, 1.7, 0.5, 0.03, decay=2.0, release=0.09, cutoff=1100),
     "flute": Timbre(2.3, 2.6, 0.5, 0.06, release=0.12, detune=3, vibrato=0.15),
     "reed": Timbre(1.0, 1.3, 0.4, 0.035, release=0.1, even=0.5, cutoff=3200, detune=3, vibrato=0.12),
 }
