@@ -86,4 +86,8 @@ def _idea(request: SongRequest, take: int) -> Idea:
         seconds=request.seconds,
         tempo=request.tempo,
         key=request.key,
+        is_sound=request.is_sound,
+        source=request.source.score if request.source else None,
+        begin=request.begin,
+        end=request.end,
     )

@@ -66,6 +66,8 @@ async def _extend(context: Context, task: Task, body: ExtendBody) -> Music:
         instrumental=body.instrumental or not (body.prompt or source.song.lyrics),
         seed=task.seed,
         seconds=(body.continue_at or source.song.seconds) + _EXTENSION_SECONDS,
+        source=source.song,
+        begin=body.continue_at or source.song.seconds,
     )
     return await context.two_takes(task, request, model=body.model, parent=body.audio_id)
 

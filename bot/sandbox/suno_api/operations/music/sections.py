@@ -41,13 +41,14 @@ class ReplaceSectionBody(AsynchronousRequest):
 
 
 async def _replace_section(context: Context, task: Task, body: ReplaceSectionBody) -> Music:
+    song = None
     if body.audio_id is not None:
         source = context.source(body.audio_id)
         if body.infill_end_s > source.song.seconds:
             raise TaskFailedError(501, "The section ends behind the end of the song.")
         if body.infill_end_s - body.infill_start_s > source.song.seconds / 2:
             raise TaskFailedError(501, "The section is longer than half of the song.")
-        seconds, model = source.song.seconds, source.model
+        song, seconds, model = source.song, source.song.seconds, source.model
     else:
         assert body.upload_url is not None
         assert body.model is not None
@@ -61,6 +62,9 @@ async def _replace_section(context: Context, task: Task, body: ReplaceSectionBod
         instrumental=False,
         seed=task.seed,
         seconds=seconds,
+        source=song,
+        begin=body.infill_start_s,
+        end=body.infill_end_s,
     )
     return await context.two_takes(task, request, model=model, parent=body.audio_id or "")
 

@@ -40,6 +40,7 @@ async def _sounds(context: Context, task: Task, body: SoundsBody) -> Music:
         seconds=_SOUND_SECONDS,
         tempo=body.sound_tempo,
         key=_key_name(body.sound_key),
+        is_sound=True,
     )
     return await context.two_takes(task, request, model=body.model)
 
