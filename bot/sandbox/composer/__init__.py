@@ -1,7 +1,7 @@
 """Composes real, small songs from the words of a prompt, for the Suno stand-in.
 
 `compose` writes one list of notes; sound, stems, MIDI, timed words, video and cover are all made from it, so that they
-fit together. Everything is plain work on the processor: call it in a thread.
+fit together. It is plain work on the processor that takes memory: `process` does it beside the event loop.
 """
 
 from bot.sandbox.composer.arrangement.score import compose
