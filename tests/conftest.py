@@ -69,7 +69,7 @@ async def suno(
 ) -> AsyncIterator[SunoStandIn]:
     """The API on the manual clock."""
     async with SunoStandIn(
-        api_key=API_KEY, timing=timing, credits=credits, clock=suno_clock, composer=composer
+        api_key=API_KEY, timing=timing, credits=credits, clock=suno_clock, composer=composer, seed=1
     ) as stand_in:
         yield stand_in
 

@@ -18,6 +18,7 @@ from bot.sandbox.suno_api.faults.scenarios import SCENARIOS
 
 _FIRST_COMMAND = "/generate prompt: rain on a tin roof, lo-fi"
 _TOUR_SPEED = 10.0
+_TOUR_SEED = 1
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -54,7 +55,7 @@ async def _program(options: argparse.Namespace) -> int:
 async def _serve_api(options: argparse.Namespace) -> int:
     from bot.sandbox.suno_api.api_only import serve_api_only
 
-    await serve_api_only(options.port, options.speed or 1.0, SCENARIOS.get(options.fault))
+    await serve_api_only(options.port, options.speed or 1.0, SCENARIOS.get(options.fault), seed=options.seed)
     return 0
 
 
@@ -65,7 +66,8 @@ async def _walk_tour(options: argparse.Namespace) -> int:
     folder = options.keep or Path(tempfile.mkdtemp(prefix="bandstand-tour-"))
     _make_folder(folder)
     scenario = SCENARIOS.get(options.fault)
-    async with _state() as state, set_up(state, speed=options.speed or _TOUR_SPEED, scenario=scenario) as stage:
+    speed, seed = options.speed or _TOUR_SPEED, _TOUR_SEED if options.seed is None else options.seed
+    async with _state() as state, set_up(state, speed=speed, scenario=scenario, seed=seed) as stage:
         return 0 if await walk(stage, folder, STEPS) else 1
 
 
@@ -74,7 +76,8 @@ async def _serve_page(options: argparse.Namespace) -> int:
     from bot.sandbox.stage import PostedFiles, set_up
 
     scenario = SCENARIOS.get(options.fault)
-    async with _state() as state, set_up(state, speed=options.speed or 1.0, scenario=scenario) as stage:
+    speed = options.speed or 1.0
+    async with _state() as state, set_up(state, speed=speed, scenario=scenario, seed=options.seed) as stage:
         if options.keep is not None:
             _make_folder(options.keep)
             PostedFiles(stage.feed, options.keep)
@@ -138,6 +141,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--speed", type=_speed, help="2 makes songs twice as fast; 1 takes about 15 seconds (default: 1, the tour 10)"
+    )
+    parser.add_argument(
+        "--seed", type=int, help="make the same songs every time (default: other ones every time, in the tour the same)"
     )
     parser.add_argument("--fault", type=_fault, metavar="NAME", help="show how trouble looks; see below for the names")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="leave the files that are posted in this folder")

@@ -66,6 +66,10 @@ class RunningSandbox:
         return self._process.wait(timeout=within)
 
     @property
+    def process_id(self) -> int:
+        return self._process.pid
+
+    @property
     def output(self) -> str:
         """What it has said so far, and was read."""
         return "".join(self._said)

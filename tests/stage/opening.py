@@ -50,6 +50,7 @@ async def open_stage(
         clock=time.suno_clock,
         composer=composer,
         polls_per_second=1000,
+        seed=1,
     )
     parts = Parts(decoder=decoder or ThreadDecoder(), timings=_READS)
     with Address() as address:

@@ -123,6 +123,7 @@ async def open_process_stage(
         webhook_key=WEBHOOK_KEY if callbacks else None,
         credits=credits,
         composer=composer or StageComposer(seconds=2.0),
+        seed=1,
     )
     async with AsyncExitStack() as stack:
         discord = await stack.enter_async_context(DiscordServer(keeps_files=keeps_files))

@@ -45,7 +45,7 @@ def main() -> None:
               f" made in {time.perf_counter() - began:.1f} s")  # fmt: skip
         for name, stem in (rendering.stems | {"instrumental": instrumental(rendering)}).items():
             (folder / f"{name}.mp3").write_bytes(encode_mp3(stem))
-        (folder / "video.mp4").write_bytes(encode_video(score, rendering))
+        (folder / "video.mp4").write_bytes(encode_video(score, rendering.mix))
         (folder / "cover.jpg").write_bytes(draw_cover(score))
         (folder / "words.json").write_text(json.dumps(aligned_words(score), indent=1, ensure_ascii=False))
         (folder / "midi.json").write_text(json.dumps(midi_instruments(score), indent=1))

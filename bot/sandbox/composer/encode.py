@@ -6,18 +6,10 @@ import av
 import numpy as np
 from av.audio.stream import AudioStream
 from av.container import OutputContainer
-from av.video.stream import VideoStream
-from numpy.typing import NDArray
 
-from bot.sandbox.composer.notes import Score
-from bot.sandbox.composer.picture import paint_cover
-from bot.sandbox.composer.render import Rendering
-from bot.sandbox.composer.sounds import RATE, Samples
+from bot.sandbox.composer.sound.sounds import RATE, Samples
 
-SIDE = 480  # pixels of the video, in both directions
-PICTURES = 12  # a second
-BANDS = np.array([40, 90, 140, 200, 280, 380, 500, 660, 860, 1100, 1450, 1900, 2500, 3300, 4400, 6000, 9000])  # Hz
-SHORTEST_BAR, LONGEST_BAR, BAR_WIDTH = 6, 150, 18  # pixels
+PIECE = 10 * RATE  # frames at a time, which need not all be copied at once
 
 
 def encode_mp3(sound: Samples, *, bitrate: int = 128_000) -> bytes:
@@ -31,54 +23,6 @@ def encode_wav(sound: Samples) -> bytes:
     return _encode(sound, "wav", "pcm_s16le", bitrate=None, options={})
 
 
-def encode_video(score: Score, rendering: Rendering) -> bytes:
-    """MP4 of the cover with bars that move with the music: H.264 where FFmpeg has it, else MPEG-4, with AAC."""
-    out = BytesIO()
-    codec = next(name for name in ("libx264", "libopenh264", "mpeg4") if name in av.codecs_available)
-    with av.open(out, "w", format="mp4") as container:
-        video = container.add_stream(codec, rate=PICTURES, options={"preset": "veryfast"} if codec == "libx264" else {})
-        assert isinstance(video, VideoStream)
-        video.width = video.height = SIDE
-        video.pix_fmt = "yuv420p"
-        video.bit_rate = 300_000
-        audio = container.add_stream("aac", rate=RATE, layout="stereo")
-        assert isinstance(audio, AudioStream)
-        audio.bit_rate = 128_000
-        backdrop = np.asarray(paint_cover(score, SIDE))
-        for index, heights in enumerate(band_levels(rendering.mix, a_second=PICTURES)):
-            frame = av.VideoFrame.from_ndarray(_with_bars(backdrop, heights), format="rgb24")
-            frame.pts = index
-            container.mux(video.encode(frame))
-            # In turns, so that a player finds sound and picture of a moment near each other.
-            _feed(container, audio, rendering.mix, *(round(place * RATE / PICTURES) for place in (index, index + 1)))
-        container.mux(video.encode(None))
-        container.mux(audio.encode(None))
-    return out.getvalue()
-
-
-def band_levels(sound: Samples, *, a_second: float) -> NDArray[np.float64]:
-    """How loud each band of hearing is, from 0 to 1: a row for each moment, its columns from low to high."""
-    window = 4096
-    mono = np.pad(sound.mean(axis=1), window // 2)
-    begins = (np.arange(0, len(sound) / RATE, 1 / a_second) * RATE).astype(int)
-    moments = np.lib.stride_tricks.sliding_window_view(mono, window)[begins] * np.hanning(window)
-    amplitude = np.abs(np.fft.rfft(moments, axis=1)) / (window / 4)
-    edges = BANDS * window // RATE
-    levels = np.maximum.reduceat(amplitude, edges, axis=1)[:, :-1]
-    return np.clip(1 + np.log10(levels + 1e-9) / 3, 0, 1)  # 60 dB from none to full
-
-
-def _with_bars(backdrop: NDArray[np.uint8], heights: NDArray[np.float64]) -> NDArray[np.uint8]:
-    picture = backdrop.copy()
-    pitch = SIDE / (len(heights) + 1)
-    for place, height in enumerate(heights):
-        left = int((place + 1) * pitch - BAR_WIDTH / 2)
-        top = SIDE - 24 - SHORTEST_BAR - int(height * LONGEST_BAR)
-        bar = picture[top : SIDE - 24, left : left + BAR_WIDTH]
-        bar[:] = 255 - (255 - bar) // 3  # light, with the picture shining through
-    return picture
-
-
 def _encode(sound: Samples, kind: str, codec: str, *, bitrate: int | None, options: dict[str, str]) -> bytes:
     out = BytesIO()
     with av.open(out, "w", format=kind) as container:
@@ -86,12 +30,14 @@ def _encode(sound: Samples, kind: str, codec: str, *, bitrate: int | None, optio
         assert isinstance(stream, AudioStream)
         if bitrate:
             stream.bit_rate = bitrate
-        _feed(container, stream, sound, 0, len(sound))
+        for begin in range(0, len(sound), PIECE):
+            feed(container, stream, sound, begin, min(begin + PIECE, len(sound)))
         container.mux(stream.encode(None))
     return out.getvalue()
 
 
-def _feed(container: OutputContainer, stream: AudioStream, sound: Samples, begin: int, end: int) -> None:
+def feed(container: OutputContainer, stream: AudioStream, sound: Samples, begin: int, end: int) -> None:
+    """Encode the frames from `begin` to `end` of a sound into a stream of a file."""
     planes = np.ascontiguousarray(sound[begin:end].T)
     if planes.shape[1]:
         frame = av.AudioFrame.from_ndarray(planes, format="fltp", layout="stereo")

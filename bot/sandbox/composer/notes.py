@@ -1,14 +1,21 @@
 """What is asked for, and the song on paper: the types that the other files share."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.sandbox.composer.arrangement.prompt import Arrangement
 
 
 @dataclass(frozen=True)
 class Idea:
     """What a song is asked to be. Without `lyrics` a song that is not instrumental gets lines from the prompt.
 
-    `take` tells variations of one idea apart; `seconds` None means 30 to 60; `tempo` (beats per minute) and `key`
-    ("A minor") go before what the words say.
+    `take` tells variations of one idea apart; `seconds` None means 30 to 60, or what given lyrics need; `tempo` (beats
+    per minute) and `key` ("A minor") go before what the words say. With a `source` it is that song from `begin` to
+    `end` (seconds; None: to an end that comes later) that is made anew, and the rest stays.
     """
 
     prompt: str
@@ -21,6 +28,10 @@ class Idea:
     seconds: float | None = None
     tempo: float | None = None
     key: str | None = None
+    is_sound: bool = False  # a noise is wanted, not a piece of music
+    source: Score | None = None
+    begin: float = 0.0
+    end: float | None = None
 
 
 @dataclass(frozen=True)
@@ -57,7 +68,8 @@ class Score:
     """A whole song on paper.
 
     `parts` has the notes of each stem, in order, under the names of the API's stems ("backing_vocals"); `tempo` is in
-    beats per minute, `beats` counts those of a bar, `room` is the share of reverberation.
+    beats per minute, `beats` counts those of a bar, `room` is the share of reverberation. `arrangement` is what it was
+    written from, for who writes on.
     """
 
     title: str
@@ -71,3 +83,4 @@ class Score:
     chords: list[Chord] = field(default_factory=list)
     sung: list[SungWord] = field(default_factory=list)
     parts: dict[str, list[Note]] = field(default_factory=dict)
+    arrangement: Arrangement | None = None

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from bot.sandbox.composer.notes import Score
-from bot.sandbox.composer.sounds import Samples
+from bot.sandbox.composer.sound.sounds import Samples
 
 
 def midi_instruments(score: Score, stem: str | None = None) -> list[dict[str, Any]]:

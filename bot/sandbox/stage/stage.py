@@ -61,10 +61,13 @@ class Stage:
 
 
 @asynccontextmanager
-async def set_up(folder: Path, *, speed: float, scenario: Scenario | None = None) -> AsyncIterator[Stage]:
+async def set_up(
+    folder: Path, *, speed: float, scenario: Scenario | None = None, seed: int | None = None
+) -> AsyncIterator[Stage]:
     """Start everything; all state lies in `folder`. Needs no token, no key, no network and no settings.
 
-    `speed` 1 makes a song in 15 seconds.
+    `speed` 1 makes a song in 15 seconds. With the same `seed` the same requests make the same songs, whereas None
+    makes others every time.
     """
     timing = Timing(speed=speed)
     async with (
@@ -74,6 +77,7 @@ async def set_up(folder: Path, *, speed: float, scenario: Scenario | None = None
             timing=timing,
             webhook_key=_WEBHOOK_KEY,
             credits=PLENTY_OF_CREDITS / 100,
+            seed=seed,
         ) as suno,
         PublicAddress() as address,
     ):

@@ -12,9 +12,9 @@ from bot.sandbox.suno_api.tasks.timing import Timing
 API_KEY = "sandbox"
 
 
-async def serve_api_only(port: int, speed: float, scenario: Scenario | None = None) -> None:
+async def serve_api_only(port: int, speed: float, scenario: Scenario | None = None, *, seed: int | None = None) -> None:
     """Serve on this machine until cancelled; port 0 takes a free one. Raises OSError when the port is taken."""
-    stand_in = SunoStandIn(api_key=API_KEY, composer=LocalComposer(), timing=Timing(speed=speed))
+    stand_in = SunoStandIn(api_key=API_KEY, composer=LocalComposer(), timing=Timing(speed=speed), seed=seed)
     if scenario is not None:
         stand_in.apply(scenario)
     try:

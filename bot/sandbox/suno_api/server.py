@@ -26,6 +26,7 @@ from bot.sandbox.suno_api.tasks.account import Account, Entry
 from bot.sandbox.suno_api.tasks.clock import Clock, RealClock
 from bot.sandbox.suno_api.tasks.files import FileStore
 from bot.sandbox.suno_api.tasks.lifecycle import Lifecycle
+from bot.sandbox.suno_api.tasks.seeds import Seeds
 from bot.sandbox.suno_api.tasks.store import TaskStore
 from bot.sandbox.suno_api.tasks.task import Task
 from bot.sandbox.suno_api.tasks.timing import Timing
@@ -51,8 +52,9 @@ class SunoStandIn:
         clock: Clock | None = None,
         creates_per_ten_seconds: int = 20,
         polls_per_second: int = 3,
+        seed: int | None = None,
     ) -> None:
-        """`webhook_key` signs the callbacks."""
+        """`webhook_key` signs the callbacks; with the same `seed` the same requests make the same songs."""
         timing = timing or Timing()
         self.clock = clock or RealClock()
         self.faults = Faults()
@@ -84,7 +86,7 @@ class SunoStandIn:
             creates=RateLimit(creates_per_ten_seconds, 10.0, self.clock),
         )
         self._file_server = FileServer(files=self._files, faults=self.faults, clock=self.clock)
-        service = TaskService(context=context, lifecycle=lifecycle, faults=self.faults)
+        service = TaskService(context=context, lifecycle=lifecycle, faults=self.faults, seeds=Seeds(seed))
         polls = RateLimit(polls_per_second, 1.0, self.clock)
 
         self._app = web.Application(client_max_size=_LARGEST_BODY, middlewares=[errors_in_envelopes])

@@ -93,7 +93,7 @@ async def persona(tour: Tour) -> None:
         avoid="heavy metal",
         lyrics_file=("lyrics.txt", lyrics.encode()),
     )
-    post = await tour.song(await tour.submit(tour.host, form, title="The Long One", style="slow waltz, piano"))
+    post = await tour.song(await tour.submit(tour.host, form, title="The Long One", style="fast punk"))
     tour.expect(bool(tour.files(post, "txt")), "the lyrics as a file")
     listed = tour.private(await tour.type(tour.guest, "persona list"))
     tour.expect("Rainy Alto" in tour.says(listed), "the persona in the list")

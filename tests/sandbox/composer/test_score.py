@@ -127,12 +127,36 @@ def test_the_chorus_has_a_second_voice_and_the_verse_has_not() -> None:
     assert score.parts["backing_vocals"][0].start == pytest.approx(chorus, abs=0.01)
 
 
-def test_long_lyrics_are_sung_as_far_as_a_minute_reaches() -> None:
-    lyrics = "[Verse]\n" + "\n".join(f"This is line number {number} of a very long poem" for number in range(60))
-    score = compose(Idea("folk", lyrics=lyrics))
+@pytest.mark.parametrize(("lines", "least", "most"), [(4, 30, 60), (12, 30, 60), (60, 60, 200), (105, 150, 300)])
+@pytest.mark.parametrize("style", ["folk", "lo-fi", "polka"])
+def test_a_song_grows_with_its_lyrics_and_sings_them_to_the_end(
+    style: str, lines: int, least: float, most: float
+) -> None:
+    """105 of these lines are 5,000 characters, the most that the API takes."""
+    lyrics = "[Verse]\n" + "\n".join(f"This is line number {number} of a very long poem" for number in range(lines))
+    score = compose(Idea("", style=style, lyrics=lyrics))
 
-    assert 30 <= score.seconds <= 60
-    assert len(score.sung) > 40
+    assert score.lyrics == lyrics
+    assert least <= score.seconds <= most
+    assert all(word.start < word.end <= score.seconds for word in score.sung)
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_the_longest_lyrics_are_sung_in_every_style(style: str) -> None:
+    lyrics = "[Verse]\n" + "\n".join(f"The rain of day {number} falls on my window tonight" for number in range(100))
+    score = compose(Idea("", style=style, lyrics=lyrics))
+
+    assert len(lyrics) > 4500
+    assert score.lyrics == lyrics
+    assert score.seconds <= 360
+
+
+def test_what_is_too_long_for_a_wanted_length_ends_with_a_whole_line() -> None:
+    lyrics = "[Verse]\n" + "\n".join(f"This is line number {number} of a very long poem" for number in range(60))
+    score = compose(Idea("folk", lyrics=lyrics, seconds=30))
+
+    assert score.seconds == 30
+    assert score.lyrics.endswith("poem")
     assert lyrics.startswith(score.lyrics)
 
 

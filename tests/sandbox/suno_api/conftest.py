@@ -30,7 +30,7 @@ async def receiver(clock: ManualClock) -> AsyncIterator[Receiver]:
 
 @pytest.fixture
 async def stand_in(clock: ManualClock, composer: ToneComposer) -> AsyncIterator[SunoStandIn]:
-    stand_in = SunoStandIn(api_key=KEY, clock=clock, composer=composer, webhook_key=WEBHOOK_KEY, credits=500)
+    stand_in = SunoStandIn(api_key=KEY, clock=clock, composer=composer, webhook_key=WEBHOOK_KEY, credits=500, seed=1)
     await stand_in.start()
     yield stand_in
     await stand_in.close()

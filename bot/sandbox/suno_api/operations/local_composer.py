@@ -1,32 +1,21 @@
-"""Composes the songs of the stand-in on this machine, off the event loop."""
+"""Composes the songs of the stand-in on this machine, in processes beside it."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
-from bot.sandbox.composer import (
-    Idea,
-    aligned_words,
-    compose,
-    draw_cover,
-    encode_mp3,
-    encode_video,
-    encode_wav,
-    midi_instruments,
-    render,
-    waveform,
-)
-from bot.sandbox.composer.lyrics import write_lyrics
+from bot.sandbox.composer import Idea, aligned_words, jobs, midi_instruments
+from bot.sandbox.composer.arrangement.lyrics import write_lyrics
+from bot.sandbox.composer.process import in_process
 from bot.sandbox.suno_api.operations.base.composer import SongRequest
 from bot.sandbox.suno_api.tasks.results import LyricsDraft, Song
 
 _LINES = 16
 _AT_ONCE = 2  # more would only share the same processors
-_OTHER_MODE = {"major": "minor", "minor": "major"}
 
+Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
 
@@ -37,7 +26,19 @@ class LocalComposer:
         self._slots = asyncio.Semaphore(_AT_ONCE)
 
     async def compose(self, request: SongRequest, take: int) -> Song:
-        return await self._in_thread(_compose, request, take)
+        made = await self._apart(jobs.song, _idea(request, take))
+        score = made.score
+        return Song(
+            title=score.title,
+            style=score.style,
+            lyrics=score.lyrics,
+            seconds=score.seconds,
+            audio=made.mp3,
+            picture=made.cover,
+            waveform=made.waveform,
+            parts=tuple(score.parts),
+            score=score,
+        )
 
     def lyrics(self, prompt: str, variant: int) -> LyricsDraft:
         words = prompt.split()
@@ -46,19 +47,19 @@ class LocalComposer:
         return LyricsDraft(title=turned[:80].title(), text=write_lyrics(turned, _LINES))
 
     async def wav(self, song: Song) -> bytes:
-        return await self._in_thread(lambda: encode_wav(render(song.score).mix))
+        return await self._apart(jobs.wav, song.score)
 
     async def stems(self, song: Song) -> Mapping[str, bytes]:
-        return await self._in_thread(_stems, song)
+        return await self._apart(jobs.stems, song.score)
 
     async def without(self, song: Song, parts: Collection[str]) -> bytes:
-        return await self._in_thread(_without, song, parts)
+        return await self._apart(jobs.without, song.score, parts)
 
     async def video(self, song: Song) -> bytes:
-        return await self._in_thread(lambda: encode_video(song.score, render(song.score)))
+        return await self._apart(jobs.video, song.score)
 
     async def pictures(self, song: Song) -> Sequence[bytes]:
-        return await self._in_thread(_pictures, song)
+        return await self._apart(jobs.covers, song.score)
 
     def aligned_words(self, song: Song) -> list[dict[str, Any]]:
         return aligned_words(song.score)
@@ -66,13 +67,15 @@ class LocalComposer:
     def instruments(self, song: Song, part: str) -> list[dict[str, Any]]:
         return midi_instruments(song.score, part)
 
-    async def _in_thread(self, work: Callable[..., Result], *arguments: Any) -> Result:
+    async def _apart(
+        self, work: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> Result:
         async with self._slots:
-            return await asyncio.to_thread(work, *arguments)
+            return await in_process(work, *args, **kwargs)
 
 
-def _compose(request: SongRequest, take: int) -> Song:
-    idea = Idea(
+def _idea(request: SongRequest, take: int) -> Idea:
+    return Idea(
         prompt=request.prompt,
         style=request.style,
         lyrics=request.lyrics,
@@ -83,35 +86,8 @@ def _compose(request: SongRequest, take: int) -> Song:
         seconds=request.seconds,
         tempo=request.tempo,
         key=request.key,
+        is_sound=request.is_sound,
+        source=request.source.score if request.source else None,
+        begin=request.begin,
+        end=request.end,
     )
-    score = compose(idea)
-    mix = render(score).mix
-    return Song(
-        title=score.title,
-        style=score.style,
-        lyrics=score.lyrics,
-        seconds=score.seconds,
-        audio=encode_mp3(mix),
-        picture=draw_cover(score),
-        waveform=waveform(mix),
-        parts=tuple(score.parts),
-        score=score,
-    )
-
-
-def _stems(song: Song) -> dict[str, bytes]:
-    stems = render(song.score).stems
-    return {part: encode_mp3(sound) for part, sound in stems.items()}
-
-
-def _without(song: Song, parts: Collection[str]) -> bytes:
-    rendering = render(song.score)
-    rest = rendering.mix - sum(sound for part, sound in rendering.stems.items() if part in parts)
-    return encode_mp3(rest)
-
-
-def _pictures(song: Song) -> list[bytes]:
-    """The two covers of the take's key: by day and by night."""
-    tonic, mode = song.score.key.split()
-    flipped = replace(song.score, key=f"{tonic} {_OTHER_MODE[mode]}")
-    return [draw_cover(song.score, side=1024), draw_cover(flipped, side=1024)]

@@ -9,14 +9,16 @@ from bot.sandbox.suno_api.operations.base.context import Context
 from bot.sandbox.suno_api.operations.base.operation import Body, Instant, Operation
 from bot.sandbox.suno_api.tasks.lifecycle import Lifecycle
 from bot.sandbox.suno_api.tasks.results import Answer
+from bot.sandbox.suno_api.tasks.seeds import Seeds
 from bot.sandbox.suno_api.tasks.task import Link, Task, new_task_id
 
 
 class TaskService:
     """Accepts, answers and looks up. All of it raises RefusalError."""
 
-    def __init__(self, *, context: Context, lifecycle: Lifecycle, faults: Faults) -> None:
+    def __init__(self, *, context: Context, lifecycle: Lifecycle, faults: Faults, seeds: Seeds) -> None:
         self._context = context
+        self._seeds = seeds
         self._lifecycle = lifecycle
         self._faults = faults
 
@@ -34,6 +36,7 @@ class TaskService:
             sent=sent,
             callback_url=callback_url,
             created_at=self._context.clock.now(),
+            seed=self._seeds.draw(operation.name),
             faults=self._faults.for_task(operation.name),
         )
         self._context.account.charge(operation.price(body), task_id=task.task_id, operation=operation.name)

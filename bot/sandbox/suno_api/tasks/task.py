@@ -60,6 +60,8 @@ class Task:
     """The request as it came."""
     callback_url: str
     created_at: float
+    seed: int
+    """What makes its music differ from that of another task with the same request."""
     faults: TaskFaults
     stage: Stage = Stage.PENDING
     completed_at: float | None = None

@@ -27,6 +27,14 @@ class SongRequest:
     """Beats per minute."""
     key: str | None = None
     """For instance "A minor"."""
+    is_sound: bool = False
+    """A noise is wanted, not a piece of music."""
+    source: Song | None = None
+    """The song of which a part is made anew, from `begin` to `end`; the rest stays."""
+    begin: float = 0.0
+    """Seconds."""
+    end: float | None = None
+    """Seconds; None: the song goes on from `begin` to a later end."""
 
 
 class Composer(Protocol):

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from bot.sandbox.suno_api.operations.base.composer import SongRequest
-from bot.sandbox.suno_api.operations.base.context import Context, seed_of
+from bot.sandbox.suno_api.operations.base.context import Context
 from bot.sandbox.suno_api.operations.base.operation import SONG_PRICE, Operation
 from bot.sandbox.suno_api.operations.base.validation import Text, Url
 from bot.sandbox.suno_api.operations.music.fields import Weighted
@@ -34,22 +34,20 @@ class AddVocalsBody(_Added):
 
 
 async def _add_instrumental(context: Context, task: Task, body: AddInstrumentalBody) -> Music:
-    source = context.uploaded(body.upload_url)
-    request = SongRequest(
-        prompt="", style=body.tags, title=body.title, lyrics="", instrumental=True, seed=seed_of(source)
-    )
+    context.uploaded(body.upload_url)
+    request = SongRequest(prompt="", style=body.tags, title=body.title, lyrics="", instrumental=True, seed=task.seed)
     return await context.two_takes(task, request, model=body.model)
 
 
 async def _add_vocals(context: Context, task: Task, body: AddVocalsBody) -> Music:
-    source = context.uploaded(body.upload_url)
+    context.uploaded(body.upload_url)
     request = SongRequest(
         prompt=body.prompt,
         style=body.style,
         title=body.title,
         lyrics=body.prompt,
         instrumental=False,
-        seed=seed_of(source),
+        seed=task.seed,
     )
     return await context.two_takes(task, request, model=body.model)
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, model_validator
 
 from bot.sandbox.suno_api.operations.base.composer import SongRequest
-from bot.sandbox.suno_api.operations.base.context import Context, seed_of
+from bot.sandbox.suno_api.operations.base.context import Context
 from bot.sandbox.suno_api.operations.base.operation import SONG_PRICE, Operation
 from bot.sandbox.suno_api.operations.base.validation import Text, Url, refuse, require
 from bot.sandbox.suno_api.operations.music.fields import WithPersona
@@ -64,22 +64,24 @@ async def _extend(context: Context, task: Task, body: ExtendBody) -> Music:
         title=body.title if body.default_param_flag else source.song.title,
         lyrics=body.prompt if body.default_param_flag else source.song.lyrics,
         instrumental=body.instrumental or not (body.prompt or source.song.lyrics),
-        seed=seed_of(source.audio_id),
+        seed=task.seed,
         seconds=(body.continue_at or source.song.seconds) + _EXTENSION_SECONDS,
+        source=source.song,
+        begin=body.continue_at or source.song.seconds,
     )
     return await context.two_takes(task, request, model=body.model, parent=body.audio_id)
 
 
 async def _upload_extend(context: Context, task: Task, body: UploadExtendBody) -> Music:
     context.expect_persona(body.persona_id)
-    source = context.uploaded(body.upload_url)
+    context.uploaded(body.upload_url)
     request = SongRequest(
         prompt=body.prompt,
         style=body.style,
         title=body.title,
         lyrics=body.prompt if body.default_param_flag else "",
         instrumental=body.instrumental,
-        seed=seed_of(source),
+        seed=task.seed,
         seconds=(body.continue_at or 0.0) + _EXTENSION_SECONDS,
     )
     return await context.two_takes(task, request, model=body.model)

@@ -7,7 +7,7 @@ from typing import Any, Self
 from pydantic import model_validator
 
 from bot.sandbox.suno_api.operations.base.composer import SongRequest
-from bot.sandbox.suno_api.operations.base.context import Context, seed_of
+from bot.sandbox.suno_api.operations.base.context import Context
 from bot.sandbox.suno_api.operations.base.operation import Operation, fixed_price
 from bot.sandbox.suno_api.operations.base.validation import AsynchronousRequest, Model, Seconds, Text, Url, refuse
 from bot.sandbox.suno_api.tasks.errors import TaskFailedError
@@ -41,25 +41,30 @@ class ReplaceSectionBody(AsynchronousRequest):
 
 
 async def _replace_section(context: Context, task: Task, body: ReplaceSectionBody) -> Music:
+    song = None
     if body.audio_id is not None:
         source = context.source(body.audio_id)
         if body.infill_end_s > source.song.seconds:
             raise TaskFailedError(501, "The section ends behind the end of the song.")
         if body.infill_end_s - body.infill_start_s > source.song.seconds / 2:
             raise TaskFailedError(501, "The section is longer than half of the song.")
-        seed, seconds, model = seed_of(source.audio_id), source.song.seconds, source.model
+        song, seconds, model = source.song, source.song.seconds, source.model
     else:
         assert body.upload_url is not None
         assert body.model is not None
-        seed, seconds, model = seed_of(context.uploaded(body.upload_url)), None, body.model
+        context.uploaded(body.upload_url)
+        seconds, model = None, body.model
     request = SongRequest(
         prompt=body.prompt,
         style=body.tags,
         title=body.title,
         lyrics=body.full_lyrics,
         instrumental=False,
-        seed=seed,
+        seed=task.seed,
         seconds=seconds,
+        source=song,
+        begin=body.infill_start_s,
+        end=body.infill_end_s,
     )
     return await context.two_takes(task, request, model=model, parent=body.audio_id or "")
 

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from pydantic.alias_generators import to_camel
 
 from bot.sandbox.suno_api.operations.base.composer import SongRequest
-from bot.sandbox.suno_api.operations.base.context import Context, seed_of
+from bot.sandbox.suno_api.operations.base.context import Context
 from bot.sandbox.suno_api.operations.base.operation import SONG_PRICE, Operation
 from bot.sandbox.suno_api.operations.base.validation import Url, limit, refuse, require
 from bot.sandbox.suno_api.operations.music.fields import TITLE_LIMIT, Described, WithPersona
@@ -64,38 +64,31 @@ class MashupBody(_ByMode):
 
 async def _generate(context: Context, task: Task, body: GenerateBody) -> Music:
     context.expect_persona(body.persona_id)
-    request = _song_request(
-        body.prompt, body.style, body.title, custom=body.custom_mode, instrumental=body.instrumental
-    )
-    return await context.two_takes(task, replace(request, seconds=body.duration), model=body.model)
+    request = replace(_song_request(task, body), seconds=body.duration)
+    return await context.two_takes(task, request, model=body.model)
 
 
 async def _upload_cover(context: Context, task: Task, body: UploadCoverBody) -> Music:
     context.expect_persona(body.persona_id)
-    source = context.uploaded(body.upload_url)
-    request = _song_request(
-        body.prompt, body.style, body.title, custom=body.custom_mode, instrumental=body.instrumental
-    )
-    return await context.two_takes(task, replace(request, seed=seed_of(source)), model=body.model)
+    context.uploaded(body.upload_url)
+    return await context.two_takes(task, _song_request(task, body), model=body.model)
 
 
 async def _mashup(context: Context, task: Task, body: MashupBody) -> Music:
-    sources = [context.uploaded(url) for url in body.upload_url_list]
-    request = _song_request(
-        body.prompt, body.style, body.title, custom=body.custom_mode, instrumental=body.instrumental
-    )
-    return await context.two_takes(task, replace(request, seed=seed_of(*sources)), model=body.model)
+    for url in body.upload_url_list:
+        context.uploaded(url)
+    return await context.two_takes(task, _song_request(task, body), model=body.model)
 
 
-def _song_request(prompt: str, style: str, title: str, *, custom: bool, instrumental: bool) -> SongRequest:
+def _song_request(task: Task, body: _ByMode) -> SongRequest:
     """In custom mode the prompt is what is sung, otherwise what the song is about."""
     return SongRequest(
-        prompt="" if custom else prompt,
-        style=style,
-        title=title,
-        lyrics=prompt if custom and not instrumental else "",
-        instrumental=instrumental,
-        seed=seed_of(prompt, style, title),
+        prompt="" if body.custom_mode else body.prompt,
+        style=body.style,
+        title=body.title,
+        lyrics=body.prompt if body.custom_mode and not body.instrumental else "",
+        instrumental=body.instrumental,
+        seed=task.seed,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from bot.sandbox.suno_api.operations.base.composer import SongRequest
-from bot.sandbox.suno_api.operations.base.context import Context, seed_of
+from bot.sandbox.suno_api.operations.base.context import Context
 from bot.sandbox.suno_api.operations.base.operation import Operation, fixed_price
 from bot.sandbox.suno_api.operations.base.validation import AsynchronousRequest, Text
 from bot.sandbox.suno_api.tasks.results import Music
@@ -36,10 +36,11 @@ async def _sounds(context: Context, task: Task, body: SoundsBody) -> Music:
         title=body.prompt[:80],
         lyrics="",
         instrumental=True,
-        seed=seed_of(body.prompt),
+        seed=task.seed,
         seconds=_SOUND_SECONDS,
         tempo=body.sound_tempo,
         key=_key_name(body.sound_key),
+        is_sound=True,
     )
     return await context.two_takes(task, request, model=body.model)
 

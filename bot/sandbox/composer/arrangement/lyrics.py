@@ -5,7 +5,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-MOST_SYLLABLES = 10  # in one breath; longer lines are sung as two
+MOST_SYLLABLES = 10  # of a word, and in one breath of a song that has time; longer lines are sung as two
 VOWELS = "aeiouy"
 # Spellings to vowel sounds.
 SOUNDS = {"igh": "ai", "ee": "i", "ea": "i", "ie": "i", "ai": "ei", "ay": "ei", "ey": "i", "oo": "u", "ou": "au",
@@ -27,7 +27,7 @@ class Line:
         return [syllable for _, syllables in self.words for syllable in syllables]
 
 
-def read_lyrics(lyrics: str) -> list[Line]:
+def read_lyrics(lyrics: str, most: int = MOST_SYLLABLES) -> list[Line]:
     """The lines to sing, in order; the texts of their words, joined, are the lyrics again."""
     lines: list[Line] = []
     section, unsung = "Verse", ""
@@ -37,10 +37,10 @@ def read_lyrics(lyrics: str) -> list[Line]:
             continue
         words = [(word, syllables_of(word)) for word in row.split()]
         count = sum(len(syllables) for _, syllables in words)
-        breath = math.ceil(count / math.ceil(count / MOST_SYLLABLES)) if count else 0
+        breath = math.ceil(count / math.ceil(count / most)) if count else 0
         line = Line(section)
         for word, syllables in words:
-            if line.words and len(line.syllables) + len(syllables) > min(breath + 1, MOST_SYLLABLES):
+            if line.words and len(line.syllables) + len(syllables) > min(breath + 1, most):
                 lines.append(line)
                 line = Line(section)
             if syllables:

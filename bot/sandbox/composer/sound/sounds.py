@@ -1,15 +1,11 @@
-"""How a note sounds: tones read from tables of one wave, drums and noises, and a voice with formants."""
+"""How a note sounds: tones read from tables of one wave, drums and noises."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-from bot.sandbox.composer.lyrics import VOWELS, vowels_of
-from bot.sandbox.composer.notes import Note
 
 Samples = NDArray[np.float32]  # (frames, 2) unless said otherwise, at RATE
 RATE = 44_100
@@ -34,8 +30,10 @@ class Timbre:
 
 TIMBRES = {
     "piano": Timbre(1.1, 2.2, 0.5, decay=1.4, release=0.25, cutoff=4700, detune=3),
+    "grand": Timbre(1.2, 2.3, 0.45, decay=1.7, release=0.35, cutoff=4300, detune=2),
     "rhodes": Timbre(1.8, 3.2, 0.4, decay=1.6, release=0.25, even=0.5, cutoff=4100, detune=5),
     "organ": Timbre(1.1, 1.1, 1.0, 0.02, even=0.7, cutoff=3400, detune=4, vibrato=0.05),
+    "accordion": Timbre(0.8, 0.9, 1.0, 0.035, release=0.08, cutoff=4200, detune=14, vibrato=0.04),
     "bell": Timbre(1.6, 3.5, 0.3, decay=1.2, release=0.8, even=0.2, detune=4),
     "acoustic": Timbre(0.9, 2.0, 0.25, decay=0.9, release=0.2, cutoff=6100, detune=2),
     "nylon": Timbre(1.3, 2.4, 0.25, decay=1.0, release=0.2, cutoff=4100, detune=2),
@@ -52,6 +50,7 @@ TIMBRES = {
     "pad": Timbre(1.4, 1.7, 1.5, 0.35, release=0.7, cutoff=2700, detune=12),
     "strings": Timbre(1.0, 1.2, 0.8, 0.16, release=0.35, cutoff=4300, detune=10, vibrato=0.1),
     "brass": Timbre(0.9, 1.3, 0.9, 0.045, release=0.12, cutoff=3500, detune=4, vibrato=0.08),
+    "tuba": Timbre(1.3, 1.7, 0.5, 0.03, decay=2.0, release=0.09, cutoff=1100),
     "flute": Timbre(2.3, 2.6, 0.5, 0.06, release=0.12, detune=3, vibrato=0.15),
     "reed": Timbre(1.0, 1.3, 0.4, 0.035, release=0.1, even=0.5, cutoff=3200, detune=3, vibrato=0.12),
 }
@@ -67,18 +66,6 @@ DRUMS = {
     "crash": (0, 0, 0.55, 1.0, 2500, 11000),
     "shaker": (0, 0, 0.05, 1.0, 4000, 9000),
 }
-# The resonances of the mouth in Hz; n is a closed one, with the sound through the nose.
-FORMANTS = {
-    "a": (780, 1250, 2650, 3400),
-    "e": (500, 1850, 2550, 3400),
-    "i": (310, 2200, 2900, 3500),
-    "o": (480, 850, 2500, 3300),
-    "u": (340, 720, 2400, 3300),
-    "n": (250, 1000, 2300, 3200),
-}
-HISSES = {"s": (5000, 9500, 0.10), "f": (2000, 8000, 0.05), "t": (2500, 6500, 0.05), "k": (1200, 2800, 0.05)}
-HISS_OF = {"s": "s", "z": "s", "x": "s", "c": "k", "f": "f", "v": "f", "h": "f", "t": "t", "d": "t", "p": "t", "k": "k",
-           "g": "k", "q": "k"}  # fmt: skip
 
 
 def hertz(pitch: float) -> float:
@@ -90,7 +77,7 @@ def _samples(values: NDArray[np.floating[Any]]) -> Samples:
 
 
 @lru_cache(maxsize=512)
-def _wave(strengths: tuple[float, ...]) -> Samples:
+def wave(strengths: tuple[float, ...]) -> Samples:
     """One wave of unit loudness with these harmonics, of one channel; scattered phases keep it from being a click."""
     harmonics = np.arange(1, len(strengths) + 1)
     spectrum = np.zeros(TABLE // 2 + 1, np.complex64)
@@ -124,7 +111,7 @@ def tone(name: str, pitch: int, seconds: float) -> Samples:
         time -= timbre.vibrato / 577 * np.minimum(1, time / 0.6) * np.cos(33.3 * time)
     shine = (np.exp(-time / timbre.fade) * shape).astype(np.float32)
     dull = shape.astype(np.float32) - shine
-    bright, dark = (_wave(tuple(tilt * harmonics**-power)) for power in (timbre.bright, timbre.dark))
+    bright, dark = (wave(tuple(tilt * harmonics**-power)) for power in (timbre.bright, timbre.dark))
     sides = []
     for cents in (-timbre.detune / 2, timbre.detune / 2) if timbre.detune else (0,):
         turns = (time * (hertz(pitch + cents / 100) * TABLE)).astype(np.int32) & (TABLE - 1)
@@ -157,50 +144,3 @@ def bed(name: str, seconds: float) -> Samples:
             sides.append(drops + (0.8 if name == "rain" else 0.15) * noise(loop, 900, 6000, seed))
     frames = int(seconds * RATE)
     return np.tile(np.stack(sides, axis=1), (frames // loop + 1, 1))[:frames].astype(np.float32)
-
-
-def sing(notes: Sequence[Note], frames: int) -> Samples:
-    """A voice of one channel: a buzz whose pitch glides from note to note, shaped by the formants of each syllable."""
-    voice = np.zeros(frames + RATE, np.float32)
-    hop = 64  # samples between two points of the pitch curve
-    grid = np.arange(0, len(voice) + hop, hop) / RATE
-    starts = np.array([note.start for note in notes])
-    current = np.clip(np.searchsorted(starts, grid + 0.02, side="right") - 1, 0, None)
-    held = np.clip(grid - starts[current] - 0.2, 0, 0.6)
-    glide = np.hanning(46)  # 65 ms
-    pitch = np.convolve(np.array([note.pitch for note in notes])[current], glide / glide.sum(), mode="same")
-    pitch += 0.45 * held * np.sin(2 * np.pi * 5.4 * grid) + 0.06 * np.sin(7 * grid)
-    phase = np.cumsum(440 * 2 ** ((pitch - 69) / 12)) * (hop * TABLE / RATE)
-    breath = noise(4 * RATE, 1500, 7000)
-    for note in notes:
-        first, last = int((note.start - 0.03) * RATE), int((note.end + 0.07) * RATE)
-        first = max(first, 0)
-        place = np.arange(first, min(last, len(voice)))
-        turns = np.interp(place, grid * RATE, phase).astype(np.int64) & (TABLE - 1)
-        time = (place / RATE - note.start).astype(np.float32)
-        length = note.end - note.start
-        onset = note.syllable[: next((i for i, letter in enumerate(note.syllable) if letter in VOWELS), 0)]
-        vowels = vowels_of(note.syllable)
-        ease = np.clip((time + 0.03) / 0.06, 0, 1) * np.clip((length + 0.07 - time) / 0.09, 0, 1)
-        turn = np.clip((time / length - 0.5) * 2.5, 0, 1)  # a diphthong moves in its second half
-        sound = _vowel(vowels[0], note.pitch)[turns] * (1 - turn) + _vowel(vowels[-1], note.pitch)[turns] * turn
-        if set(onset) & set("mnlrwbdgvjy"):
-            closed = np.clip(1 - time / 0.07, 0, 1)
-            sound = sound * (1 - closed) + 0.4 * closed * _vowel("n", note.pitch)[turns]
-        sound += 0.015 * breath[place % len(breath)]
-        voice[first : place[-1] + 1] += (note.velocity * ease * sound).astype(np.float32)
-        if onset and onset[0] in HISS_OF and note.start > 0.1:
-            low, high, loud = HISSES[HISS_OF[onset[0]]]
-            hiss = noise(int(0.09 * RATE), low, high) * np.hanning(int(0.09 * RATE)) * loud
-            begin = int((note.start - 0.06) * RATE)
-            voice[begin : begin + len(hiss)] += hiss.astype(np.float32)
-    return voice[:frames]
-
-
-def _vowel(name: str, pitch: int) -> Samples:
-    harmonics = np.arange(1, max(3, int(5500 / hertz(pitch)))) * hertz(pitch)
-    mouth = sum(
-        gain / (1 + ((harmonics - formant) / (70 + 0.03 * formant)) ** 2)
-        for formant, gain in zip(FORMANTS[name], (1, 0.7, 0.45, 0.3), strict=True)
-    )
-    return _wave(tuple((mouth + 0.02) * (harmonics[0] / harmonics) ** 0.6))

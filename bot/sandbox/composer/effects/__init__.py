@@ -1,0 +1,1 @@
+"""Sound effects: noises as what was asked for makes them, which are no pieces of music."""

@@ -1,0 +1,1 @@
+"""What is seen: the cover, and the video of a song."""
