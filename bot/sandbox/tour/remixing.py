@@ -94,7 +94,8 @@ async def persona(tour: Tour) -> None:
         lyrics_file=("lyrics.txt", lyrics.encode()),
     )
     post = await tour.song(await tour.submit(tour.host, form, title="The Long One", style="fast punk"))
-    tour.expect(bool(tour.files(post, "txt")), "the lyrics as a file")
+    lyrics_shown = tour.private(await tour.press(tour.guest, post, "Lyrics"))
+    tour.expect("Verse 24 of a very long song" in tour.says(lyrics_shown), "the lyrics to their end, in private")
     listed = tour.private(await tour.type(tour.guest, "persona list"))
     tour.expect("Rainy Alto" in tour.says(listed), "the persona in the list")
     await tour.type(tour.guest, "persona delete", name="Rainy Alto")

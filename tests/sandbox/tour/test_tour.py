@@ -63,7 +63,7 @@ def check_files(folder: Path) -> None:
     by_ending: dict[str, list[Path]] = {}
     for path in folder.iterdir():
         by_ending.setdefault(path.suffix, []).append(path)
-    assert set(by_ending) == {".mp3", ".wav", ".mid", ".lrc", ".srt", ".jpg", ".mp4", ".zip", ".txt"}
+    assert set(by_ending) == {".mp3", ".wav", ".mid", ".lrc", ".srt", ".jpg", ".mp4", ".zip"}
     songs = [path for path in by_ending[".mp3"] if path.stat().st_size > 400_000]
     assert len(songs) > 20
     for path in (*by_ending[".mp3"], *by_ending[".wav"], *by_ending[".mp4"]):
