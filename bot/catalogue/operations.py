@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.catalogue.details import no_details, section_told, sound_told, start_told, stems_told
+from bot.catalogue.placement import Placement
 from bot.catalogue.row import After, Row
 from bot.catalogue.texts import N_
 from bot.suno.operations.add_instrumental import ADD_INSTRUMENTAL
@@ -57,6 +58,7 @@ _ROWS: tuple[Row[Any], ...] = (
         remixes=False,
         makes=TakeKind.SONG,
         made_once=None,
+        placement=Placement.CHANNEL,
         called_by_its_words=True,
     ),
     Row(
@@ -70,6 +72,7 @@ _ROWS: tuple[Row[Any], ...] = (
         remixes=False,
         makes=TakeKind.SONG,
         made_once=None,
+        placement=Placement.CHANNEL,
         called_by_its_words=True,
     ),
     Row(
@@ -83,6 +86,7 @@ _ROWS: tuple[Row[Any], ...] = (
         remixes=True,
         makes=TakeKind.SONG,
         made_once=None,
+        placement=Placement.CHANNEL,
         keeps_model=True,
         on_a_file=UploadExtendRequest,
     ),
@@ -97,6 +101,7 @@ _ROWS: tuple[Row[Any], ...] = (
         remixes=True,
         makes=TakeKind.SONG,
         made_once=None,
+        placement=Placement.CHANNEL,
     ),
     Row(
         UPLOAD_COVER,
@@ -109,6 +114,7 @@ _ROWS: tuple[Row[Any], ...] = (
         remixes=True,
         makes=TakeKind.SONG,
         made_once=None,
+        placement=Placement.CHANNEL,
         may_match=True,
     ),
     Row(
@@ -122,6 +128,7 @@ _ROWS: tuple[Row[Any], ...] = (
         remixes=True,
         makes=TakeKind.SONG,
         made_once=None,
+        placement=Placement.CHANNEL,
     ),
     Row(
         ADD_INSTRUMENTAL,
@@ -134,6 +141,7 @@ _ROWS: tuple[Row[Any], ...] = (
         remixes=True,
         makes=TakeKind.SONG,
         made_once=None,
+        placement=Placement.CHANNEL,
     ),
     Row(
         REPLACE_SECTION,
@@ -146,6 +154,7 @@ _ROWS: tuple[Row[Any], ...] = (
         remixes=True,
         makes=TakeKind.SONG,
         made_once=None,
+        placement=Placement.CHANNEL,
         keeps_model=True,
     ),
     Row(
@@ -159,6 +168,7 @@ _ROWS: tuple[Row[Any], ...] = (
         remixes=True,
         makes=TakeKind.SONG,
         made_once=None,
+        placement=Placement.CHANNEL,
     ),
     Row(
         SOUNDS,
@@ -171,6 +181,7 @@ _ROWS: tuple[Row[Any], ...] = (
         remixes=False,
         makes=TakeKind.SOUND,
         made_once=None,
+        placement=Placement.CHANNEL,
     ),
     Row(
         LYRICS,
@@ -183,6 +194,7 @@ _ROWS: tuple[Row[Any], ...] = (
         remixes=False,
         makes=None,
         made_once=None,
+        placement=Placement.CHANNEL,
     ),
     Row(
         STYLE_BOOST,
@@ -195,6 +207,7 @@ _ROWS: tuple[Row[Any], ...] = (
         remixes=False,
         makes=None,
         made_once=None,
+        placement=Placement.CHANNEL,
     ),
     Row(
         TIMED_LYRICS,
@@ -207,6 +220,7 @@ _ROWS: tuple[Row[Any], ...] = (
         remixes=False,
         makes=None,
         made_once=_always,
+        placement=Placement.PRIVATE,
     ),
     Row(
         PERSONA,
@@ -219,6 +233,7 @@ _ROWS: tuple[Row[Any], ...] = (
         remixes=True,
         makes=None,
         made_once=_always,
+        placement=Placement.CHANNEL,
         new_name=lambda request: request.name,
     ),
     Row(
@@ -232,6 +247,7 @@ _ROWS: tuple[Row[Any], ...] = (
         remixes=False,
         makes=None,
         made_once=_always,
+        placement=Placement.PRIVATE,
     ),
     Row(
         WAV,
@@ -244,6 +260,7 @@ _ROWS: tuple[Row[Any], ...] = (
         remixes=False,
         makes=None,
         made_once=_always,
+        placement=Placement.PRIVATE,
     ),
     Row(
         SEPARATION,
@@ -256,6 +273,7 @@ _ROWS: tuple[Row[Any], ...] = (
         remixes=True,
         makes=None,
         made_once=_by_stems,
+        placement=Placement.PRIVATE,
     ),
     Row(
         MIDI,
@@ -277,6 +295,7 @@ _ROWS: tuple[Row[Any], ...] = (
         remixes=True,
         makes=None,
         made_once=_always,
+        placement=Placement.PRIVATE,
     ),
     Row(
         VIDEO,
@@ -289,6 +308,7 @@ _ROWS: tuple[Row[Any], ...] = (
         remixes=False,
         makes=None,
         made_once=_always,
+        placement=Placement.PRIVATE,
     ),
 )
 
