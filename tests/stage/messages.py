@@ -11,8 +11,6 @@ from storage.codes import ALPHABET, LENGTH
 
 Message = discord.Message | ResponseMessage
 CODE = re.compile(rf"\b[{ALPHABET}]{{{LENGTH}}}\b")
-# At the foot of a result that was posted for its job; on a card the code comes last.
-_MARK = re.compile(rf"^[{ALPHABET}]{{{LENGTH}}} · \d+$")
 
 
 def message_of(shown: InteractionResult | Message | None) -> discord.Message:
@@ -59,8 +57,7 @@ def footer_of(message: discord.Message, embed: int = 0) -> str:
 
 def is_card(message: discord.Message) -> bool:
     """Whether it shows where a job stands, and not what came of it."""
-    footer = footer_of(message)
-    return CODE.search(footer) is not None and _MARK.match(footer) is None
+    return CODE.search(footer_of(message)) is not None
 
 
 def code_of(shown: InteractionResult | Message | None) -> str:
@@ -95,3 +92,15 @@ def form_of(shown: InteractionResult) -> dict[str, dict[str, Any]]:
 def typed_in(shown: InteractionResult) -> dict[str, str]:
     """What the fields of an opened form are filled in with."""
     return {name: part.get("value") or "" for name, part in form_of(shown).items()}
+
+
+def custom_ids_of(shown: InteractionResult | Message | None) -> list[str]:
+    return [button.custom_id or "" for button in buttons_of(shown)]
+
+
+def shows_result_of(message: discord.Message, code: str) -> bool:
+    """Whether it is a public message with what a job made, told by its buttons as the bot tells it."""
+    if message.flags.ephemeral or is_card(message):
+        return False
+    ids = custom_ids_of(message)
+    return f"job:again:{code}" in ids or any(each.startswith(f"post:remove_part:{code}.") for each in ids)
