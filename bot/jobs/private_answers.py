@@ -97,7 +97,9 @@ class PrivateAnswers:
             raise AnswerGoneError
         assert self._bot.application_id is not None  # nobody asks a bot that has never been connected
         try:
-            yield discord.Webhook.partial(self._bot.application_id, token, client=self._bot)
+            webhook = discord.Webhook.partial(self._bot.application_id, token, client=self._bot)
+            webhook.type = discord.WebhookType.application  # else discord.py sends nothing that is seen by one alone
+            yield webhook
         except discord.HTTPException as error:
             if error.code not in _GONE:
                 raise

@@ -246,8 +246,9 @@ async def test_a_recording_that_the_library_refuses_leaves_no_file(stage: Stage)
 
 async def test_a_recording_beyond_what_a_member_may_keep_says_how_to_make_room(stage_with: StageWith) -> None:
     async with stage_with(member_uploads_mb=0) as stage:
-        await stage.slash("cover", audio=("demo.mp3", recording(20)), **TYPED)
-        await stage.until(lambda: "take up the 0 MB that you may keep. Remove one" in text_of(stage.card))
+        shown = await stage.slash("cover", audio=("demo.mp3", recording(20)), **TYPED)
+        await stage.until(lambda: shown.followups)
+        assert "take up the 0 MB that you may keep. Remove one" in text_of(shown.followups[0])
 
         assert await stage.takes() == []
         assert files_in(stage) == []

@@ -66,8 +66,8 @@ async def test_whoever_asks_for_the_same_gets_it_privately_and_free(stage: Stage
     (post,) = stage.posts_of(job)
     refused = await stage.alice.click(post, label="Remove post")
     assert "somebody else" in text_of(refused)
-    linked = await stage.slash("show", stage.bob, code=post.jump_url)
-    assert "Roof" in text_of(linked)
+    menu = await stage.bob.context_menu(stage.channel, "Save to library", post)
+    assert f"`{take.code}`" in text_of(menu)
     await stage.bob.click(post, label="Remove post")
     assert stage.posts_of(job) == []
     assert await stage.spent() == (1240, 1240)
