@@ -32,6 +32,7 @@ COGS = (
     "cogs.remix",
     "cogs.sections",
     "cogs.files",
+    "cogs.results",
     "cogs.words",
     "cogs.sounds",
     "cogs.personas",

@@ -8,14 +8,15 @@ from datetime import timedelta
 import discord
 
 from bot.errors import StartupError
-from bot.interactions.context import Services
+from bot.interactions.context import InHand, Services
 from bot.interactions.refused_recordings import RefusedRecordings
-from bot.interactions.waiting import WaitingInteractions
 from bot.jobs.callback_address import CallbackAddresses
+from bot.jobs.card_facts import CardFactsReader
 from bot.jobs.card_updater import TYPICAL, CardUpdater
 from bot.jobs.delivery import Delivery
 from bot.jobs.finishing import Finishing
 from bot.jobs.preparer import Preparer
+from bot.jobs.private_answers import PrivateAnswers
 from bot.jobs.sender import Sender
 from bot.jobs.service import JobService
 from bot.jobs.tracker import Tracker
@@ -146,7 +147,8 @@ def services_of(at: Workplace, settings: Settings, suno: SunoClient, media: Medi
         personas=PersonaService(stores.personas, at.clock),
         drafts=stores.drafts,
         key_values=stores.key_values,
-        waiting=WaitingInteractions(),
+        card_facts=CardFactsReader(at),
+        posting=InHand(),
     )
 
 
@@ -163,14 +165,15 @@ def workers_of(
     suno, addresses = provider.suno, provider.addresses
     finishing = Finishing(at)
     sender = Sender(at, suno, addresses, finishing, max_running=settings.max_running)
-    refused = RefusedRecordings(services.waiting)
+    answers = PrivateAnswers(at, bot)
+    refused = RefusedRecordings(services, answers)
     return Workers(
         housekeeper=Housekeeper(at, media.file_store, limit_bytes=round(settings.media_max_gb * 1e9)),
         preparer=Preparer(at, suno, media.take_files, media.intake, bot, refused.tell),
         sender=sender,
         tracker=Tracker(at, suno, finishing, callbacks=addresses.reachable),
-        delivery=Delivery(at, media.result_views, bot),
-        cards=CardUpdater(at, sender, bot, typical=typical),
+        delivery=Delivery(at, media.result_views, bot, answers),
+        cards=CardUpdater(at, sender, bot, answers, typical=typical),
     )
 
 

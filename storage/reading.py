@@ -74,6 +74,8 @@ def job_of(row: Row) -> Job:
         ended_at=from_ms_or_none(row["ended_at"]),
         card_not_before=from_ms_or_none(row["card_not_before"] or None),
         open_channel=bool(row["open_channel"]),
+        private=bool(row["private"]),
+        answer_until=from_ms_or_none(row["answer_until"]),
     )
 
 

@@ -7,6 +7,7 @@ from storage.drafts import DraftStore
 from storage.engines.sqlite import Database, WriterFigures
 from storage.figures import FigureStore
 from storage.key_values import KeyValueStore
+from storage.ledger.answers import AnswerStore
 from storage.ledger.book_store import BookStore
 from storage.ledger.credit_readings import CreditReadingStore
 from storage.ledger.deliveries import DeliveryStore
@@ -32,6 +33,7 @@ class Stores:
         self.job_queries = JobQueries(database)
         self.preparations = PreparationStore(database)
         self.deliveries = DeliveryStore(database)
+        self.answers = AnswerStore(database)
         self.books = BookStore(database)
         self.waits = WaitStore(database)
         self.credit_readings = CreditReadingStore(database)

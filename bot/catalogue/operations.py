@@ -17,6 +17,7 @@ from bot.catalogue.derived_titles import (
     with_vocals,
 )
 from bot.catalogue.details import no_details, section_told, sound_told, start_told, stems_told
+from bot.catalogue.placement import Placement
 from bot.catalogue.row import After, Row
 from bot.catalogue.texts import N_
 from bot.suno.operations.add_instrumental import ADD_INSTRUMENTAL
@@ -67,6 +68,7 @@ _ROWS: tuple[Row[Any], ...] = (
         remixes=True,
         makes=TakeKind.SONG,
         made_once=None,
+        placement=Placement.CHANNEL,
         called_by_its_words=True,
         derived_title=varied,
         varies="prompt",
@@ -83,6 +85,7 @@ _ROWS: tuple[Row[Any], ...] = (
         remixes=True,
         makes=TakeKind.SONG,
         made_once=None,
+        placement=Placement.CHANNEL,
         called_by_its_words=True,
         derived_title=varied,
         varies="style",
@@ -99,6 +102,7 @@ _ROWS: tuple[Row[Any], ...] = (
         remixes=True,
         makes=TakeKind.SONG,
         made_once=None,
+        placement=Placement.CHANNEL,
         keeps_model=True,
         on_a_file=UploadExtendRequest,
         derived_title=extended,
@@ -115,6 +119,7 @@ _ROWS: tuple[Row[Any], ...] = (
         remixes=True,
         makes=TakeKind.SONG,
         made_once=None,
+        placement=Placement.CHANNEL,
         derived_title=extended,
     ),
     Row(
@@ -129,6 +134,7 @@ _ROWS: tuple[Row[Any], ...] = (
         remixes=True,
         makes=TakeKind.SONG,
         made_once=None,
+        placement=Placement.CHANNEL,
         may_match=True,
         derived_title=covered,
     ),
@@ -144,6 +150,7 @@ _ROWS: tuple[Row[Any], ...] = (
         remixes=True,
         makes=TakeKind.SONG,
         made_once=None,
+        placement=Placement.CHANNEL,
         derived_title=with_vocals,
     ),
     Row(
@@ -158,6 +165,7 @@ _ROWS: tuple[Row[Any], ...] = (
         remixes=True,
         makes=TakeKind.SONG,
         made_once=None,
+        placement=Placement.CHANNEL,
         derived_title=with_instruments,
     ),
     Row(
@@ -172,6 +180,7 @@ _ROWS: tuple[Row[Any], ...] = (
         remixes=True,
         makes=TakeKind.SONG,
         made_once=None,
+        placement=Placement.CHANNEL,
         keeps_model=True,
         derived_title=with_new_section,
     ),
@@ -187,6 +196,7 @@ _ROWS: tuple[Row[Any], ...] = (
         remixes=True,
         makes=TakeKind.SONG,
         made_once=None,
+        placement=Placement.CHANNEL,
         derived_title=blended,
     ),
     Row(
@@ -201,6 +211,7 @@ _ROWS: tuple[Row[Any], ...] = (
         remixes=False,
         makes=TakeKind.SOUND,
         made_once=None,
+        placement=Placement.CHANNEL,
     ),
     Row(
         LYRICS,
@@ -214,6 +225,7 @@ _ROWS: tuple[Row[Any], ...] = (
         remixes=False,
         makes=None,
         made_once=None,
+        placement=Placement.CHANNEL,
     ),
     Row(
         STYLE_BOOST,
@@ -227,6 +239,7 @@ _ROWS: tuple[Row[Any], ...] = (
         remixes=False,
         makes=None,
         made_once=None,
+        placement=Placement.CHANNEL,
     ),
     Row(
         TIMED_LYRICS,
@@ -240,6 +253,7 @@ _ROWS: tuple[Row[Any], ...] = (
         remixes=False,
         makes=None,
         made_once=_always,
+        placement=Placement.PRIVATE,
     ),
     Row(
         PERSONA,
@@ -253,6 +267,7 @@ _ROWS: tuple[Row[Any], ...] = (
         remixes=True,
         makes=None,
         made_once=_always,
+        placement=Placement.CHANNEL,
         new_name=lambda request: request.name,
     ),
     Row(
@@ -267,6 +282,7 @@ _ROWS: tuple[Row[Any], ...] = (
         remixes=False,
         makes=None,
         made_once=_always,
+        placement=Placement.PRIVATE,
     ),
     Row(
         WAV,
@@ -280,6 +296,7 @@ _ROWS: tuple[Row[Any], ...] = (
         remixes=False,
         makes=None,
         made_once=_always,
+        placement=Placement.PRIVATE,
     ),
     Row(
         SEPARATION,
@@ -293,6 +310,7 @@ _ROWS: tuple[Row[Any], ...] = (
         remixes=True,
         makes=None,
         made_once=_by_stems,
+        placement=Placement.PRIVATE,
     ),
     Row(
         MIDI,
@@ -315,6 +333,7 @@ _ROWS: tuple[Row[Any], ...] = (
         remixes=True,
         makes=None,
         made_once=_always,
+        placement=Placement.PRIVATE,
     ),
     Row(
         VIDEO,
@@ -328,6 +347,7 @@ _ROWS: tuple[Row[Any], ...] = (
         remixes=False,
         makes=None,
         made_once=_always,
+        placement=Placement.PRIVATE,
     ),
 )
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.catalogue.operations import CATALOGUE
+from bot.catalogue.placement import Placement
 from bot.catalogue.refusals import NotAtProviderError
 from bot.catalogue.row import Row
 from bot.suno.operations.parts.sources import SourceFacts
@@ -38,6 +39,14 @@ class Step:
 
 
 Plan = tuple[Step, ...]
+
+
+def placement_of(steps: Sequence[Step]) -> Placement:
+    """Where what comes of a plan is shown, and its card: as its last step says, which is what was asked for.
+
+    The one place that decides it: what a server wants otherwise belongs here.
+    """
+    return steps[-1].row.placement
 
 
 def is_at_provider(take: Take, now: datetime) -> bool:

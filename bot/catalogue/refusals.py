@@ -70,6 +70,10 @@ class RecordingNotKeptError(RefusedError):
     """A file may be good, but could not be fetched, read or kept this time."""
 
 
+class BeingPostedError(RefusedError):
+    """What a member wants posted is being posted by another press."""
+
+
 class UnknownCodeError(RefusedError):
     """No take (or job) of this server has that code."""
 

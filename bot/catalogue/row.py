@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic
 
+from bot.catalogue.placement import Placement
 from bot.catalogue.texts import Text
 from bot.suno.operation import Operation, Request
 from bot.suno.operations.parts.sources import SourceFacts
@@ -41,7 +42,7 @@ class Row(Generic[Request]):
 
     `makes` is the kind of takes that come out, None where something else does. `made_once` gives for a request what
     tells its result apart among those of the same source: such a result is kept and shown again instead of made again;
-    None where each one is new.
+    None where each one is new. `placement` is where a result is shown: see `plans.placement_of`.
 
     The rest is for few: `called_by_its_words` where the request's own title and idea say what it is; `keeps_model`
     where the model is that of the take; `on_a_file` does to a file what this does to a take; `new_name` is the name
@@ -62,6 +63,7 @@ class Row(Generic[Request]):
     remixes: bool
     makes: TakeKind | None
     made_once: Callable[[Request], str] | None
+    placement: Placement
     called_by_its_words: bool = False
     keeps_model: bool = False
     on_a_file: type[SunoRequest] | None = None

@@ -14,7 +14,7 @@ from bot.interactions.finding import find_take_to_build_on
 from bot.interactions.offers import Offer, offer
 from bot.interactions.options import attached, model_for, persona_id_of
 from bot.interactions.replies import translation_of
-from bot.interactions.submitting import kept_when_refused, link_to_job, requester_of, require_posting, submit
+from bot.interactions.submitting import kept_when_refused, link_to_job, requester_of, require_placing, submit
 from bot.suno.errors import LimitReason
 from bot.suno.operations.compose import ComposeRequest
 from bot.suno.operations.extend import ExtendRequest
@@ -89,7 +89,7 @@ async def confirm_and_submit(
     """
     services = services_of(interaction)
     async with kept_when_refused(interaction, steps):
-        require_posting(interaction)
+        require_placing(interaction, steps)
         if len(steps) == 1:
             plans = await services.jobs.whole_plans(steps[0])
             if await services.jobs.price_of(plans[0][:-1]):  # something has to be made and paid first
@@ -144,7 +144,7 @@ def _can_be_filled_in(interaction: discord.Interaction[Any], step: Step, refused
 
 async def offer_plans(interaction: Interaction, text: str, plans: Sequence[tuple[Plan, str]]) -> None:
     """Offer plans, each with a label and its price, once it is certain that they are possible."""
-    require_posting(interaction)
+    require_placing(interaction, plans[0][0])
     jobs, requester, tr = services_of(interaction).jobs, requester_of(interaction), translation_of(interaction)
     offers = []
     for plan, label in plans:

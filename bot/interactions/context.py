@@ -1,5 +1,7 @@
 """What an interaction brings along: the services behind the commands, and who asks."""
 
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,7 +9,7 @@ import discord
 from discord.ext import commands
 
 from bot.clock import Clock
-from bot.interactions.waiting import WaitingInteractions
+from bot.jobs.card_facts import CardFactsReader
 from bot.jobs.service import JobService
 from bot.library.covers import Covers
 from bot.library.finding import Library
@@ -21,6 +23,25 @@ from bot.settings import Settings
 from storage.drafts import DraftStore
 from storage.key_values import KeyValueStore
 from storage.rows.member import Member
+
+
+class InHand:
+    """What is under way in this process, so that the same is not begun twice at one moment."""
+
+    def __init__(self) -> None:
+        self._held: set[Hashable] = set()
+
+    @contextmanager
+    def hold(self, what: Hashable) -> Iterator[bool]:
+        """True inside for the first who comes, False for whoever comes while that one is at it."""
+        if what in self._held:
+            yield False
+            return
+        self._held.add(what)
+        try:
+            yield True
+        finally:
+            self._held.discard(what)
 
 
 @dataclass(frozen=True)
@@ -40,7 +61,8 @@ class Services:
     personas: PersonaService
     drafts: DraftStore
     key_values: KeyValueStore
-    waiting: WaitingInteractions
+    card_facts: CardFactsReader
+    posting: InHand
 
 
 class ServiceClient(commands.AutoShardedBot):

@@ -19,7 +19,7 @@ from bot.catalogue.refusals import (
     UnknownCodeError,
 )
 from bot.catalogue.variations import DIFFERENCE, require_room, with_difference
-from bot.interactions.context import Interaction, member_of, services_of
+from bot.interactions.context import Interaction, Services, member_of, services_of
 from bot.interactions.finding import find_take_to_build_on
 from bot.interactions.forms import open_form, submitted
 from bot.interactions.replies import translation_of
@@ -35,6 +35,7 @@ from bot.ui.times import parse_time
 from bot.ui.titles import sources_shown
 from storage.rows.draft import Draft, DraftStep
 from storage.rows.job import Attachment, Failure
+from storage.rows.member import Member
 from storage.rows.take import Take
 
 DRAFTS_KEPT = timedelta(days=30)
@@ -47,9 +48,13 @@ _NUMBERS = ("tempo",)
 
 async def keep_draft(interaction: Interaction, *steps: DraftStep, price: int | None = None) -> str:
     """Keep a plan that is not made yet, with the price that it is offered for, and return its code."""
-    services = services_of(interaction)
+    return await keep_draft_of(services_of(interaction), member_of(interaction), *steps, price=price)
+
+
+async def keep_draft_of(services: Services, member: Member, *steps: DraftStep, price: int | None = None) -> str:
+    """As `keep_draft`, for a member who is to be answered later."""
     now = services.clock.now()
-    draft = Draft(*member_of(interaction), steps, price)
+    draft = Draft(*member, steps, price)
     return await services.drafts.keep(draft, now=now, forget_before=now - DRAFTS_KEPT)
 
 

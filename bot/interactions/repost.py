@@ -3,8 +3,9 @@
 from bot.catalogue.refusals import TakenDownError
 from bot.interactions.context import Interaction, services_of
 from bot.interactions.replies import public_locale, taken_back_on_failure
+from bot.interactions.shown_results import file_limit_of
 from bot.interactions.standing import readers_of
-from bot.interactions.submitting import file_limit_of, require_posting
+from bot.interactions.submitting import require_posting
 from bot.ui.i18n import translation_for
 from bot.ui.posts import title_of
 from bot.ui.text import one_line

@@ -4,13 +4,15 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
 import discord
 
-from bot.catalogue.plans import Step
-from bot.catalogue.refusals import MissingPermissionsError, NothingKeptError, RefusedError, ResultGoneError
+from bot.catalogue.placement import Placement
+from bot.catalogue.plans import Step, placement_of
+from bot.catalogue.refusals import MissingPermissionsError, RefusedError
 from bot.interactions.context import Interaction, member_of, services_of
 from bot.interactions.drafts import draft_step, keep_draft
 from bot.interactions.offers import Offer, offer
@@ -21,18 +23,22 @@ from bot.interactions.replies import (
     taken_back_on_failure,
     translation_of,
 )
+from bot.interactions.shown_results import file_limit_of, keep_result, show_part_privately
 from bot.interactions.standing import everybody_may_look, readers_of
+from bot.jobs.private_answers import ANSWERS_LIVE
 from bot.jobs.service import Requester
-from bot.media.errors import MediaError, MediaReason
+from bot.ui.actions import open_result_button, view_of
 from bot.ui.cards import CardFacts, card
 from bot.ui.i18n import translation_for
 from bot.ui.text import credits
 from bot.ui.titles import sources_of_step
 from bot.ui.wording import permission_names
-from storage.rows.job import UNFINISHED, Accepted, Job, JobState, MadeBefore, PriceChanged, Repeated, TwinInHand
+from storage.rows.job import UNFINISHED, Accepted, Answer, Job, JobState, MadeBefore, PriceChanged, Repeated, TwinInHand
 
 log = logging.getLogger(__name__)
 
+# An edit that is begun has to arrive before the answer is dead.
+_IN_TIME = timedelta(seconds=15)
 NEEDED_TO_POST = ("view_channel", "attach_files", "embed_links", "read_message_history")
 
 
@@ -48,7 +54,15 @@ def requester_of(interaction: discord.Interaction[Any]) -> Requester:
         locale=public_locale(interaction),
         interaction_id=interaction.id,
         open_channel=everybody_may_look(interaction),
+        own_locale=interaction.locale.value,
+        answer=Answer(interaction.token, interaction.created_at + ANSWERS_LIVE - _IN_TIME),
     )
+
+
+def require_placing(interaction: discord.Interaction[Any], steps: Sequence[Step]) -> None:
+    """Raises MissingPermissionsError where the result of a plan could not be shown. A private answer needs nothing."""
+    if placement_of(steps) is Placement.CHANNEL:
+        require_posting(interaction)
 
 
 def require_posting(interaction: discord.Interaction[Any]) -> None:
@@ -78,17 +92,15 @@ async def submit(
     if once_as is not None:
         requester = replace(requester, interaction_id=once_as)
     async with kept_when_refused(interaction, steps):
-        require_posting(interaction)
+        require_placing(interaction, steps)
         outcome = await services.jobs.submit(steps, requester, at_most=at_most, once_in_hand=once_in_hand)
     match outcome:
         case Accepted(jobs=jobs):
-            if steps[0].attachments:
-                services.waiting.remember(jobs[0].id, interaction)
             await show_card(interaction, jobs[0], steps)
         case TwinInHand(job=job):
             await link_to_job(interaction, job)
         case MadeBefore(job=job):
-            await show_earlier_result(interaction, job)
+            await show_earlier_result(interaction, job, placement_of(steps))
         case PriceChanged(cost=cost):
             text = translation_of(interaction)(
                 "This would cost {credits} credits now: what was there before is not there any more. Go ahead?",
@@ -115,11 +127,15 @@ async def kept_when_refused(interaction: Interaction, steps: Sequence[Step]) -> 
 # --- what is there already ---
 
 
-async def show_earlier_result(interaction: Interaction, job: Job) -> None:
+async def show_earlier_result(interaction: Interaction, job: Job, placement: Placement) -> None:
     """Show a stored result; while it is still being made, say where."""
     services = services_of(interaction)
     if job.state is not JobState.FINISHED or await services.jobs.is_being_posted(job):
         await link_to_job(interaction, job)
+        return
+    if placement is Placement.PRIVATE:
+        text = translation_of(interaction)("This was made before, so it costs nothing.")
+        await show_part_privately(interaction, job, 0, text)
         return
     public = translation_for(public_locale(interaction))
     # Files may have to be fetched or made smaller, which takes longer than Discord waits for a first answer.
@@ -131,13 +147,7 @@ async def show_earlier_result(interaction: Interaction, job: Job) -> None:
         )
     )
     async with taken_back_on_failure(interaction):
-        try:
-            await services.result_views.of(job).keep(job, patient=False)
-        except MediaError as error:
-            if error.reason is MediaReason.GONE:
-                await services.jobs.result_is_gone(job)
-                raise ResultGoneError from error
-            raise NothingKeptError from error
+        await keep_result(services, job)
         async with services.result_views.messages(
             job, public, file_limit_of(interaction), readers_of(interaction)
         ) as parts:
@@ -149,19 +159,18 @@ async def show_earlier_result(interaction: Interaction, job: Job) -> None:
 async def link_to_job(interaction: Interaction, job: Job) -> None:
     """Say privately where a job is that was asked for already."""
     tr = translation_of(interaction)
+    if job.private:
+        text = tr("This was asked for already.")
+        if job.state in UNFINISHED:
+            text = tr("This was asked for already, and is being made.")
+        await answer_privately(interaction, text, view=view_of(open_result_button(tr, job.code)))
+        return
     link = f"https://discord.com/channels/{job.guild_id}/{job.channel_id}/{job.card_message_id or ''}"
     if job.state in UNFINISHED or await services_of(interaction).jobs.is_being_posted(job):
         text = tr("This was asked for already: [it is being made]({link}).", link=link)
     else:
         text = tr("This was asked for already: [here is what became of it]({link}).", link=link)
     await answer_privately(interaction, text)
-
-
-def file_limit_of(interaction: discord.Interaction[Any]) -> int:
-    """What a file of the bot may have here; the member's own limit does not count."""
-    if interaction.guild is None:
-        return discord.utils.DEFAULT_FILE_SIZE_LIMIT_BYTES
-    return interaction.guild.filesize_limit
 
 
 async def show_card(interaction: Interaction, job: Job, steps: Sequence[Step]) -> None:
@@ -183,7 +192,8 @@ async def show_card(interaction: Interaction, job: Job, steps: Sequence[Step]) -
 
 async def _send_card(interaction: Interaction, job: Job, step: Step) -> int | None:
     try:
-        answer = await interaction.response.send_message(**card(job, CardFacts(sources=sources_of_step(step))))
+        shown = card(job, CardFacts(sources=sources_of_step(step)))
+        answer = await interaction.response.send_message(**shown, ephemeral=job.private)
     except discord.HTTPException as error:
         if error.code != ALREADY_ANSWERED:
             raise

@@ -18,14 +18,16 @@ import discord
 
 from bot import checkpoints
 from bot.checkpoints import Checkpoint
-from bot.jobs import schedule
+from bot.jobs.announcing import announce_failure, is_announced
+from bot.jobs.card_facts import CardFactsReader
 from bot.jobs.delivery import UNTIL_READY
 from bot.jobs.discord_refusals import Refusal, refusal_of
 from bot.jobs.missing_cards import MissingCards
+from bot.jobs.private_answers import AnswerGoneError, PrivateAnswers, can_be_edited
 from bot.jobs.sender import Sender
-from bot.ui.cards import CardFacts, card
-from bot.ui.titles import Source, sources_shown
+from bot.ui.cards import card
 from bot.workers import Worker, Workplace
+from storage.rows.delivery import DeliveryState
 from storage.rows.job import Job, JobState
 
 log = logging.getLogger(__name__)
@@ -39,6 +41,8 @@ _AFTER_FAILED_EDIT = timedelta(seconds=30)
 _LONGEST_REST = timedelta(hours=1)
 _GIVEN_UP_AFTER = timedelta(days=1)
 _TRIES_OF_A_DAY = 24
+_BETWEEN_FORGETTING = 30.0
+"""Seconds for which a token that is dead may stay."""
 
 
 class _Outcome(Enum):
@@ -74,26 +78,34 @@ class _Edit:
 class CardUpdater(Worker):
     name: ClassVar[str] = "card updater"
 
-    def __init__(self, at: Workplace, sender: Sender, bot: discord.Client, *, typical: timedelta = TYPICAL) -> None:
+    def __init__(
+        self,
+        at: Workplace,
+        sender: Sender,
+        bot: discord.Client,
+        answers: PrivateAnswers,
+        *,
+        typical: timedelta = TYPICAL,
+    ) -> None:
         super().__init__(at.clock, at.signals.cards)
         self._store = at.stores.jobs
         self._queries = at.stores.job_queries
         self._deliveries = at.stores.deliveries
-        self._takes = at.stores.takes
-        self._removals = at.stores.removals
-        self._moderation = at.stores.moderation
+        self._facts = CardFactsReader(at)
         self._signals = at.signals
         self._sender = sender
         self._bot = bot
+        self._answers = answers
         self._typical = typical
         self.edits = 0
         """How many edits were made in all."""
         # By job, for cards that are alive: what it shows, and when it was edited.
         self._shown: dict[int, str] = {}
         self._edited_at: dict[int, float] = {}
-        self._busy_channels: set[int] = set()
+        self._busy: set[int] = set()  # channels and private answers, by their ids
         self._budget_from = 0.0
-        self._missing = MissingCards(at, bot)
+        self._forget_from = 0.0
+        self._missing = MissingCards(at, bot, answers)
 
     async def tick(self) -> float | None:
         if not self._bot.is_ready():
@@ -101,35 +113,42 @@ class CardUpdater(Worker):
         for work in await self._missing.due():
             self.spawn(work)
         now = self.clock.monotonic()
+        if now >= self._forget_from:
+            self._forget_from = now + _BETWEEN_FORGETTING
+            await self._answers.forget_dead()
         if now < self._budget_from:
             return self._budget_from - now
         edit = await self._edit_of_an_ended_card() or await self._edit_of_a_live_card()
         if edit is None:
             return BETWEEN_EDITS / 4
-        self._busy_channels.add(edit.job.channel_id)
+        self._busy.add(_place_of(edit.job))
         self.edits += 1
         self.spawn(self._make(edit))
         self._budget_from = now + 1 / EDITS_PER_SECOND
         return 1 / EDITS_PER_SECOND
 
     def _may_edit(self, job: Job) -> bool:
-        """One edit at a time in a channel, whose rate limit discord.py waits out."""
-        return job.channel_id not in self._busy_channels
+        """One edit at a time in a channel, whose rate limit discord.py waits out; a private answer has its own."""
+        return _place_of(job) not in self._busy
 
     async def _make(self, edit: _Edit) -> None:
         job = edit.job
         try:
             outcome = await self._edit(job, edit.content)
+            if outcome is _Outcome.GONE and edit.final and job.private and is_announced(job):
+                outcome = await self._announce(job)
         except Exception:
             log.exception("job %s: the edit of its card broke", job.code)
             outcome = _Outcome.NOT_SHOWN
         finally:
-            self._busy_channels.discard(job.channel_id)
+            self._busy.discard(_place_of(job))
         match outcome:
             case _Outcome.SHOWN if not edit.final:
                 self._shown[job.id] = edit.look
                 if job.card_attempts:
                     await self._store.card_edited(job.id)
+            case _Outcome.GONE if job.private and not edit.final:
+                pass  # its end is told in another way
             case _Outcome.REFUSED if not edit.final:
                 # The post of a song opens an archived thread, and a permission may come back before the end.
                 await self._rest(job, _LONGEST_REST)
@@ -158,10 +177,10 @@ class CardUpdater(Worker):
         wait = wait or min(_AFTER_FAILED_EDIT * 2.0 ** min(job.card_attempts, 12), _LONGEST_REST)
         await self._store.card_rests(job.id, not_before=now + wait)
 
-    async def _built(self, job: Job, facts: Callable[[], Awaitable[CardFacts]]) -> dict[str, Any] | None:
+    async def _built(self, job: Job, build: Callable[[], Awaitable[dict[str, Any]]]) -> dict[str, Any] | None:
         """The card of a job; None, and a rest, for one that cannot be built: it must not stop the others."""
         try:
-            return card(job, await facts())
+            return await build()
         except Exception:
             log.exception("job %s: its card cannot be built", job.code)
             await self._rest(job, _LONGEST_REST)
@@ -173,20 +192,36 @@ class CardUpdater(Worker):
         for job in await self._queries.cards_to_end(self.clock.now(), limit=50):
             if not self._may_edit(job):
                 continue
-            content = await self._built(job, partial(self._last_facts, job))
+            if job.private and await self._is_told_otherwise(job):
+                checkpoints.reached(Checkpoint.CARD_ENDED)
+                await self._end(job)
+                continue
+            content = await self._built(job, partial(self._card_of_ended, job))
             if content is not None:
                 return _Edit(job, content, final=True)
         return None
 
-    async def _last_facts(self, job: Job) -> CardFacts:
-        return CardFacts(
-            deliveries=await self._deliveries.of_job(job.id),
-            takes=await self._takes.of_job(job.id),
-            sources=await self._sources(job),
-            removed=job.state is JobState.FINISHED and await self._removals.nothing_left(job.id),
-            taken_down=bool(await self._takes.taken_down(job.id)),
-            moderated=await self._moderation.of_job(job.id),
-        )
+    async def _card_of_ended(self, job: Job) -> dict[str, Any]:
+        told = await self._facts.told(job)
+        return card(told, await self._facts.last(told))
+
+    async def _is_told_otherwise(self, job: Job) -> bool:
+        """Whether a private answer shows something else by now: a result, or the next step of its plan."""
+        if await self._queries.further_step(job.id) is not None:
+            return True
+        return any(row.state is DeliveryState.POSTED for row in await self._deliveries.of_job(job.id))
+
+    async def _announce(self, job: Job) -> _Outcome:
+        """Tell in the channel that it did not work: its member can no longer be told privately."""
+        try:
+            await announce_failure(self._bot, job, await self._facts.sources(job))
+        except discord.HTTPException as error:
+            log.warning("job %s: its end could not be told: %s", job.code, error)
+            return _AFTER_REFUSAL.get(refusal_of(error), _Outcome.NOT_SHOWN)
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            log.warning("job %s: its end could not be told: %s", job.code, type(error).__name__)
+            return _Outcome.NOT_SHOWN
+        return _Outcome.SHOWN
 
     # --- cards of jobs under way ---
 
@@ -198,7 +233,9 @@ class CardUpdater(Worker):
             fresh = now - self._edited_at.get(job.id, -BETWEEN_EDITS) < BETWEEN_EDITS
             if (fresh and job.id not in self._signals.card_changed) or not self._may_edit(job):
                 continue
-            content = await self._built(job, partial(self._facts, job, places.get(job.id)))
+            if job.private and not await self._is_shown_privately(job):
+                continue
+            content = await self._built(job, partial(self._card_under_way, job, places.get(job.id)))
             self._signals.card_changed.done(job.id)
             if content is not None and self._shown.get(job.id) != _look_of(content):
                 self._edited_at[job.id] = now
@@ -217,24 +254,15 @@ class CardUpdater(Worker):
             *await self._queries.cards_of_undelivered(now, limit=_MOST_LIVE),
         ]
 
-    async def _facts(self, job: Job, place: int | None) -> CardFacts:
-        deliveries = await self._deliveries.of_job(job.id) if job.state is JobState.FINISHED else []
-        return CardFacts(
-            place=place,
-            pause=self._sender.trouble_of(job),
-            now=self.clock.now(),
-            ready_at=await self._ready_at(job),
-            unclear_until=None if job.sent_at is None else job.sent_at + schedule.UNCLEAR_FOR,
-            given_up_at=deliveries[0].created_at + schedule.GIVE_UP_AFTER if deliveries else None,
-            deliveries=deliveries,
-            takes=await self._takes.of_job(job.id) if job.state is JobState.FINISHED else (),
-            sources=await self._sources(job),
-            moderated=await self._moderation.of_job(job.id),
-        )
+    async def _card_under_way(self, job: Job, place: int | None) -> dict[str, Any]:
+        pause, ready_at = self._sender.trouble_of(job), await self._ready_at(job)
+        return card(job, await self._facts.under_way(job, place=place, pause=pause, ready_at=ready_at))
 
-    async def _sources(self, job: Job) -> tuple[Source, ...]:
-        attachments = await self._queries.attachments(job.id)
-        return sources_shown(await self._takes.sources_of(job.id), list(attachments.values()))
+    async def _is_shown_privately(self, job: Job) -> bool:
+        """Whether the private answer can be edited, and shows this step of its plan."""
+        if not can_be_edited(job, self.clock.now()):
+            return False
+        return job.state is not JobState.FINISHED or await self._queries.further_step(job.id) is None
 
     async def _ready_at(self, job: Job) -> datetime | None:
         if job.sent_at is None:
@@ -245,7 +273,12 @@ class CardUpdater(Worker):
         assert job.card_message_id is not None
         channel = self._bot.get_partial_messageable(job.channel_id, guild_id=job.guild_id)
         try:
-            await channel.get_partial_message(job.card_message_id).edit(**content)
+            if job.private:
+                await self._answers.edit(job, content)
+            else:
+                await channel.get_partial_message(job.card_message_id).edit(**content)
+        except AnswerGoneError:
+            return _Outcome.GONE
         except discord.HTTPException as error:
             log.warning("job %s: its card could not be edited: %s", job.code, error)
             return _AFTER_REFUSAL.get(refusal_of(error), _Outcome.NOT_SHOWN)
@@ -253,6 +286,11 @@ class CardUpdater(Worker):
             log.warning("job %s: the edit of its card did not get through: %s", job.code, type(error).__name__)
             return _Outcome.NOT_SHOWN
         return _Outcome.SHOWN
+
+
+def _place_of(job: Job) -> int:
+    """Where its card stands: a channel, or a private answer."""
+    return job.card_message_id if job.private and job.card_message_id is not None else job.channel_id
 
 
 def _look_of(content: dict[str, Any]) -> str:

@@ -1,10 +1,12 @@
-"""Posts finished takes, each song once.
+"""Shows what came of jobs: in the channel, each post once, or in the private answer to whoever asked.
 
 Discord drops a double by its nonce for some minutes. For the time after that, `posting` stands in the database before
-the request leaves: whatever is found `posting` later is looked for in the channel before it is posted again.
+the request leaves: whatever is found `posting` later is looked for in the channel before it is posted again. A private
+result is an edit of one message, which can be repeated; once that cannot be reached, the channel gets one line instead.
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -14,14 +16,17 @@ import discord
 from bot import checkpoints
 from bot.catalogue.outcomes import kind_of
 from bot.checkpoints import Checkpoint
-from bot.jobs.channels import CLOCK_SKEW, find_ours, footers, may_look
+from bot.jobs.announcing import announcement, only_its_member, opens
+from bot.jobs.channels import CLOCK_SKEW, custom_ids, find_ours, footers, may_look
 from bot.jobs.discord_refusals import UNKNOWN_MESSAGE, Refusal, refusal_of
+from bot.jobs.private_answers import AnswerGoneError, PrivateAnswers, can_be_edited
 from bot.jobs.schedule import GIVE_UP_AFTER
 from bot.media.errors import MediaError
-from bot.results.result_view import marker
+from bot.results.result_view import Message
 from bot.results.result_views import ResultViews
-from bot.ui.actions import remove_post_button
-from bot.ui.i18n import translation_for
+from bot.ui.actions import AGAIN, REMOVE_PART, part_state, remove_post_button
+from bot.ui.embeds import private_buttons
+from bot.ui.i18n import Translation, translation_for
 from bot.workers import Worker, Workplace
 from storage.rows.delivery import REMOVED, DeliveryState
 from storage.rows.delivery import Delivery as Row
@@ -37,6 +42,8 @@ UNTIL_READY = 0.5
 ATTEMPTS_FOR_ALL = 4
 _LONGEST_WAIT = timedelta(hours=1)
 _REST_AFTER_MISTAKE = 30.0
+# Whoever has waited for longer may have turned to something else, and is called.
+_CALLED_AFTER = timedelta(minutes=1)
 # A thread that stays archived for so long will not take it any more.
 _GIVE_UP_REFUSED_AFTER = timedelta(days=1)
 
@@ -44,7 +51,7 @@ _GIVE_UP_REFUSED_AFTER = timedelta(days=1)
 class Delivery(Worker):
     name: ClassVar[str] = "delivery"
 
-    def __init__(self, at: Workplace, result_views: ResultViews, bot: discord.Client) -> None:
+    def __init__(self, at: Workplace, result_views: ResultViews, bot: discord.Client, answers: PrivateAnswers) -> None:
         super().__init__(at.clock, at.signals.delivery)
         self._store = at.stores.deliveries
         self._queries = at.stores.job_queries
@@ -53,6 +60,7 @@ class Delivery(Worker):
         self._signals = at.signals
         self._result_views = result_views
         self._bot = bot
+        self._answers = answers
         self._under_way: set[int] = set()
         self._resting: dict[int, float] = {}  # until when, by delivery
         self._file_limits: dict[int, int] = {}  # by delivery, where Discord refused what should have fitted
@@ -95,6 +103,10 @@ class Delivery(Worker):
         except MediaError as error:
             log.warning("delivery %d: %s", row.id, error)
             await self._later(row, error.reason.value)
+        except AnswerGoneError:
+            # Its token is forgotten: the next attempt, at once, tells the channel.
+            log.info("delivery %d: the private answer is gone", row.id)
+            await self._later(row, "answer_gone", wait=timedelta(0))
         except discord.HTTPException as error:
             await self._refused_by_discord(row, error)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
@@ -106,7 +118,10 @@ class Delivery(Worker):
             await self._later(row, "mistake", certainly_absent=False)
 
     async def _deliver_job(self, row: Row, job: Job) -> None:
-        if row.state is DeliveryState.POSTING:
+        answered = job.private and can_be_edited(job, self.clock.now())
+        if row.state is DeliveryState.POSTING and answered:
+            await self._store.not_there(row.id)  # an edit, which may be repeated
+        elif row.state is DeliveryState.POSTING:
             if not may_look(self._bot, row.guild_id, row.channel_id):
                 await self._tell_privately(row)
                 await self._later(row, "not_allowed", certainly_absent=False)
@@ -125,46 +140,76 @@ class Delivery(Worker):
         if job.withheld and await self._store.withhold(job.id):
             log.info("job %s: kept, not posted", job.code)
             return
+        if job.private and await self._queries.further_step(job.id) is not None:
+            await self._store.not_to_be_told(row.id)  # its answer shows the next step by now
+            return
         tr = translation_for(job.locale)
+        headline = await view.headline(job, tr)
+        if job.private and not answered:
+            if await self._store.posting(row.id, attempt=row.attempts + 1, now=self.clock.now()):
+                await self._sent(row, job, announcement(job, headline))
+            return
         limit = self._file_limits.get(row.id) or self._guild_limit(row.guild_id)
         readers = Viewer.everybody_in(row.guild_id, row.channel_id)
+        if job.private:
+            readers = Viewer(row.guild_id, job.user_id, row.channel_id)
         async with self._result_views.messages(job, tr, limit, readers) as messages:
-            await self._store.need_parts(job, len(messages), now=self.clock.now())
+            if not job.private:
+                await self._store.need_parts(job, len(messages), now=self.clock.now())
             if not await self._store.posting(row.id, attempt=row.attempts + 1, now=self.clock.now()):
                 return  # withheld meanwhile: its turn comes again, and ends above
-            with messages[row.part].as_kwargs() as message:
-                checkpoints.reached(Checkpoint.POSTING)
-                posted = await self._post(row, job, message, await view.headline(job, tr))
+            if job.private:
+                await self._answer(row, job, messages, tr)
+            else:
+                await self._post(row, job, messages[row.part], headline)
+
+    async def _answer(self, row: Row, job: Job, messages: Sequence[Message], tr: Translation) -> None:
+        """The first part, with buttons for the others and for the channel."""
+        with messages[0].as_kwargs(*private_buttons(tr, job.code, 0, len(messages))) as message:
+            checkpoints.reached(Checkpoint.POSTING)
+            shown = await self._answers.show_result(job, message)
+        await self._written_down(row, job, shown)
+
+    async def _post(self, row: Row, job: Job, part: Message, headline: str) -> None:
+        """The first part answers the card, and calls a member who has waited; the others follow it quietly."""
+        # Takes have it in their panel.
+        remove = [] if kind_of(job) is None else [remove_post_button(translation_for(job.locale), job.code, row.part)]
+        with part.as_kwargs(*remove) as message:
+            if row.part == 0:
+                message["reference"] = self._card_of(row, job)
+            if row.part == 0 and self.clock.now() - job.created_at > _CALLED_AFTER:
+                message["content"] = f"<@{job.user_id}> {headline}"
+            await self._sent(row, job, {**message, "allowed_mentions": only_its_member(job)})
+
+    async def _sent(self, row: Row, job: Job, message: dict[str, Any]) -> None:
+        """Send it to the channel, and write down that it stands there. Raises discord.HTTPException."""
+        checkpoints.reached(Checkpoint.POSTING)
+        # The job's code is random: a number would be the same in another database, and Discord remembers nonces.
+        posted = await self._channel(row).send(**message, nonce=f"{job.code}-{row.part}")
+        await self._written_down(row, job, posted.id)
+
+    async def _written_down(self, row: Row, job: Job, message_id: int) -> None:
         checkpoints.reached(Checkpoint.POSTED)
-        await self._store.posted(row.id, posted.id, now=self.clock.now())
+        await self._store.posted(row.id, message_id, now=self.clock.now())
         self._file_limits.pop(row.id, None)
         checkpoints.reached(Checkpoint.DELIVERED)
         log.info("job %s: part %d delivered", job.code, row.part + 1)
 
-    async def _post(self, row: Row, job: Job, message: dict[str, Any], headline: str) -> discord.Message:
-        """The first part answers the card and calls the member; the others follow it quietly."""
-        if row.part == 0:
-            message["content"] = f"<@{job.user_id}> {headline}"
-            message["reference"] = self._card_of(row, job)
-        if kind_of(job) is not None:  # takes have it in their panel
-            message["view"].add_item(remove_post_button(translation_for(job.locale), job.code))
-        return await self._channel(row).send(
-            **message,
-            # The job's code is random: a number would be the same in another database, and Discord remembers nonces.
-            nonce=f"{job.code}-{row.part}",
-            allowed_mentions=discord.AllowedMentions(
-                everyone=False, roles=False, users=[discord.Object(job.user_id)], replied_user=False
-            ),
-        )
-
     async def _look_for(self, row: Row, job: Job) -> int | None:
-        """Our post in its channel, told by the mark at its foot and by being after the card."""
+        """Our post in its channel, told by a button that no other message has, and by being after the card."""
         assert job.card_message_id is not None  # nothing is sent before its card was shown
-        mark = marker(job.code, row.part)
+        mark = _known_by(row, job)
+        # Posts of earlier versions had it at their foot.
+        old_mark = f"{job.code} · {row.part + 1}"
         # From the moment of the request on: much may have been said between the card and that.
         earliest = (row.posting_at or row.created_at) - CLOCK_SKEW
         since = max(job.card_message_id, discord.utils.time_snowflake(earliest))
-        return await find_ours(self._bot, self._channel(row), since, lambda message: mark in footers(message))
+
+        def is_it(message: discord.Message) -> bool:
+            # A card that has said that the job failed has had the button of a song's post.
+            return message.id != job.card_message_id and (mark in custom_ids(message) or old_mark in footers(message))
+
+        return await find_ours(self._bot, self._channel(row), since, is_it)
 
     async def _refused_by_discord(self, row: Row, error: discord.HTTPException) -> None:
         log.warning("delivery %d: Discord refused: %s", row.id, error)
@@ -258,3 +303,12 @@ class Delivery(Worker):
             guild_id=row.guild_id,
             fail_if_not_exists=False,
         )
+
+
+def _known_by(row: Row, job: Job) -> str:
+    """The custom id of a button that the message of this delivery has, and no other message after the card."""
+    if job.private:
+        return opens(job)
+    if kind_of(job) is None:
+        return AGAIN.custom_id(job.code)
+    return REMOVE_PART.custom_id(part_state(job.code, row.part))

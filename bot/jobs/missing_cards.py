@@ -14,6 +14,7 @@ import discord
 
 from bot.jobs.channels import CLOCK_SKEW, custom_ids, find_ours, may_look
 from bot.jobs.discord_refusals import Refusal, refusal_of
+from bot.jobs.private_answers import AnswerGoneError, PrivateAnswers
 from bot.ui.actions import CANCEL
 from bot.ui.cards import CardFacts, card
 from bot.ui.titles import sources_shown
@@ -35,13 +36,14 @@ _FINAL = (Refusal.GONE, Refusal.NOT_ALLOWED, Refusal.NEVER)
 class MissingCards:
     """Looks after accepted jobs whose card nobody has seen: nobody pays for what nobody saw."""
 
-    def __init__(self, at: Workplace, bot: discord.Client) -> None:
+    def __init__(self, at: Workplace, bot: discord.Client, answers: PrivateAnswers) -> None:
         self._store = at.stores.jobs
         self._queries = at.stores.job_queries
         self._takes = at.stores.takes
         self._clock = at.clock
         self._signals = at.signals
         self._bot = bot
+        self._answers = answers
         self._started_at = at.clock.now()
         self._in_hand: set[int] = set()
         self._not_before: dict[int, float] = {}  # by job, in monotonic seconds
@@ -69,10 +71,17 @@ class MissingCards:
     async def _show(self, job: Job) -> None:
         """Show the card of an accepted job, or cancel it once that is hopeless: nobody pays for what nobody saw."""
         message_id = None
-        hopeless = self._clock.now() - job.created_at > CARD_GIVEN_UP_AFTER
+        age = self._clock.now() - job.created_at
+        hopeless = age > CARD_GIVEN_UP_AFTER
         rest = _BETWEEN_TRIES
         try:
-            message_id = await self._find_or_post_card(job)
+            if job.private:
+                message_id = await self._answers.find(job)
+            else:
+                message_id = await self._find_or_post_card(job)
+        except AnswerGoneError:
+            # Nobody else is to see it, so there is no other way to show it; but it may be on its way still.
+            hopeless = age > CARD_OF_LAST_PROCESS_MISSING_AFTER
         except (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError) as error:
             log.warning("job %s: its card cannot be shown: %s", job.code, error)
             hopeless = hopeless or _is_final(error)
@@ -81,8 +90,8 @@ class MissingCards:
             rest = _BETWEEN_LOOKS  # a mistake of ours must not fill the log
         try:
             if message_id is None:
-                if hopeless:
-                    await self._store.cancel_unseen(job.id, now=self._clock.now())
+                if hopeless and await self._store.cancel_unseen(job.id, now=self._clock.now()):
+                    await self._answers.forget(job)
             elif await self._store.card_shown(job.id, message_id):
                 self._signals.preparer.notify()
                 self._signals.sender.notify()
@@ -110,12 +119,17 @@ class MissingCards:
     async def _find(self, job: Job) -> None:
         """Write down where the card of a job that has ended stands, so that it is ended like any other."""
         try:
-            if may_look(self._bot, job.guild_id, job.channel_id):
+            if job.private:
+                await self._store.card_shown(job.id, await self._answers.find(job))
+            elif may_look(self._bot, job.guild_id, job.channel_id):
                 channel = self._bot.get_partial_messageable(job.channel_id, guild_id=job.guild_id)
                 message_id = await self._find_card(channel, job)
                 if message_id is not None:
                     await self._store.card_shown(job.id, message_id)
                 self._looked_for.add(job.id)
+        except AnswerGoneError:
+            await self._answers.forget(job)
+            self._looked_for.add(job.id)
         except (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError) as error:
             log.warning("job %s: its card cannot be looked for: %s", job.code, error)
             if _is_final(error):

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from bot import checkpoints
 from bot.catalogue.authority import Right
 from bot.catalogue.operations import CATALOGUE, read_request
-from bot.catalogue.plans import Earlier, Plan, Step, settled, whole_plans
+from bot.catalogue.placement import Placement
+from bot.catalogue.plans import Earlier, Plan, Step, placement_of, settled, whole_plans
 from bot.catalogue.refusals import (
     AllowanceSpentError,
     AlreadyEndedError,
@@ -32,6 +33,7 @@ from storage.codes import normalise_code
 from storage.rows.job import (
     Accepted,
     AllowanceRefused,
+    Answer,
     Job,
     JobState,
     MadeBefore,
@@ -52,7 +54,8 @@ log = logging.getLogger(__name__)
 class Requester:
     """Who asks, where, and in which language public posts go; `open_channel` says that everybody may look there.
 
-    `interaction_id` makes a repeated event harmless: what was asked for under it is not asked for again.
+    `interaction_id` makes a repeated event harmless: what was asked for under it is not asked for again. `answer` is
+    how they can be answered privately later, and `own_locale` in which language.
     """
 
     guild_id: int
@@ -62,6 +65,8 @@ class Requester:
     locale: str
     interaction_id: int | None = None
     open_channel: bool = False
+    own_locale: str | None = None
+    answer: Answer | None = None
 
     @property
     def viewer(self) -> Viewer:
@@ -75,6 +80,7 @@ class JobService:
         self._store = at.stores.jobs
         self._queries = at.stores.job_queries
         self._takes = at.stores.takes
+        self._deliveries = at.stores.deliveries
         self._clock = at.clock
         self._signals = at.signals
         self._quotas = quotas
@@ -89,18 +95,20 @@ class JobService:
     ) -> Accepted | MadeBefore | Repeated | PriceChanged | TwinInHand:
         """Check the request and every limit, reserve the allowance and write the job down, or each step of a plan.
 
-        The caller shows the first job's card at once and calls `card_shown`; until then nothing is sent. Cards of
-        further steps are posted by the card updater. `MadeBefore` leads to a result that is shown instead of made
-        again, `Repeated` to what was accepted before under this very interaction. `PriceChanged` means that it would
-        cost more now than `at_most`, the price that was agreed in hundredths of a credit: it is to be offered anew.
-        Where the same in a hurry means the same job, as by a second press, `once_in_hand` leads to it: `TwinInHand`.
+        The caller shows the first job's card at once, privately where the job says so, and calls `card_shown`; until
+        then nothing is sent. Cards of further steps are posted by the card updater. `MadeBefore` leads to a result that
+        is shown instead of made again, `Repeated` to what was accepted before under this very interaction.
+        `PriceChanged` means that it would cost more now than `at_most`, the price that was agreed in hundredths of a
+        credit: it is to be offered anew. Where the same in a hurry means the same job, as by a second press,
+        `once_in_hand` leads to it: `TwinInHand`.
 
         Raises:
             AllowanceSpentError: a layer has not enough left.
             PersonaExistsError: the server has a persona of that name, or it is being made.
             BadInputError, NotAtProviderError, NotRemixableError, TakeRemovedError, UnknownCodeError: see `ready`.
         """
-        new_jobs = [self._new_job(step, requester) for step in await self.ready(steps, requester)]
+        private = placement_of(steps) is Placement.PRIVATE
+        new_jobs = [self._new_job(step, requester, private=private) for step in await self.ready(steps, requester)]
         outcome = await self._store.accept(
             new_jobs, self._quotas.ceilings, now=self._clock.now(), at_most=at_most, once_in_hand=once_in_hand
         )
@@ -116,7 +124,8 @@ class JobService:
             case Accepted():
                 checkpoints.reached(Checkpoint.ACCEPTED)
                 for job in outcome.jobs[1:]:
-                    self.card_missing(job.id)
+                    if not job.private:  # else it goes on in the answer of the first
+                        self.card_missing(job.id)
                 return outcome
 
     async def ready(self, steps: Sequence[Step], requester: Requester) -> list[Step]:
@@ -148,7 +157,7 @@ class JobService:
             raise BadInputError(error) from error
         return step
 
-    def _new_job(self, step: Step, requester: Requester) -> NewJob:
+    def _new_job(self, step: Step, requester: Requester, *, private: bool) -> NewJob:
         request, sources = step.request, tuple(take.id for take in step.sources)
         row = step.row
         return NewJob(
@@ -157,7 +166,7 @@ class JobService:
             channel_id=requester.channel_id,
             user_id=requester.user_id,
             user_name=requester.user_name,
-            locale=requester.locale,
+            locale=(private and requester.own_locale) or requester.locale,
             operation=request.operation,
             request=request.model_dump_json(),
             cost=step.cost,
@@ -170,6 +179,8 @@ class JobService:
             remixes=row.remixes,
             twin_key=_twin_key(step),
             unique_name=None if row.new_name is None else row.new_name(request),
+            private=private,
+            answer=requester.answer if private or step.attachments else None,
         )
 
     async def card_shown(self, job_id: int, message_id: int) -> None:
@@ -240,6 +251,24 @@ class JobService:
         """What a take was asked for with, for this member to ask for its like; None for a recording."""
         job = None if take.job_id is None else await self._queries.by_id(take.job_id)
         return None if job is None else await self._step_of(job, user_id)
+
+    async def require_right_to_result(self, job: Job, requester: Requester) -> None:
+        """That this member may be shown what a job made, or where it stands: as if they asked for it.
+
+        Raises as `ready` does of sources; UnknownCodeError of what is not made once for all, unless it is their own and
+        private.
+        """
+        row, is_own = CATALOGUE[job.operation], job.user_id == requester.user_id
+        if row.made_once is None and not (job.private and is_own):
+            raise UnknownCodeError("job", job.code)
+        for take in await self._takes.sources_of(job.id):
+            problem = take.problem_for(requester.viewer, remixes=row.remixes and not is_own)
+            if problem is not None:
+                raise _refusal_of(take, problem)
+
+    async def posted_on_wish(self, job: Job, channel_id: int, message_id: int) -> None:
+        """A message with what a job made was posted because a member wished it: it is found by its link from now on."""
+        await self._deliveries.posted_on_wish(job, channel_id=channel_id, message_id=message_id, now=self._clock.now())
 
     async def whole_plans(self, step: Step) -> Sequence[Plan]:
         """The plans that end with a step, one of which is to be chosen: what has to come before is in them.

@@ -30,14 +30,15 @@ async def examine(
     mp3: Path,
     *,
     always_anew: bool = False,
+    measured: bool = False,
     picture: Path | None = None,
     max_seconds: float = LONGEST_SECONDS,
 ) -> Examined:
     """Tell what is in a file, and write its sound as an MP3 to `mp3` unless it is one already.
 
-    `always_anew`: also of an MP3, but not of silence. With a `picture` that belongs to it, of which a cover is made.
-    `mp3` appears when it is complete and safe on the disk. Costs as `probe`, and as `transcode` where an MP3 is
-    written, with one start of a process for all of it.
+    `always_anew`: also of an MP3, but not of silence. `measured`: how loud it is, too. With a `picture` that belongs to
+    it, of which a cover is made. `mp3` appears when it is complete and safe on the disk. Costs as `probe`, and as
+    `transcode` where an MP3 is written, with one start of a process for all of it.
 
     Raises DecodingError: as `probe` and `transcode`, about the sound alone; MediaError: DISK_FULL, UNWRITABLE.
     """
@@ -52,6 +53,7 @@ async def examine(
                 "max_seconds": max_seconds,
                 "unless_mp3": not always_anew,
                 "unless_silent": always_anew,
+                "measured": measured,
             },
         )
     ]

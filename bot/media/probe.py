@@ -18,7 +18,8 @@ class AudioFacts:
 
     `container` and `codec` are FFmpeg's names (`mp3`, `mov,mp4,m4a,3gp,3g2,mj2`; `mp3`, `aac`, `opus`); `seconds` is
     the length that was decoded, not the one claimed; `sample_rate` in Hz. A cover inside a song is no video.
-    `silent` means below -60 dBFS from beginning to end.
+    `silent` means below -60 dBFS from beginning to end; `loudest_second` is the power of the loudest second in dBFS, at
+    least -120, and None where it was not measured.
     """
 
     container: str
@@ -28,6 +29,7 @@ class AudioFacts:
     channels: int
     has_video: bool
     silent: bool
+    loudest_second: float | None = None
 
 
 async def probe(decoder: Decoder, path: Path, *, max_seconds: float = LONGEST_SECONDS) -> AudioFacts:

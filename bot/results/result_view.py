@@ -49,8 +49,8 @@ class Message:
     descriptions: Mapping[str, str] = field(default_factory=dict)
 
     @contextmanager
-    def as_kwargs(self) -> Iterator[dict[str, Any]]:
-        """`embeds`, `files` and `view` for discord.py's send; the files are closed afterwards."""
+    def as_kwargs(self, *more: discord.ui.Item[Any]) -> Iterator[dict[str, Any]]:
+        """`embeds`, `files` and `view` for discord.py's send, with `more` buttons; files are closed afterwards."""
         files = [
             discord.File(
                 io.BytesIO(content) if isinstance(content, bytes) else content,
@@ -60,7 +60,7 @@ class Message:
             for content, name in self.files
         ]
         try:
-            yield {"embeds": list(self.embeds), "files": files, "view": view_of(*self.buttons)}
+            yield {"embeds": list(self.embeds), "files": files, "view": view_of(*self.buttons, *more)}
         finally:
             for file in files:
                 file.close()
@@ -81,8 +81,3 @@ class ResultView(Protocol):
     async def headline(self, job: Job, tr: Translation) -> str:
         """One line that tells the member what is ready; names in it are escaped."""
         ...
-
-
-def marker(job_code: str, part: int) -> str:
-    """What tells a post of ours from others: at the foot of its last embed."""
-    return f"{job_code} · {part + 1}"

@@ -8,7 +8,7 @@ from bot.catalogue.outcomes import kind_of
 from bot.library.take_files import KeptTake
 from bot.media.files import working_folder
 from bot.media.store import FileStore
-from bot.results.result_view import Message, MessageLimits, ResultView, marker
+from bot.results.result_view import Message, MessageLimits, ResultView
 from bot.results.takes import TakesView
 from bot.ui.i18n import Translation
 from storage.rows.job import Job
@@ -37,9 +37,6 @@ class ResultViews:
     async def messages(
         self, job: Job, tr: Translation, file_limit: int, readers: Viewer
     ) -> AsyncIterator[list[Message]]:
-        """The messages of a finished job whose files are kept, marked as its own; usable inside the `async with`."""
+        """The messages of a finished job whose files are kept; usable inside the `async with`."""
         async with working_folder(self._file_store.incoming) as folder:
-            messages = await self.of(job).messages(job, MessageLimits(tr, file_limit, folder, readers))
-            for number, message in enumerate(messages):
-                message.embeds[-1].set_footer(text=marker(job.code, number))
-            yield messages
+            yield await self.of(job).messages(job, MessageLimits(tr, file_limit, folder, readers))

@@ -3,7 +3,7 @@
 import asyncio
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -36,6 +36,7 @@ from storage.rows.take import Take
 MOST_STEMS = 40
 """The API makes twelve at most; what it might make one day still has to end."""
 ZIP_ROLE = "zip"
+_SILENT_BELOW = -50.0  # dBFS, in the loudest second: a residue that nobody hears
 _MOST_TEXT = 4000  # of an embed's 4,096 characters
 
 
@@ -46,6 +47,14 @@ class NamedStem:
     label: str
     role: str
     url: str
+
+    @property
+    def silent_role(self) -> str:
+        """Its place where nothing is heard in it: what was measured once is known by that."""
+        return f"silent-{self.role}"
+
+    def copy_in(self, kept: Mapping[str, Path]) -> Path | None:
+        return kept.get(self.role) or kept.get(self.silent_role)
 
 
 @dataclass(frozen=True)
@@ -72,18 +81,19 @@ class StemsView:
             (take,) = await self._takes.sources_of(job.id)
             stems = named_stems(outcome_of(job, StemsMade))
             missing = {
-                stem.role: partial(self._keep_stem, new, take, stem) for stem in stems if stem.role not in new.kept
+                stem.role: partial(self._keep_stem, new, take, stem) for stem in stems if stem.copy_in(new.kept) is None
             }
             await self._files.keep_each(job, missing, any_kept=bool(new.kept), patient=patient)
             kept = await self._files.of(job)
             archive = new.folder / "stems.zip"
-            contents = [(kept[stem.role], _audio_name(take, stem)) for stem in stems if stem.role in kept]
+            copies = [(stem.copy_in(kept), _audio_name(take, stem)) for stem in stems]
+            contents = [(copy, name) for copy, name in copies if copy is not None]
             await asyncio.to_thread(_write_zip, archive, contents, job.ended_at or job.created_at)
             await new.put(ZIP_ROLE, archive, "stems.zip")
 
     async def _keep_stem(self, new: NewFiles, take: Take, stem: NamedStem) -> None:
         fetched = await new.fetch(stem.role, stem.url, kind=MediaKind.AUDIO, max_bytes=LARGEST_AUDIO)
-        examined = await examine(self._decoder, fetched.path, new.folder / f"{stem.role}-converted.mp3")
+        examined = await examine(self._decoder, fetched.path, new.folder / f"{stem.role}-converted.mp3", measured=True)
         tags = Tags(
             title=f"{take.title or take.code} ({stem.label})",
             style=take.style,
@@ -91,23 +101,27 @@ class StemsView:
             source=f"Bandstand, take {take.code}",
         )
         await tag_mp3(examined.mp3, tags)
-        await new.put(stem.role, examined.mp3, f"{stem.role}.mp3")
+        loudest = examined.facts.loudest_second
+        role = stem.silent_role if loudest is not None and loudest < _SILENT_BELOW else stem.role
+        await new.put(role, examined.mp3, f"{role}.mp3")
 
     async def messages(self, job: Job, limits: MessageLimits) -> list[Message]:
         (take,) = await self._takes.sources_of(job.id)
         kept = await self._files.of(job)
         all_stems = named_stems(outcome_of(job, StemsMade))
-        stems = [stem for stem in all_stems if stem.role in kept]
+        there = [stem for stem in all_stems if stem.copy_in(kept) is not None]
+        # Where nothing is heard in any of them, there is nothing else to show.
+        stems = [stem for stem in there if stem.role in kept] or there
         archive_size = await _size(kept[ZIP_ROLE])
         # By their sizes as kept, not as fitted: a smaller limit must not move a stem to another message.
-        packed = pack([await _size(kept[stem.role]) for stem in stems], archive_size)
+        packed = pack([await _size(_copy_of(stem, kept)) for stem in stems], archive_size)
         messages = []
         for number, positions in enumerate(packed.messages, 1):
             chosen = [stems[position] for position in positions]
             embed = _embed(take, chosen, number, len(packed.messages), limits.tr)
             files, notes = await self._attach(job, take, chosen, kept, limits)
-            if number == 1 and len(stems) < len(all_stems):
-                notes.insert(0, _missing([stem for stem in all_stems if stem not in stems], limits.tr))
+            if number == 1:
+                notes = [*_left_out(all_stems, there, stems, limits.tr), *notes]
             if number == len(packed.messages):
                 name = _zip_name(take)
                 if packed.zip_inside and archive_size <= largest_file(limits):
@@ -126,10 +140,13 @@ class StemsView:
         lines = []
         for stem in stems:
             name = _audio_name(take, stem)
-            fitted = await self._fitted(kept[stem.role], limits)
+            copy = _copy_of(stem, kept)
+            fitted = await self._fitted(copy, limits)
             if fitted is not None:
                 files.append((fitted, name))
-            elif line := await self._files.link_line(job, stem.role, name, stem.url, limits.tr):
+            elif line := await self._files.link_line(
+                job, stem.role if stem.role in kept else stem.silent_role, name, stem.url, limits.tr
+            ):
                 lines.append(f"{escaped(stem.label, 80)}: {line}")
         return files, lines
 
@@ -188,8 +205,25 @@ def _embed(take: Take, stems: Sequence[NamedStem], number: int, of: int, tr: Tra
     return result_embed(title, take, tr, escaped(", ".join(stem.label for stem in stems), 1500) or None)
 
 
-def _missing(stems: Sequence[NamedStem], tr: Translation) -> str:
-    return tr("Could not be fetched: {stems}", stems=escaped(", ".join(stem.label for stem in stems), 500))
+def _left_out(
+    wanted: Sequence[NamedStem], there: Sequence[NamedStem], shown: Sequence[NamedStem], tr: Translation
+) -> list[str]:
+    lines = []
+    if missing := [stem for stem in wanted if stem not in there]:
+        lines.append(tr("Could not be fetched: {stems}", stems=_labels(missing)))
+    if silent := [stem for stem in there if stem not in shown]:
+        lines.append(tr("Silent, so left out here: {stems}. The ZIP has them.", stems=_labels(silent)))
+    return lines
+
+
+def _labels(stems: Sequence[NamedStem]) -> str:
+    return escaped(", ".join(stem.label for stem in stems), 500)
+
+
+def _copy_of(stem: NamedStem, kept: Mapping[str, Path]) -> Path:
+    copy = stem.copy_in(kept)
+    assert copy is not None  # it was chosen for being there
+    return copy
 
 
 def _audio_name(take: Take, stem: NamedStem) -> str:

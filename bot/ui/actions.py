@@ -24,6 +24,8 @@ _BY_CODE = rf"(?:{JOB}|{TAKE}|{DRAFT}):[a-z0-9_]{{1,30}}(?=:{_CODE}\Z)"
 _BY_STATE = rf"(?:{PAGE}|{POST}):[a-z_]{{1,30}}(?=:)"
 _CUSTOM_ID = re.compile(rf"(?P<action>{_BY_CODE}|{_BY_STATE}):(?P<state>[^\n]{{1,80}})")
 
+_PART = re.compile(rf"(?P<code>{_CODE})\.(?P<number>[1-9][0-9]?)")
+
 # What Discord shows side by side.
 _IN_A_ROW = 5
 
@@ -75,6 +77,11 @@ EDIT = Action(JOB, "edit")
 JOB_LYRICS = Action(JOB, "lyrics")
 """Show the lyrics of all takes of a job, whole."""
 REMOVE_RESULT_POST = Action(JOB, "remove_post")
+"""Under posts of before their parts were told apart."""
+OPEN_RESULT = Action(JOB, "open")
+"""Show privately where a job stands, or what it made."""
+POST_RESULT = Action(JOB, "post_it")
+"""Post what a private answer shows."""
 PUT_BACK_ALL = Action(JOB, "put_back")
 """Put back whatever was taken down of what a job made."""
 COMPOSE: Mapping[int, Action] = {number: Action(JOB, f"compose_{number}") for number in range(1, _IN_A_ROW + 1)}
@@ -119,6 +126,10 @@ REMOVE = Action(TAKE, "remove")
 REMOVE_NOW = Action(TAKE, "remove_now")
 
 REMOVE_POST = Action(POST, "remove")
+REMOVE_PART = Action(POST, "remove_part")
+"""Take away the message that was pressed, one part of a result: `CODE.1`. Posts of results are known by it."""
+MORE_FILES = Action(POST, "files")
+"""Show another part of a result privately: `CODE.2`."""
 TURN_PAGE: Mapping[Listing, Action] = {listing: Action(PAGE, listing.value) for listing in Listing}
 """Show another page of a listing."""
 
@@ -169,6 +180,26 @@ def view_of(*items: discord.ui.Item[Any]) -> discord.ui.View:
     return view
 
 
+def shown_again(message: discord.Message, *, disabled: Action | None = None) -> discord.ui.View:
+    """The buttons of a message of ours as they are, less those of an action that can be pressed no more."""
+    view = view_of()
+    for number, row in enumerate(message.components):
+        for child in row.children if isinstance(row, discord.ActionRow) else ():
+            if isinstance(child, discord.Button):
+                view.add_item(_same_button(child, number, disabled))
+    return view
+
+
+def _same_button(shown: discord.Button, row: int, disabled: Action | None) -> discord.ui.Item[Any]:
+    label, emoji = shown.label or "", None if shown.emoji is None else str(shown.emoji)
+    found = None if shown.custom_id is None else read(shown.custom_id)
+    if found is None:
+        return discord.ui.Button(label=label, emoji=emoji, url=shown.url, row=row)
+    action, state = found
+    off = shown.disabled or action == disabled
+    return action.button(state, label, emoji=emoji, style=shown.style, row=row, disabled=off)
+
+
 def cancel_button(tr: Translation, code: str) -> ActionButton:
     return CANCEL.button(code, tr("Cancel"), style=discord.ButtonStyle.danger)
 
@@ -197,9 +228,34 @@ def draft_button(tr: Translation, code: str, label: str | None = None) -> Action
     return EDIT_DRAFT.button(code, label or tr("Edit"), style=discord.ButtonStyle.primary)
 
 
-def remove_post_button(tr: Translation, code: str) -> ActionButton:
+def remove_post_button(tr: Translation, code: str, part: int) -> ActionButton:
     """Under the post of a result, whose take has its own panel: takes just this message away."""
-    return REMOVE_RESULT_POST.button(code, tr("Remove post"))
+    return REMOVE_PART.button(part_state(code, part), tr("Remove post"))
+
+
+def open_result_button(tr: Translation, code: str) -> ActionButton:
+    return OPEN_RESULT.button(code, tr("Open"), style=discord.ButtonStyle.primary)
+
+
+def post_result_button(tr: Translation, code: str) -> ActionButton:
+    return POST_RESULT.button(code, tr("Post it"), style=discord.ButtonStyle.primary)
+
+
+def more_files_button(tr: Translation, code: str, part: int, parts: int) -> ActionButton:
+    """Shows a part of a result, counted from 0, of as many as there are."""
+    label = tr("More files ({number} of {all})", number=part + 1, all=parts)
+    return MORE_FILES.button(part_state(code, part), label)
+
+
+def part_state(code: str, part: int) -> str:
+    """What the buttons of a part of a result carry; parts are counted from 0."""
+    return f"{code}.{part + 1}"
+
+
+def read_part(state: str) -> tuple[str, int] | None:
+    """The code of the job and the part, counted from 0; None for what is made up."""
+    match = _PART.fullmatch(state)
+    return None if match is None else (match["code"], int(match["number"]) - 1)
 
 
 def go_button(tr: Translation, code: str, price: int, label: str | None = None) -> ActionButton:

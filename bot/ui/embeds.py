@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import discord
 
-from bot.ui.actions import CHOOSE_COVER, COMPOSE, ActionButton
+from bot.ui.actions import CHOOSE_COVER, COMPOSE, ActionButton, more_files_button, post_result_button
 from bot.ui.i18n import Translation
 from bot.ui.posts import title_of
 from bot.ui.text import one_line
@@ -61,3 +61,9 @@ def compose_button(tr: Translation, job_code: str, number: int, *, of_several: b
 def cover_button(tr: Translation, job_code: str, number: int) -> ActionButton:
     """Makes the picture of that number, counted from 1, the cover of its take."""
     return CHOOSE_COVER[number].button(job_code, tr("Use as cover {number}", number=number))
+
+
+def private_buttons(tr: Translation, job_code: str, part: int, parts: int) -> list[ActionButton]:
+    """Under a part of a result that is shown privately, counted from 0: the next part, and the way into the channel."""
+    more = [more_files_button(tr, job_code, part + 1, parts)] if part + 1 < parts else []
+    return [*more, post_result_button(tr, job_code)]

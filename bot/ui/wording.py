@@ -14,6 +14,7 @@ from bot.catalogue.refusals import (
     BadInputError,
     BadRecordingError,
     BadValueError,
+    BeingPostedError,
     DraftGoneError,
     MissingPermissionsError,
     ModeratorsOnlyError,
@@ -162,6 +163,8 @@ def refusal(error: RefusedError, tr: Translation) -> str:
                 "There is a persona with the name **{name}** on this server already. Choose another name.",
                 name=one_line(error.name, 80) or "?",
             )
+        case BeingPostedError():
+            return tr("It is being posted already.")
         case NothingKeptError():
             return tr("The file of this take is not here yet. If its song has just been made, try again in a minute.")
         case ResultGoneError():

@@ -24,6 +24,9 @@ from storage.rows.job import (
 )
 from storage.times import to_ms
 
+# The first step of a plan alone has its interaction; one that builds on somebody's earlier job has one of its own.
+FURTHER_STEP = "after_job_id = ? AND interaction_id IS NULL AND private = 1"
+
 TWIN = """
     SELECT * FROM jobs WHERE twin_key = ? AND guild_id = ? AND user_id = ?
        AND state NOT IN ('finished', 'failed', 'cancelled', 'settled') ORDER BY id LIMIT 1
@@ -116,9 +119,9 @@ async def _insert(connection: Connection, new: NewJob, *, after: Job | None, fir
     payer = _payer_of(new)
     (row,) = await connection.execute_fetchall(
         "INSERT INTO jobs (code, interaction_id, guild_id, channel_id, user_id, user_name, locale, operation, request,"
-        " prepared, after_job_id, reuse_key, twin_key, unique_name, cost, payer, payer_id, day, open_channel, state,"
-        " created_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'accepted', ?) RETURNING *",
+        " prepared, after_job_id, reuse_key, twin_key, unique_name, cost, payer, payer_id, day, open_channel, private,"
+        " answer_token, answer_until, state, created_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'accepted', ?) RETURNING *",
         (
             await new_code(connection, "jobs"),
             new.interaction_id if first else None,
@@ -139,6 +142,9 @@ async def _insert(connection: Connection, new: NewJob, *, after: Job | None, fir
             payer.id,
             new.day,
             new.open_channel,
+            new.private,
+            None if new.answer is None else new.answer.token,
+            None if new.answer is None else to_ms(new.answer.until),
             to_ms(now),
         ),
     )

@@ -105,6 +105,29 @@ class DeliveryStore:
             delivery_id,
         )
 
+    async def posted_on_wish(self, job: Job, *, channel_id: int, message_id: int, now: datetime) -> None:
+        """A message with a job's result stands in some channel because a member wished it: it is known from now on."""
+
+        async def unit(connection: Connection) -> None:
+            await connection.execute(
+                "INSERT INTO deliveries (subject, subject_id, part, guild_id, channel_id, state, message_id,"
+                " not_before, created_at, posted_at)"
+                " SELECT ?, ?, COALESCE(MAX(part), -1) + 1, ?, ?, 'posted', ?, ?, ?, ?"
+                " FROM deliveries WHERE subject = ? AND subject_id = ?",
+                (
+                    SubjectKind.JOB,
+                    job.id,
+                    job.guild_id,
+                    channel_id,
+                    message_id,
+                    *[to_ms(now)] * 3,
+                    SubjectKind.JOB,
+                    job.id,
+                ),
+            )
+
+        await self._database.write(unit)
+
     async def try_again(
         self, delivery_id: int, *, attempt: int, not_before: datetime, trouble: str, certainly_absent: bool = True
     ) -> bool:
@@ -138,6 +161,12 @@ class DeliveryStore:
             "UPDATE deliveries SET state = 'refused', trouble = ? WHERE id = ? AND state IN ('pending', 'posting')",
             trouble,
             delivery_id,
+        )
+
+    async def not_to_be_told(self, delivery_id: int) -> bool:
+        """pending or posting -> withheld: kept, and what is built on it is shown in its place."""
+        return await self._move(
+            "UPDATE deliveries SET state = 'withheld' WHERE id = ? AND state IN ('pending', 'posting')", delivery_id
         )
 
     async def withhold(self, job_id: int) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from storage.engines.sqlite import Database
-from storage.ledger.accepting import TWIN
+from storage.ledger.accepting import FURTHER_STEP, TWIN
 from storage.reading import job_of
 from storage.rows.job import EVERYTHING, UNFINISHED, Attachment, Job, JobState, SendBounds
 from storage.times import from_ms, to_ms
@@ -51,6 +51,10 @@ class JobQueries:
     async def twin(self, guild_id: int, user_id: int, twin_key: str) -> Job | None:
         """This member's unfinished job with that key, the oldest."""
         return await self._one(TWIN, twin_key, guild_id, user_id)
+
+    async def further_step(self, job_id: int) -> Job | None:
+        """The step of a private plan that goes on in the same answer; None after the last one."""
+        return await self._one(f"SELECT * FROM jobs WHERE {FURTHER_STEP}", job_id)  # noqa: S608 - ours
 
     async def made_of(self, take_id: int, operation: str) -> list[Job]:
         """The jobs of an operation that build on a take and have not come to nothing, the latest first."""

@@ -18,14 +18,14 @@ from typing import Any
 
 from storage.engines.sqlite import Connection, Database
 from storage.ledger import books
-from storage.ledger.accepting import Outcome, accept_steps
+from storage.ledger.accepting import FURTHER_STEP, Outcome, accept_steps
 from storage.ledger.claiming import claim_next
 from storage.ledger.deliveries import add_delivery
 from storage.library.personas import insert_persona
 from storage.library.takes import insert_takes
 from storage.reading import job_of
 from storage.rows.book import Ceilings
-from storage.rows.job import EVERYTHING, Failure, Job, Made, NewJob, SendBounds
+from storage.rows.job import EVERYTHING, STEP_BEFORE, Failure, Job, Made, NewJob, SendBounds
 from storage.rows.take import TakeOwner
 from storage.times import to_ms
 
@@ -60,7 +60,7 @@ class JobStore:
         """accepted -> queued: the member has seen the card, so the job may be sent and paid.
 
         The card of a job that ended while its card was on its way, cancelled or with the step before it, is written
-        down too, so that it is ended.
+        down too, so that it is ended. The further steps of a private plan have the same message for their card.
         False unless the job is queued now.
         """
 
@@ -71,6 +71,8 @@ class JobStore:
                 " AND state IN ('accepted', 'cancelled', 'failed') RETURNING state",
                 (message_id, job_id),
             )
+            if rows:
+                await _show_further_steps(connection, job_id, message_id)
             return [row["state"] for row in rows] == ["queued"]
 
         return await self._database.write(unit, urgent=True)
@@ -268,7 +270,9 @@ class JobStore:
         False when it has something else to say since `job` was read: then it is written once more.
         """
         return await self._move(
-            "UPDATE jobs SET card_final = 1, card_attempts = 0 WHERE id = ? AND card_changes = ?",
+            "UPDATE jobs SET card_final = 1, card_attempts = 0,"
+            " answer_token = CASE WHEN private THEN NULL ELSE answer_token END,"
+            " answer_until = CASE WHEN private THEN NULL ELSE answer_until END WHERE id = ? AND card_changes = ?",
             (job.id, job.card_changes),
         )
 
@@ -368,9 +372,25 @@ async def _cancel(connection: Connection, job_id: int, states: Sequence[str], no
     return moved.rowcount == 1
 
 
+async def _show_further_steps(connection: Connection, job_id: int, message_id: int) -> None:
+    """Part of a unit of work. A private answer is one message, in which each step takes the place of the one before."""
+    steps = await connection.execute_fetchall(
+        f"SELECT id FROM jobs WHERE {FURTHER_STEP} AND card_message_id IS NULL"  # noqa: S608 - ours
+        " AND state IN ('accepted', 'cancelled', 'failed')",
+        (job_id,),
+    )
+    for row in steps:
+        await connection.execute(
+            "UPDATE jobs SET state = CASE WHEN state = 'accepted' THEN 'queued' ELSE state END, card_message_id = ?,"
+            " card_final = 0 WHERE id = ?",
+            (message_id, row["id"]),
+        )
+        await _show_further_steps(connection, row["id"], message_id)
+
+
 async def fail_those_after(connection: Connection, job_id: int, now: datetime) -> None:
     """Part of a unit of work. A step whose predecessor made nothing cannot be made either: its allowance returns."""
-    failure = json.dumps(Failure("step_before").__dict__)
+    failure = json.dumps(Failure(STEP_BEFORE).__dict__)
     for row in await connection.execute_fetchall(
         "UPDATE jobs SET state = 'failed', failure = ?, ended_at = ?"
         " WHERE after_job_id = ? AND state IN ('accepted', 'queued', 'preparing') RETURNING id",

@@ -34,7 +34,10 @@ class PreparationStore:
     async def prepared(self, job_id: int, request: str) -> bool:
         """preparing -> queued with a request that can be sent as it is."""
         return await self._move(
-            "UPDATE jobs SET state = 'queued', stage = 'pending', prepared = 1, request = ?"
+            # Nobody has to be told privately any more that a file was no good.
+            "UPDATE jobs SET state = 'queued', stage = 'pending', prepared = 1, request = ?,"
+            " answer_token = CASE WHEN private THEN answer_token END,"
+            " answer_until = CASE WHEN private THEN answer_until END"
             " WHERE id = ? AND state = 'preparing'",
             (request, job_id),
         )

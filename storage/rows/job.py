@@ -1,7 +1,7 @@
 """What a job is: its states, its row, and what can come out of asking for one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -38,6 +38,10 @@ UNFINISHED = frozenset(
 )
 
 
+STEP_BEFORE = "step_before"
+"""Why a step failed that could not be made without the one before it."""
+
+
 @dataclass(frozen=True)
 class Failure:
     """Why a job ended without a result, as kept with it; `reason` is a word that bot/ui turns into a sentence."""
@@ -57,6 +61,14 @@ class Attachment:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """How the answer to an interaction is reached: by its token, until Discord takes that no more."""
+
+    token: str = field(repr=False)
+    until: datetime
+
+
+@dataclass(frozen=True)
 class NewJob:
     """A request as a member made it. `cost` in hundredths of a credit, `day` as YYYY-MM-DD.
 
@@ -65,7 +77,7 @@ class NewJob:
     before it can be sent; `remixes` says that something new is built on the sources, which their owners may not want.
     `twin_key` is the same for the same request on the same sources, however far one of them has got. `unique_name` is
     the name of what it makes where a server has each name once. `payer` None is the member's own allowance; all steps
-    of a plan have the same one.
+    of a plan have the same one. What is `private` is shown to its member alone, in the `answer`.
     """
 
     interaction_id: int | None
@@ -88,6 +100,8 @@ class NewJob:
     unique_name: str | None = None
     open_channel: bool = False
     """Everybody may look into the channel."""
+    private: bool = False
+    answer: Answer | None = None
 
     @property
     def viewer(self) -> Viewer:
@@ -142,6 +156,10 @@ class Job:
     adopted: bool = False
     open_channel: bool = True
     """Everybody may look into its channel."""
+    private: bool = False
+    """Its card and its result are shown to its member alone."""
+    answer_until: datetime | None = None
+    """Until when its private answer can be edited; None where it cannot."""
 
     def seen_by(self, viewer: Viewer) -> bool:
         """Whether a viewer may see what it asked for: as with takes, what was asked for in private stays there."""

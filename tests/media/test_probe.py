@@ -6,6 +6,7 @@ import pytest
 
 from bot.media.decoder import Decoder
 from bot.media.errors import DecodingError, MediaReason
+from bot.media.examine import examine
 from bot.media.probe import probe
 from tests.media import samples
 
@@ -109,3 +110,16 @@ async def test_a_list_posing_as_sound_opens_no_other_file(decoder: Decoder, tmp_
         await probe(decoder, tmp_path / "song.mp3")
 
     assert caught.value.reason is MediaReason.NOT_AUDIO
+
+
+@pytest.mark.parametrize(("loudness", "level"), [(0.5, -9.0), (0.01, -43.0), (0.0, -120.0)])
+async def test_how_loud_the_loudest_second_is_can_be_measured(
+    decoder: Decoder, tmp_path: Path, loudness: float, level: float
+) -> None:
+    (tmp_path / "song.wav").write_bytes(samples.sound("wav", "pcm_s16le", loudness=loudness))
+
+    measured = await examine(decoder, tmp_path / "song.wav", tmp_path / "song.mp3", measured=True)
+    unmeasured = await probe(decoder, tmp_path / "song.wav")
+
+    assert measured.facts.loudest_second == pytest.approx(level, abs=1)
+    assert unmeasured.loudest_second is None

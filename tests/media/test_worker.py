@@ -83,8 +83,8 @@ def test_one_audible_sample_is_no_silence() -> None:
     frame = av.AudioFrame(format="s16", layout="mono", samples=1000)
     quiet = bytearray(frame.planes[0].buffer_size)
     frame.planes[0].update(bytes(quiet))
-    assert not audio._is_audible(frame)
+    assert not audio._is_audible(audio._content_of(frame))
 
     quiet[500:502] = (-40).to_bytes(2, "little", signed=True)
     frame.planes[0].update(bytes(quiet))
-    assert audio._is_audible(frame)
+    assert audio._is_audible(audio._content_of(frame))

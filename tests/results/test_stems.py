@@ -73,11 +73,52 @@ async def test_twelve_stems_are_two_messages(bench: ResultBench) -> None:
             "Stems of Tin Roof, 2 of 2",
         ]
         assert names_of(messages[1]) == ["Tin_Roof_Brass.mp3", "Tin_Roof_Woodwinds.mp3", "Tin_Roof_stems.zip"]
-        assert [message.embeds[-1].footer.text for message in messages] == [f"{job.code} · 1", f"{job.code} · 2"]
+        assert [message.embeds[-1].footer.text for message in messages] == [None, None]
         # A limit that turns out smaller in between moves no stem to another message.
         async with bench.shown(job, limit=2000) as smaller:
             assert [stems_in(message) for message in smaller] == [stems_in(message) for message in messages]
             assert [len(message.files) for message in smaller] == [0, 0]
+
+
+async def test_stems_in_which_nothing_is_heard_are_named_and_only_in_the_zip(
+    bench: ResultBench, tmp_path: Path
+) -> None:
+    loudness = {"Vocals": 0.3, "Brass": 0.001, "Drums": 0.3, "Strings": 0.0}
+    served = {
+        name: bench.server.serve(f"/{name}.wav", sound("wav", "pcm_s16le", loudness=loud))
+        for name, loud in loudness.items()
+    }
+    stems = StemsMade(tuple(Stem(name, url) for name, url in served.items()))
+    job = await bench.a_finished_job(REQUEST, stems, await bench.a_take())
+
+    await bench.keep(job)
+
+    assert await bench.roles(job) == ["silent-stem-brass", "silent-stem-strings", "stem-drums", "stem-vocals", "zip"]
+    for _ in range(2):  # also when the process has ended before the ZIP was written down
+        async with bench.shown(job) as messages:
+            (message,) = messages
+            assert names_of(message) == ["Tin_Roof_Vocals.mp3", "Tin_Roof_Drums.mp3", "Tin_Roof_stems.zip"]
+            assert message.embeds[0].description == (
+                "Vocals, Drums\nSilent, so left out here: Brass, Strings. The ZIP has them."
+            )
+            archive = tmp_path / "all.zip"
+            archive.write_bytes(content_of(message, "Tin_Roof_stems.zip"))
+        assert len(names_in_zip(archive)) == 4
+        fetched = len(bench.server.requests)
+        await bench.forget_rows(job, "zip")
+        await bench.keep(job)
+        assert len(bench.server.requests) == fetched
+
+
+async def test_stems_that_are_all_silent_are_shown_as_they_are(bench: ResultBench) -> None:
+    stems = StemsMade((Stem("Vocals", bench.server.serve("/v.wav", sound("wav", "pcm_s16le", loudness=0.0))),))
+    job = await bench.a_finished_job(REQUEST, stems, await bench.a_take())
+
+    await bench.keep(job)
+
+    async with bench.shown(job) as messages:
+        assert names_of(messages[0]) == ["Tin_Roof_Vocals.mp3", "Tin_Roof_stems.zip"]
+        assert messages[0].embeds[0].description == "Vocals"
 
 
 async def test_what_is_kept_is_not_fetched_again(bench: ResultBench) -> None:

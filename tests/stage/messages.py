@@ -124,3 +124,15 @@ def chosen_in(shown: InteractionResult) -> dict[str, str | bool]:
         if part["type"] == _LIST
     }
     return {**ticked, **chosen}
+
+
+def custom_ids_of(shown: InteractionResult | Message | None) -> list[str]:
+    return [button.custom_id or "" for button in buttons_of(shown)]
+
+
+def shows_result_of(message: discord.Message, code: str) -> bool:
+    """Whether it is a public message with what a job made, told by its buttons as the bot tells it."""
+    if message.flags.ephemeral or is_card(message):
+        return False
+    ids = custom_ids_of(message)
+    return f"job:again:{code}" in ids or any(each.startswith(f"post:remove_part:{code}.") for each in ids)

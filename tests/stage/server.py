@@ -8,10 +8,10 @@ from simcord.actors import MemberActor, _dispatch_actor_interaction
 from simcord.backend import serializers
 from simcord.builders import ChannelHandle
 from simcord.enums import ComponentType, InteractionType
-from simcord.results import InteractionResult
+from simcord.results import InteractionResult, to_discord_message
 
 from storage.rows.job import Job
-from tests.stage.messages import Message, footer_of, is_card, message_of
+from tests.stage.messages import Message, custom_ids_of, is_card, message_of, shows_result_of
 
 
 class Server:
@@ -62,8 +62,17 @@ class Server:
         return next(message for message in self.channel.history() if message.id == answer.id)
 
     def posts_of(self, job: Job) -> list[discord.Message]:
-        """The messages with a job's result."""
-        return [message for message in self.channel.history() if footer_of(message, -1).startswith(f"{job.code} ·")]
+        """The messages in the channel with a job's result."""
+        return [message for message in self.channel.history() if shows_result_of(message, job.code)]
+
+    def answers_of(self, job: Job) -> list[discord.Message]:
+        """The private message with a job's result and the way into the channel, if it shows that."""
+        answer = self.answer_to(job)
+        return [answer] if answer.flags.ephemeral and f"job:post_it:{job.code}" in custom_ids_of(answer) else []
+
+    def answer_to(self, job: Job) -> discord.Message:
+        """What answered the member of a job: its card, or what took its place."""
+        return to_discord_message(self.env, self.env.backend.get_message(job.channel_id, job.card_message_id or 0))
 
     def pinged(self, message: discord.Message) -> list[int]:
         """Who hears a sound because of a message: members and roles, and 0 for everybody."""

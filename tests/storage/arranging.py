@@ -97,6 +97,10 @@ class Arranging:
 
     # --- jobs ---
 
+    async def make_public(self) -> None:
+        """All jobs are of the time when files of takes came into the channel."""
+        await self._execute("UPDATE jobs SET private = 0, answer_token = NULL, answer_until = NULL")
+
     async def age_results(self, age: timedelta) -> None:
         """Every job that has ended did so that much earlier."""
         await self._execute("UPDATE jobs SET ended_at = ended_at - ?", age // _MILLISECOND)

@@ -12,7 +12,7 @@ from storage.stores import Stores
 from tests.storage.inspection import DatabaseFile
 
 _NO_LIMIT = Ceilings(0, 0, 0, 0)  # what is used is asked for, not what is left
-_JOB_TIMES = ("created_at", "not_before", "sent_at", "next_poll_at", "ended_at")
+_JOB_TIMES = ("created_at", "not_before", "sent_at", "next_poll_at", "ended_at", "answer_until")
 _DELIVERY_TIMES = ("not_before", "created_at", "posted_at", "removed_at")
 
 

@@ -99,6 +99,11 @@ class Inspection:
         row = await self._database.one("SELECT card_final FROM jobs WHERE code = ?", (code,))
         return row is not None and bool(row["card_final"])
 
+    async def answer_tokens(self) -> list[str]:
+        """The tokens of private answers that are kept."""
+        rows = await self._database.all("SELECT answer_token FROM jobs WHERE answer_token IS NOT NULL ORDER BY id")
+        return [row["answer_token"] for row in rows]
+
     async def unclear_proofs(self) -> list[tuple[int, int, int]]:
         """Jobs that were proven not to be paid, by id, with the provider's credits before and after."""
         rows = await self._database.all(
@@ -146,6 +151,14 @@ class DatabaseFile:
     def cards_to_end(self) -> list[Job]:
         """Ended jobs whose card was shown and does not say so yet."""
         return [job_of(row) for row in self._rows(_CARDS_TO_END)]
+
+    def answers_kept(self) -> int:
+        """How many tokens of private answers are kept although they have served."""
+        (row,) = self._rows(
+            "SELECT COUNT(*) AS number FROM jobs WHERE answer_token IS NOT NULL"
+            " AND state IN ('finished', 'failed', 'cancelled', 'settled') AND private AND card_final"
+        )
+        return int(row["number"])
 
     def left_to_do(self) -> int:
         """How many jobs, cards and posts are still to be brought to their end; unclear jobs wait for a callback."""

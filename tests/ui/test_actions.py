@@ -38,6 +38,8 @@ CUSTOM_IDS = [
     "job:cover_5:222222",
     "job:edit:222222",
     "job:lyrics:222222",
+    "job:open:222222",
+    "job:post_it:222222",
     "job:put_back:222222",
     "job:remove_post:222222",
     "page:favourites:1.0",
@@ -45,7 +47,9 @@ CUSTOM_IDS = [
     "page:recordings:1.0",
     "page:search:1.0.rain",
     "page:server:1.0",
+    "post:files:222222.1",
     "post:remove:222222.1.1",
+    "post:remove_part:222222.1",
     "take:add_instrumental:222222",
     "take:add_vocals:222222",
     "take:allow_remix:222222",
@@ -94,7 +98,7 @@ ANSWERS = {
     "draft": "What you typed is no longer kept",
     "job": "There is no job with the code",
     "take": "There is no take with the code",
-    "post": "There is no take with the code",
+    "post": "with the code",
     "page": "",
 }
 

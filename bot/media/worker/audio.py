@@ -1,5 +1,7 @@
 """Jobs on sound: what is in a file, and making another file of it."""
 
+import math
+import operator
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO, cast
@@ -53,6 +55,7 @@ _OPEN_OPTIONS = {
 _MOST_BROKEN_SHARE = 0.1
 # Quieter than -60 dBFS from beginning to end is silence: nothing that anyone can hear.
 _SILENT_BELOW = 33
+_LEVEL_STEP = 15
 _MP3_RATE, _MP3_OTHER_RATE = 44_100, 48_000
 # What may be missing of the length that a file promises: encoders count their padding differently, and a player skips
 # over damage in the middle. More than both of these, and the file breaks off before its end.
@@ -158,16 +161,24 @@ def _open_container(file: BinaryIO) -> Iterator[InputContainer]:
         yield container
 
 
-def probe(source: BinaryIO, max_seconds: float) -> dict[str, Any]:
-    """Decode a file to its end and tell what is in it: the fields of `bot.media.probe.AudioFacts`."""
+def probe(source: BinaryIO, max_seconds: float, measured: bool = False) -> dict[str, Any]:
+    """Decode a file to its end and tell what is in it: the fields of `bot.media.probe.AudioFacts`.
+
+    How loud it is only where that is to be `measured`, which costs as much again.
+    """
     with open_sound(source) as sound:
         silent = True
+        meter = LevelMeter(sound.stream.codec_context.sample_rate * sound.stream.codec_context.channels)
         context = sound.stream.codec_context
         resampler = av.AudioResampler(format="s16")
         for frame in sound.frames(max_seconds):
             # One audible moment settles it; the rest is decoded for its length and soundness only.
-            if silent:
-                silent = not any(_is_audible(part) for part in resampler.resample(frame))
+            if silent or measured:
+                for part in resampler.resample(frame):
+                    content = _content_of(part)
+                    silent = silent and not _is_audible(content)
+                    if measured:
+                        meter.hear(content)
         sound.check_that_it_is_whole()
         return {
             "container": sound.container.format.name,
@@ -179,12 +190,44 @@ def probe(source: BinaryIO, max_seconds: float) -> dict[str, Any]:
                 not stream.disposition & Disposition.attached_pic for stream in sound.container.streams.video
             ),
             "silent": silent,
+            "loudest_second": meter.loudest_second() if measured else None,
         }
 
 
-def _is_audible(frame: av.AudioFrame) -> bool:
+class LevelMeter:
+    """The power of 16-bit samples, `per_second` of them, second by second."""
+
+    def __init__(self, per_second: int) -> None:
+        self._per_second = per_second
+        self._power = 0.0
+        self._heard = 0
+        self._most = 0.0
+
+    def hear(self, content: memoryview) -> None:
+        # Of all samples these tell the same power; an odd number takes them from every channel in turn.
+        some = content.cast("h")[::_LEVEL_STEP]
+        self._power += sum(map(operator.mul, some, some))
+        self._heard += len(some)
+        if self._heard * _LEVEL_STEP >= self._per_second:
+            self._end_second()
+
+    def loudest_second(self) -> float:
+        """In dBFS: 0 is the loudest there can be, and -120 stands for nothing at all."""
+        if self._heard and not self._most:  # shorter than a second
+            self._end_second()
+        return round(10 * math.log10(max(self._most / 2**30, 1e-12)), 1)
+
+    def _end_second(self) -> None:
+        self._most = max(self._most, self._power / self._heard)
+        self._power, self._heard = 0.0, 0
+
+
+def _content_of(frame: av.AudioFrame) -> memoryview:
     # The plane is longer than the samples in it; what lies behind them is undefined.
-    content = memoryview(frame.planes[0])[: frame.samples * frame.layout.nb_channels * 2]
+    return memoryview(frame.planes[0])[: frame.samples * frame.layout.nb_channels * 2]
+
+
+def _is_audible(content: memoryview) -> bool:
     if not bytes(content).strip(b"\0"):
         return False  # digital silence, found without looking at single samples
     samples = content.cast("h")
@@ -215,14 +258,20 @@ def transcode(
 
 
 def as_mp3(
-    source: BinaryIO, destination: BinaryIO, bit_rate: int, max_seconds: float, unless_mp3: bool, unless_silent: bool
+    source: BinaryIO,
+    destination: BinaryIO,
+    bit_rate: int,
+    max_seconds: float,
+    unless_mp3: bool,
+    unless_silent: bool,
+    measured: bool = False,
 ) -> dict[str, Any]:
     """As `probe`, and the sound is written to `destination`; `written` tells whether that was done.
 
     `unless_mp3`: not for what is one already; `unless_silent`: not for what nobody can hear. First it is decoded to
     its end, since writing costs ten times as much and would be in vain for most of what is refused.
     """
-    facts = probe(source, max_seconds)
+    facts = probe(source, max_seconds, measured)
     written = not (unless_mp3 and facts["container"] == "mp3") and not (unless_silent and facts["silent"])
     if written:
         source.seek(0)

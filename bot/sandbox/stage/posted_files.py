@@ -14,12 +14,17 @@ class PostedFiles:
         self._feed = feed
         self._folder = folder
         self.paths: list[Path] = []
+        self._known: set[str] = set()
         feed.listen(self._heard)
 
     def _heard(self, event: str, payload: Mapping[str, Any]) -> None:
-        if event != "MESSAGE_CREATE":
+        # Many a post begins with a sentence, and gets its files a moment later.
+        if event not in ("MESSAGE_CREATE", "MESSAGE_UPDATE"):
             return
-        for attachment in payload["attachments"]:
+        for attachment in payload.get("attachments", ()):
+            if attachment["id"] in self._known:
+                continue
+            self._known.add(attachment["id"])
             path = self._folder / f"{len(self.paths) + 1:02}_{attachment['filename']}"
             path.write_bytes(self._feed.bytes_of(attachment["url"]))
             self.paths.append(path)

@@ -18,13 +18,13 @@ async def files(tour: Tour) -> None:
     artwork = await tour.type(tour.guest, "artwork", track=take)
     karaoke = await tour.type(tour.guest, "karaoke", track=take)
 
-    await tour.result(karaoke, "lrc", "srt")
-    pictures = await tour.result(artwork, "jpg")
-    await tour.result(video, "mp4")
-    await tour.result(wav, "wav")
-    voices = await tour.result(voice, "mp3", "zip")
+    await tour.files_made(tour.guest, karaoke, "lrc", "srt")
+    pictures = await tour.files_made(tour.guest, artwork)
+    await tour.files_made(tour.guest, video, "mp4")
+    await tour.files_made(tour.guest, wav, "wav")
+    voices = await tour.files_made(tour.guest, voice, "mp3", "zip")
     tour.expect(len(tour.files(voices, "mp3")) == 2, "the voice and the rest")
-    parts = await tour.result(all_stems, "mp3", "zip")
+    parts = await tour.files_made(tour.guest, all_stems, "mp3")
     tour.expect(len(tour.files(parts, "mp3")) > 2, "every stem")
 
     chosen = await tour.press(tour.guest, pictures, "Use as cover 2")
@@ -42,9 +42,9 @@ async def made_before(tour: Tour) -> None:
         "lrc": await tour.type(tour.host, "karaoke", track=tour.takes[0]),
     }
     for ending, answer in shown_again.items():
-        tour.expect("made before" in tour.says(tour.public(answer)), "that it was made before")
-        shown = [file.filename for followup in answer.followups for file in followup.attachments]
-        tour.expect(any(name.endswith(ending) for name in shown), f"a file that ends in .{ending}")
+        shown = tour.private(answer)
+        tour.expect("made before" in tour.says(shown), "that it was made before")
+        tour.expect(bool(tour.files(shown, ending)), f"a file that ends in .{ending}")
 
 
 @STEPS.add("The notes: of a take with stems at once, of another with one click for both")
@@ -52,9 +52,8 @@ async def midi(tour: Tour) -> None:
     of_stems = await tour.type(tour.guest, "midi", track=tour.takes[0])
     question = tour.private(await tour.type(tour.guest, "midi", track=tour.takes[1]))
     plan = await tour.press(tour.guest, question, "Voice and instruments, then MIDI")
-    await tour.result(of_stems, "mid")
-    await tour.result(plan, "zip")
-    await tour.result(await tour.next_card("The notes of"), "mid")
+    await tour.files_made(tour.guest, of_stems, "mid")
+    await tour.files_made(tour.guest, plan, "mid")
 
 
 @STEPS.add("What cannot be had is said before it is paid for")

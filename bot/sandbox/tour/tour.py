@@ -1,5 +1,6 @@
 """What the steps of the tour are written with: two members, what they do, and what they see of it."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from bot.sandbox.tour.reading import Reader
 _CODE = re.compile(r"^\*\*Take \d+\*\* .*`(\w{6})`$", re.MULTILINE)
 # For a song, composed and posted; a slow machine that runs other things beside it needs a while.
 _PATIENCE_SECONDS = 120.0
+_BETWEEN_LOOKS = 0.1
 
 Card = InteractionResult | discord.Message
 """The answer that is a card, or a card that came by itself."""
@@ -114,6 +116,21 @@ class Tour:
         await self.card_says(card, "here it is")
         return post
 
+    async def files_made(self, member: MemberActor, asked: InteractionResult, *endings: str) -> discord.Message:
+        """Wait for the files that come to a member alone, read what is told, and have them posted.
+
+        Returns the private message. Raises NotSeenError unless it has a file with each of the `endings`.
+        """
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            while "Post it" not in _labels(self.private(asked)):  # noqa: ASYNC110 - private messages make no event
+                await asyncio.sleep(_BETWEEN_LOOKS)
+        answer = self.private(asked)
+        say(f"What {member.name} alone sees is now:", *self._reader.message(answer))
+        for ending in endings:
+            self.expect(bool(self.files(answer, ending)), f"a file that ends in .{ending}")
+        await self.press(member, answer, "Post it")
+        return answer
+
     async def card_says(self, card: Card, text: str) -> None:
         """Wait until a card says `text`, and read what is new on it."""
         card_id = self._card_id(card)
@@ -125,22 +142,6 @@ class Tour:
 
         message = await self._stage.feed.until(card_with_text, within=_PATIENCE_SECONDS)
         say("The card now:", *(line for line in self._reader.message(message) if line not in known))
-
-    async def next_card(self, heading: str) -> discord.Message:
-        """Wait for a card that comes by itself, as that of a plan's next job does, and read it."""
-
-        def card_with_heading() -> discord.Message | None:
-            unread = (
-                message
-                for message in self._stage.channel.history()
-                if message.id not in self._card_as_first_read and message.reference is None
-            )
-            return next((message for message in unread if heading in self.says(message)), None)
-
-        card = await self._stage.feed.until(card_with_heading, within=_PATIENCE_SECONDS)
-        lines = self._card_as_first_read[card.id] = self._reader.message(card)
-        say("Bandstand posts by itself:", *lines)
-        return card
 
     def public(self, result: InteractionResult) -> discord.Message:
         """The answer that everybody sees. Raises NotSeenError when there is none."""

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from storage.codes import ALPHABET, LENGTH
-from storage.rows.delivery import DeliveryState
+from storage.rows.delivery import Delivery, DeliveryState
 from storage.rows.job import UNFINISHED, Job, JobState
 from tests.crash.audit.evidence import Evidence, Kind, Mistake
 from tests.wire.discord import Message
@@ -13,7 +13,12 @@ from tests.wire.discord import Message
 _CODE = f"[{ALPHABET}]{{{LENGTH}}}"
 _OF_JOB = re.compile(rf"job:[a-z0-9_]+:({_CODE})")
 _LINK = re.compile(r"\[here it is\]\(https://discord\.com/channels/\d+/\d+/(\d+)\)")
-_POST = re.compile(rf"({_CODE}) · (\d+)")
+_SONG = re.compile(rf"job:again:({_CODE})")
+_PART = re.compile(rf"post:remove_part:({_CODE})\.(\d+)")
+_LINE = re.compile(rf"job:open:({_CODE})")
+
+ANSWERED_FOR = 14 * 60
+"""Seconds for which an answer can surely be edited."""
 
 Cards = dict[str, list[Message]]
 Posts = dict[tuple[str, int], list[Message]]
@@ -23,19 +28,81 @@ def in_the_channels(seen: Evidence) -> Iterator[Mistake]:
     cards: Cards = defaultdict(list)
     posts: Posts = defaultdict(list)
     for message in seen.messages:
-        foot = message.embeds[-1].get("footer", {}).get("text", "") if message.embeds else ""
         if card := _code_of_card(seen, message):
             cards[card].append(message)
-        elif (post := _POST.fullmatch(foot)) and message.interaction is None:
-            # What answers somebody is a result that is shown again, as often as they like.
-            posts[post[1], int(post[2]) - 1].append(message)
+        # What answers somebody is a result that is shown on their wish, as often as they like.
+        elif message.interaction is None and (part := _part_shown(message)) is not None:
+            posts[part].append(message)
     for job in seen.jobs:
-        yield from _card_of(seen, job, cards[job.code])
-        yield from _posts_of(seen, job, posts)
+        if job.private:
+            yield from _answer_of(seen, job, cards[job.code], posts)
+        else:
+            yield from _card_of(seen, job, cards[job.code])
+            yield from _posts_of(seen, job, posts)
     if strangers := (set(cards) | {code for code, _ in posts}) - {job.code for job in seen.jobs}:
         yield Mistake(Kind.DOUBLE, f"cards or posts without a job: {sorted(strangers)}")
     for job in seen.file.cards_to_end():
         yield Mistake(Kind.CARD, f"{seen.state_of(job)}: its card is still to be ended")
+    if tokens := seen.file.answers_kept():
+        yield Mistake(Kind.CARD, f"the tokens of {tokens} private answers are still kept")
+
+
+def _part_shown(message: Message) -> tuple[str, int] | None:
+    """The job and the part of its result that a message shows, as the bot knows it again."""
+    for button in message.buttons:
+        custom_id = button.get("custom_id", "")
+        if part := _PART.fullmatch(custom_id):
+            return part[1], int(part[2]) - 1
+        if known := _SONG.fullmatch(custom_id) or _LINE.fullmatch(custom_id):
+            return known[1], 0
+    return None
+
+
+def _answer_of(seen: Evidence, job: Job, cards: list[Message], posts: Posts) -> Iterator[Mistake]:
+    """A private job shows nothing in the channel but, once it can no longer be told privately, one line."""
+    if cards:
+        yield Mistake(Kind.DOUBLE, f"{seen.state_of(job)} has a card in the channel")
+    lines = posts.pop((job.code, 0), [])
+    rows = seen.deliveries[job.id]
+    if bool(rows) != (job.state is JobState.FINISHED):
+        yield Mistake(Kind.LOSS, f"{seen.state_of(job)}: the parts of its result do not fit")
+    if len(lines) > 1 or any(code == job.code for code, _ in posts):
+        yield Mistake(Kind.DOUBLE, f"{seen.state_of(job)}: {len(lines)} lines in the channel")
+    for line in lines:
+        if line.posted_at - job.created_at.timestamp() < ANSWERED_FOR:
+            yield Mistake(Kind.DOUBLE, f"{seen.state_of(job)}: a line in the channel, and it could be told privately")
+    answer = seen.answer(job.card_message_id)
+    offered = [] if answer is None else [button.get("custom_id") for button in answer.buttons]
+    untold = job.state in (JobState.FAILED, JobState.SETTLED) and not lines
+    if untold and f"job:cancel:{job.code}" in offered:
+        yield Mistake(Kind.CARD, f"{seen.state_of(job)}: nobody was told that it failed")
+    for row in rows[:1]:
+        yield from _told(seen, job, row, lines)
+    for row in rows[1:]:  # posted because somebody wished it
+        stands = any(message.id == row.message_id for message in seen.messages)
+        if row.state is not DeliveryState.POSTED or not (stands or row.message_id in seen.witness.taken_back):
+            yield Mistake(Kind.LOSS, f"{seen.state_of(job)}: what was posted on a wish is not there")
+
+
+def _told(seen: Evidence, job: Job, row: Delivery, lines: list[Message]) -> Iterator[Mistake]:
+    """The result stands in the answer to its member, in a line of the channel, or in the next step of the plan."""
+    goes_on = any(other.private and other.after_job_id == job.id and not other.interaction_id for other in seen.jobs)
+    match row.state:
+        case DeliveryState.POSTED if lines:
+            if [line.id for line in lines] != [row.message_id]:
+                yield Mistake(Kind.LOSS, f"{seen.state_of(job)}: its line is {lines[0].id}")
+        case DeliveryState.POSTED:
+            answer = seen.answer(row.message_id)
+            if row.message_id != job.card_message_id or answer is None:
+                yield Mistake(Kind.LOSS, f"{seen.state_of(job)}: its result was shown nowhere")
+            elif f"job:post_it:{job.code}" not in [button.get("custom_id") for button in answer.buttons]:
+                yield Mistake(Kind.LOSS, f"{seen.state_of(job)}: its answer does not show its result: {answer.text!r}")
+        case DeliveryState.WITHHELD if not (job.withheld or goes_on):
+            yield Mistake(Kind.LOSS, f"{seen.state_of(job)}: it is withheld, and nobody cancelled it")
+        case DeliveryState.REFUSED if row.trouble != "removed":
+            yield Mistake(Kind.LOSS, f"{seen.state_of(job)}: it was given up for {row.trouble}")
+        case DeliveryState.PENDING | DeliveryState.POSTING:
+            yield Mistake(Kind.LOSS, f"{seen.state_of(job)}: it is not shown")
 
 
 def _code_of_card(seen: Evidence, message: Message) -> str | None:

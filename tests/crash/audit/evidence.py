@@ -1,7 +1,7 @@
 """What the witnesses say, side by side: the database, the provider, the channels, the disk and the members."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -63,6 +63,14 @@ class Evidence:
     """What the provider accepted and no job knows."""
     messages: list[Message]
     """What stands in the channels of all servers."""
+
+    def answer(self, message_id: int | None) -> Message | None:
+        """A private message that the bot has shown somebody."""
+        return next((message for message in self._answers() if message.id == message_id), None)
+
+    def _answers(self) -> Iterator[Message]:
+        for interaction in self.stage.discord.state.interactions.values():
+            yield from (message for message in interaction.messages if message.ephemeral)
 
     def state_of(self, job: Job) -> str:
         """A job in a line, for whoever looks for the reason."""

@@ -10,8 +10,9 @@ _IN_SIGHT = 40
 # How much more often than others a button is pressed.
 _LIKED = {
     "again": 3.0, "edit": 2.0, "extend": 2.0, "stems": 2.0, "wav": 2.0, "more": 4.0, "go": 30.0, "cancel": 1.5,
+    "open": 6.0, "post_it": 6.0,
     "withhold": 20.0, "post_after_all": 1.0,
-    "remove": 0.15, "remove_now": 5.0, "remove_post": 0.7,
+    "remove": 0.15, "remove_now": 5.0, "remove_post": 0.7, "remove_part": 0.7,
 }  # fmt: skip
 _LINK = 5
 

@@ -107,7 +107,7 @@ class Crowd:
         return first
 
     def _note_removal(self, custom_id: str, message: Message) -> None:
-        if custom_id.startswith("job:remove_post:"):
+        if custom_id.startswith(("job:remove_post:", "post:remove_part:")):
             self.witness.taken_back.add(message.id)
         elif custom_id.startswith("post:remove:"):
             self.witness.taken_back.add(int(custom_id.rpartition(".")[2]))
@@ -123,6 +123,8 @@ class Crowd:
             if answer.modal is not None:
                 interaction = member.submit(answer.modal, self._filled_in(answer.modal, takes_in_sight(channel)))
             elif answer.message is not None and answer.message.ephemeral and self._dice.random() < 0.8:
+                if self._dice.random() < 0.8:
+                    await _what_is_being_made(interaction)
                 interaction = self._press_on(member, answer.message)
             else:
                 return
@@ -134,3 +136,13 @@ class Crowd:
 
 def _is_made_once(usage: Usage) -> bool:
     return usage.name in ("wav", "stems", "video", "artwork", "karaoke")
+
+
+async def _what_is_being_made(interaction: Interaction) -> None:
+    """Wait for the result where a private answer shows that it is being made: mostly nobody wants to cancel it."""
+
+    def is_made(message: Message) -> bool:
+        return not any(custom_id.startswith("job:cancel:") for custom_id in buttons_of(message))
+
+    with suppress(TimeoutError):
+        await interaction.wait_for(is_made, _PATIENCE)

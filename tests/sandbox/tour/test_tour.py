@@ -26,7 +26,7 @@ COMMANDS = (
 )
 BUTTONS = (
     *("Again", "Edit and rerun", "Edit", "Extend", "Cover", "Stems", "More", "Favourite", "Remove"),
-    *("Go ahead", "Cover anyway", "Compose 2", "Compose with it", "Use as cover 2", "Voice and instruments"),
+    *("Go ahead", "Cover anyway", "Compose 2", "Compose with it", "Use as cover 2", "Voice and instruments", "Post it"),
 )
 MENUS = ("Extend this", "Cover this", "Add vocals", "Add instrumental", "Save to library")
 
@@ -44,7 +44,13 @@ def test_the_tour_shows_every_command_and_leaves_files_that_open(tmp_path: Path)
         assert re.search(rf"presses \[{button}\b", said), button
     for menu in MENUS:
         assert f"chooses “{menu}”" in said
-    for seen in ("seen by theo alone", "📎 Rain_on_a_tin_roof_1.mp3", "This was made before", "is ready.", "Family: "):
+    for seen in (
+        "seen by theo alone",
+        "📎 Rain_on_a_tin_roof_1.mp3",
+        "This was made before",
+        "What theo alone sees is now:",
+        "Family: ",
+    ):
         assert seen in said
     assert "ERROR" not in said
     assert "Traceback" not in said

@@ -271,8 +271,9 @@ async def test_a_post_is_removed_by_moderators_of_the_channel_where_it_stands(so
 
 async def test_the_post_of_a_result_is_removed_where_it_stands_and_its_member_told(songs: Stage) -> None:
     take, _ = await songs.takes()
-    await songs.alice.slash(songs.channel, "wav", track=take.code)
-    await songs.until(lambda: len(songs.posts()) == 2)
+    shown = await songs.alice.slash(songs.channel, "wav", track=take.code)
+    await songs.until(lambda: "Post it" in labels_of(shown))
+    await songs.press(shown, "Post it")
     result = songs.posts()[-1]
 
     refused = await songs.bob.click(result, label="Remove post")
@@ -282,14 +283,17 @@ async def test_the_post_of_a_result_is_removed_where_it_stands_and_its_member_to
 
     assert len(songs.posts()) == 1
     assert f"<@{songs.moderator.id}> has removed a post of yours" in told_to(songs, songs.alice)
-    await songs.until(lambda: f"Its post was removed by <@{songs.moderator.id}>." in songs.cards()[-1].content)
+    await songs.rest(10)
+    assert [row.removed_at is not None for row in (await songs.database.deliveries())[-2:]] == [False, True]
+    assert len(await songs.stores.moderation.of_job((await songs.jobs())[-1].id)) == 1
 
 
 async def test_another_cover_needs_the_owner_or_manage_server(songs: Stage) -> None:
     take, _ = await songs.takes()
     await songs.alice.slash(songs.channel, "artwork", track=take.code)
-    await songs.until(lambda: len(songs.posts()) == 2)
     job = (await songs.jobs())[-1]
+    await songs.until(lambda: songs.answers_of(job))
+    await songs.alice.click(songs.answers_of(job)[0], label="Post it")
     pictures = songs.posts()[-1]
 
     refused = await songs.press_made_up(songs.moderator, pictures, f"job:cover_1:{job.code}")

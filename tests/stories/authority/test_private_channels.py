@@ -109,18 +109,24 @@ async def test_no_button_leads_to_it_from_elsewhere(cellar: Cellar) -> None:
 async def test_files_of_it_that_were_made_before_are_not_shown_elsewhere(cellar: Cellar) -> None:
     stage = cellar.stage
     await stage.alice.slash(cellar.channel, "wav", track=cellar.take.code)
-    await stage.until(lambda: len(stage.posts(cellar.channel)) == 2)
     wav = (await stage.jobs())[-1]
+    await stage.until(lambda: stage.database.card_has_ended(wav.code))
+    assert len(stage.posts(cellar.channel)) == 1
     said = await stage.bob.send(stage.channel, "hello")
 
     refused = [
         await stage.bob.slash(stage.channel, "wav", track=cellar.take.code),
         await press_from(stage, stage.channel, stage.bob, said, f"job:again:{wav.code}"),
+        await press_from(stage, stage.channel, stage.bob, said, f"job:open:{wav.code}"),
+        await press_from(stage, stage.channel, stage.bob, said, f"job:post_it:{wav.code}"),
+        await press_from(stage, stage.channel, stage.bob, said, f"post:files:{wav.code}.1"),
     ]
 
     assert all("There is no" in text_of(shown) for shown in refused)
     assert stage.posts() == []
-    await stage.alice.slash(stage.channel, "wav", track=cellar.take.code)
+    shown = await stage.alice.slash(stage.channel, "wav", track=cellar.take.code)
+    assert stage.posts() == []
+    await stage.press(shown, "Post it")
     assert len(stage.posts()) == 1  # its owner shows it
 
 

@@ -1,8 +1,12 @@
 """Files of members on their way into a song: checked before anything is paid, and refused in words."""
 
+import asyncio
+from datetime import timedelta
+
 import discord
 import pytest
 
+from bot.library.intake import Intake
 from bot.media.decoder import Decoder, DecoderLimits
 from storage.rows.job import JobState
 from storage.rows.member import Viewer
@@ -170,32 +174,48 @@ async def test_what_only_the_length_shows_can_be_edited_without_the_file(stage: 
     assert stage.create["continueAt"] == 10
 
 
+async def test_who_asked_is_told_privately_also_after_a_restart(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = asyncio.Event()
+
+    async def never(*_: object, **__: object) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    with monkeypatch.context() as held:
+        held.setattr(Intake, "take_in", never)
+        shown = await stage.slash("cover", audio=("song.mp3", zipped()), prompt="a march")
+        await stage.until(begun.is_set)
+        (token,) = await stage.database.answer_tokens()
+        for task in [task for task in asyncio.all_tasks() if task.get_name() == "preparer"]:
+            task.cancel()
+    await stage.restart()
+    await stage.until(lambda: shown.followups)
+
+    (told,) = shown.followups
+    assert is_private(told)
+    assert "neither audio nor video that can be read" in told.content
+    assert shown.response is None
+    assert token not in await stage.database.answer_tokens()
+    form = await stage.alice.click(told, label="Edit")
+    assert {name: typed_in(form)[name] for name in ("prompt",)} == {"prompt": "a march"}
+
+
 async def test_the_card_says_it_when_nobody_can_be_answered_any_more(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # As after a restart: who asked is forgotten.
-    monkeypatch.setattr(type(stage.app.bot.services.waiting), "take", lambda _waiting, _job_id: None)
+    monkeypatch.setattr("bot.interactions.submitting.ANSWERS_LIVE", timedelta(0))
 
     shown = await stage.slash("cover", audio=("song.mp3", zipped()), prompt="a march")
 
     await stage.done(shown, JobState.FAILED)
     card = stage.card_of(shown)
+    assert shown.followups == []
     assert "neither audio nor video that can be read" in text_of(card)
+    assert labels_of(card) == ["Edit and rerun", "Again"]
+    assert not is_private(shown)
     form = await stage.alice.click(card, label="Edit and rerun")
     await stage.done(await stage.fill_in(form, sound_file=("better.mp3", recording(20))))
     assert stage.create["prompt"] == "a march"
-
-
-async def test_the_card_says_it_when_its_interaction_has_expired(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("discord.Interaction.is_expired", lambda _interaction: True)
-
-    shown = await stage.slash("cover", audio=("song.mp3", zipped()), prompt="a march")
-
-    await stage.done(shown, JobState.FAILED)
-    assert shown.followups == []
-    assert "neither audio nor video" in text_of(stage.card_of(shown))
-    assert labels_of(stage.card_of(shown)) == ["Edit and rerun", "Again"]
-    assert not is_private(shown)
 
 
 @pytest.mark.parametrize("label", ["Again", "Edit and rerun"])
@@ -226,8 +246,9 @@ async def test_a_recording_that_the_library_refuses_leaves_no_file(stage: Stage)
 
 async def test_a_recording_beyond_what_a_member_may_keep_says_how_to_make_room(stage_with: StageWith) -> None:
     async with stage_with(member_uploads_mb=0) as stage:
-        await stage.slash("cover", audio=("demo.mp3", recording(20)), **TYPED)
-        await stage.until(lambda: "take up the 0 MB that you may keep. Remove one" in text_of(stage.card))
+        shown = await stage.slash("cover", audio=("demo.mp3", recording(20)), **TYPED)
+        await stage.until(lambda: shown.followups)
+        assert "take up the 0 MB that you may keep. Remove one" in text_of(shown.followups[0])
 
         assert await stage.takes() == []
         assert files_in(stage) == []

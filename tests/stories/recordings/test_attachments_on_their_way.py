@@ -119,9 +119,10 @@ async def test_a_process_that_ends_half_way_leaves_one_take_with_its_file(
 
 
 async def test_nothing_is_left_of_a_file_that_was_no_good(stage: Stage) -> None:
-    await ask(stage, BAD["silence"][1]())
+    shown = await ask(stage, BAD["silence"][1]())
 
-    await stage.until(lambda: "The recording is silent" in state_of(stage.card))
+    await stage.until(lambda: shown.followups)
+    assert "The recording is silent" in text_of(shown.followups[0])
 
     assert (incoming(stage), kept_files(stage), await stage.takes()) == ([], [], [])
 
@@ -186,8 +187,8 @@ async def test_a_refusal_that_cannot_be_written_down_is_told_in_the_end(stage: S
         await stage.until(lambda: stage.errors.records)
     stage.expect_errors()
 
-    await stage.until(lambda: "The video has no sound track" in state_of(stage.card))
-
-    assert code_of(shown) == code_of(stage.card)
+    await stage.until(lambda: shown.followups)
+    assert "The video has no sound track" in text_of(shown.followups[0])
+    assert stage.cards() == []
     assert await stage.states() == {JobState.FAILED: 1}
     assert stage.creates == []

@@ -179,10 +179,11 @@ async def test_files_of_a_take_mean_the_take(stage: Stage) -> None:
     take = await stage.a_take()
     shown = await stage.slash("stems", track=take.code)
     job = await stage.done(shown)
-    (post, *_) = stage.posts_of(job)
+    await stage.press(shown, "Post it")
+    (post,) = stage.posts_of(job)
 
     form = await menu(stage, "Extend this", post)
-    saved = await menu(stage, SAVE, stage.card_of(shown))
+    saved = await menu(stage, SAVE, post)
 
     assert typed_in(form)["title"] == f"{take.title} (extended)"
     assert "In the library already" in text_of(saved)
@@ -194,8 +195,10 @@ async def test_files_of_a_take_mean_the_take(stage: Stage) -> None:
 async def test_a_take_that_others_may_not_build_on_is_refused(stage: Stage) -> None:
     take = await stage.a_take()
     await stage.app.stores.takes.let_remix(take.id, False)
-    shown = await stage.done(await stage.slash("stems", track=take.code))
-    (post, *_) = stage.posts_of(shown)
+    shown = await stage.slash("stems", track=take.code)
+    job = await stage.done(shown)
+    await stage.press(shown, "Post it")
+    (post,) = stage.posts_of(job)
 
     told = await menu(stage, "Cover this", post, by=stage.bob)
 

@@ -31,13 +31,13 @@ async def test_the_card_is_the_first_answer_and_says_everything(stage: Stage) ->
     assert stage.pinged(stage.card) == []
 
 
-async def test_two_takes_come_as_one_reply_that_mentions_only_the_member(stage: Stage) -> None:
+async def test_two_takes_come_as_one_reply_that_calls_nobody_who_has_hardly_waited(stage: Stage) -> None:
     await stage.song("rain")
 
     assert stage.post.reference is not None
     assert stage.post.reference.message_id == stage.card.id
-    assert stage.post.content == f"{stage.alice.mention} Your song is ready."
-    assert stage.pinged(stage.post) == [stage.alice.id]
+    assert stage.post.content == ""
+    assert stage.pinged(stage.post) == []
     assert stage.posts() == [stage.post]
     assert [request.body["prompt"] for request in stage.creates] == ["rain"]
     assert (await stage.books()).allowance == [("reserve", 1200), ("settle", 0)]
@@ -178,15 +178,25 @@ async def test_the_model_is_suggested_but_any_other_may_be_typed(stage: Stage) -
     stage.suno.received.clear()  # the description of the API knows nothing of it
 
 
+async def test_a_member_who_has_waited_for_more_than_a_minute_is_called_and_nobody_else(stage: Stage) -> None:
+    stage.suno.faults.add("slow-start", operation="generate", seconds=61)
+    await stage.song("rain")
+
+    assert stage.post.content == f"{stage.alice.mention} **A tone** is ready."
+    assert stage.pinged(stage.post) == [stage.alice.id]
+
+
 async def test_songs_of_two_members_keep_to_their_own_cards(stage: Stage) -> None:
     await stage.alice.slash(stage.channel, "generate", prompt="rain")
     await stage.bob.slash(stage.channel, "generate", prompt="snow")
     await stage.until(lambda: len(stage.posts()) == 2)
 
     prompts = {card.id: text_of(card) for card in stage.cards()}
+    by_job = {job.id: job for job in await stage.jobs()}
     for post in stage.posts():
         assert post.reference is not None
-        asked_for = "snow" if post.mentions[0].id == stage.bob.id else "rain"
+        (delivery,) = [row for row in await stage.database.deliveries() if row.message_id == post.id]
+        asked_for = "snow" if by_job[delivery.subject.id].user_id == stage.bob.id else "rain"
         assert asked_for in prompts[post.reference.message_id or 0]
     await stage.until(lambda: all(is_posted(card) for card in stage.cards()))
     links = {post.id: post.jump_url for post in stage.posts()}

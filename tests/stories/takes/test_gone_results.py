@@ -45,7 +45,7 @@ async def test_what_is_gone_for_good_is_made_anew_when_it_is_asked_for_again(sta
     assert "made before" not in text_of(again)
     job = await stage.done(again)
     assert job.state is JobState.FINISHED
-    assert stage.posts_of(job)
+    assert stage.answers_of(job)
 
 
 @pytest.mark.parametrize("asked_for_a_link", ["in maintenance"])

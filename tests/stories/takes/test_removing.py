@@ -61,8 +61,8 @@ async def test_what_was_made_of_a_removed_take_stays_and_its_stems_go(songs: Sta
     form = await click(songs, songs.bob, "extend", take)
     await songs.bob.submit_modal(form, typed_in(form))
     await posted(songs, 2)
-    await click(songs, songs.bob, "wav", take)
-    await posted(songs, 3)
+    wav = await click(songs, songs.bob, "wav", take)
+    await songs.until(lambda: "Post it" in labels_of(wav))
     assert list((songs.folder / "media").rglob("*.wav"))
     charged = (await songs.books()).charged
 

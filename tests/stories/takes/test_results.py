@@ -5,13 +5,16 @@ from collections.abc import Mapping
 from typing import Any
 
 import aiohttp
+import discord
 import pytest
 
 from bot.catalogue.refusals import NothingKeptError
 from bot.results.result_views import ResultViews
 from bot.sandbox.suno_api.tasks.task import Stage as TaskStage
+from storage.rows.job import Job
+from storage.rows.take import Take
 from tests.stage import API_KEY, Stage
-from tests.stage.messages import cost_of, field_of, is_private, message_of, text_of
+from tests.stage.messages import code_of, cost_of, field_of, is_private, message_of, text_of
 
 pytestmark = pytest.mark.real_clock
 
@@ -42,13 +45,16 @@ async def test_a_file_is_made_once_and_shown_to_everybody_after(
     assert request.body["taskId"] == take.task_id
     assert request.body.get("audioId") == (None if command == "artwork" else take.audio_id)
     assert await stage.spent() == (1200 + cost, 1200 + cost)
-    assert stage.posts_of(job)
+    assert stage.posts_of(job) == []
+    (answer,) = stage.answers_of(job)
+    assert answer.id == message_of(shown).id
 
     again = await stage.slash(command, stage.bob, track=take.code)
 
     assert "This was made before, so it costs nothing" in text_of(again)
-    assert not is_private(again)
-    assert len(again.followups) == len(stage.posts_of(job)) / 2
+    assert is_private(again)
+    assert [file.filename for file in message_of(again).attachments] == [file.filename for file in answer.attachments]
+    assert stage.posts_of(job) == []
     assert len(stage.creates) == 1
     assert await stage.spent() == (1200 + cost, 1200 + cost)
 
@@ -61,8 +67,10 @@ async def test_what_is_being_made_is_pointed_to(stage: Stage) -> None:
     second = await stage.slash("wav", stage.bob, track=take.code)
 
     assert is_private(second)
-    assert f"[it is being made](https://discord.com/channels/{stage.guild.id}/" in text_of(second)
-    assert str(message_of(first).id) in text_of(second)
+    assert text_of(second).splitlines() == ["This was asked for already, and is being made.", "Open"]
+    assert "https://" not in text_of(second)
+    opened = await stage.press(second, "Open", stage.bob)
+    assert code_of(opened) == code_of(first)
     assert len(await stage.jobs()) == 2
 
 
@@ -83,7 +91,7 @@ async def test_what_the_api_has_made_before_is_fetched_and_not_paid(
 
     job = await stage.done(await stage.slash(command, track=take.code))
 
-    assert stage.posts_of(job)
+    assert stage.answers_of(job)
     assert len(stage.creates) == 1
     _, charged = await stage.spent()
     assert charged == 1200
@@ -126,6 +134,8 @@ async def test_what_was_made_is_shown_also_after_the_provider_has_forgotten(stag
 async def test_a_picture_becomes_the_cover_by_its_owner_s_choice(stage: Stage) -> None:
     take = await stage.a_take()
     job = await stage.done(await stage.slash("artwork", track=take.code))
+    shown = await stage.slash("artwork", track=take.code)
+    await stage.press(shown, "Post it")
     (post,) = stage.posts_of(job)
 
     stranger = await stage.bob.click(post, custom_id=f"job:cover_2:{job.code}")
@@ -143,7 +153,7 @@ async def test_what_does_not_fit_is_a_link_to_our_own_copy_that_works(
     monkeypatch.setattr(type(stage.app.bot.guilds[0]), "filesize_limit", 20_000)
     job = await stage.done(await stage.slash("wav", track=take.code))
 
-    (post,) = stage.posts_of(job)
+    (post,) = stage.answers_of(job)
     assert post.attachments == []
     (link,) = re.findall(r"\((http[^)\s]+/files/[^)\s]+)\)", post.embeds[0].description or "")
     async with aiohttp.ClientSession() as session:
@@ -155,11 +165,18 @@ async def test_what_does_not_fit_is_a_link_to_our_own_copy_that_works(
             assert answer.status == 404
 
 
+async def a_posted_wav(stage: Stage, take: Take) -> tuple[Job, discord.Message]:
+    shown = await stage.slash("wav", track=take.code)
+    job = await stage.done(shown)
+    await stage.press(shown, "Post it")
+    (post,) = stage.posts_of(job)
+    return job, post
+
+
 @pytest.mark.parametrize(("status", "code"), [(400, 50083), (403, 50001)])
 async def test_a_result_whose_post_cannot_be_deleted_is_not_called_gone(stage: Stage, status: int, code: int) -> None:
     take = await stage.a_take()
-    job = await stage.done(await stage.slash("wav", track=take.code))
-    (post,) = stage.posts_of(job)
+    (job, post) = await a_posted_wav(stage, take)
     stage.env.inject_error("DELETE", f"/channels/{stage.channel.id}/messages/*", status=status, code=code)
     told = await stage.alice.click(post, label="Remove post")
 
@@ -176,16 +193,17 @@ async def test_what_cannot_be_shown_again_leaves_no_sentence_in_public(
     take = await stage.a_take()
     await stage.done(await stage.slash("wav", track=take.code))
     monkeypatch.setattr(ResultViews, "messages", not_there)
+    before = stage.channel.history()
     told = await stage.slash("wav", track=take.code)
 
+    assert stage.channel.history()[: len(before)] == before
     assert all("made before" not in text_of(message) for message in stage.channel.history())
     assert is_private(told.followups[0])
 
 
 async def test_the_post_of_a_result_is_removed_by_its_owner_and_shown_again_for_nothing(stage: Stage) -> None:
     take = await stage.a_take()
-    job = await stage.done(await stage.slash("wav", track=take.code))
-    (post,) = stage.posts_of(job)
+    (job, post) = await a_posted_wav(stage, take)
 
     refused = await stage.bob.click(post, label="Remove post")
     assert is_private(refused)

@@ -7,7 +7,7 @@ import pytest
 
 from storage.rows.job import JobState
 from tests.stage import Stage
-from tests.stage.messages import cost_of, is_posted, is_private, labels_of, message_of, text_of
+from tests.stage.messages import cost_of, field_of, is_private, labels_of, message_of, text_of
 from tests.stage.stand_ins import recording
 
 pytestmark = pytest.mark.real_clock
@@ -79,15 +79,16 @@ async def test_notes_without_stems_are_offered_together_with_them(stage: Stage) 
         "All stems, then MIDI: 50 credits",
     ]
     shown = await stage.press(question, "All stems, then MIDI: 50 credits")
+    assert message_of(shown).embeds[0].title == "🎚️ Stems of Roof"
     separation = await stage.done(shown)
     await stage.until(lambda: len(stage.creates) == 2)
     midi = (await stage.jobs())[-1]
-    await stage.until(lambda: stage.posts_of(midi))
+    await stage.until(lambda: stage.answers_of(midi))
     assert stage.creates[1].body["taskId"] == separation.task_id
     assert await stage.spent() == (6200, 6200)
-    lines = [card.content for card in stage.cards() if is_posted(card)]
-    assert any(": 🎚️ Stems of Roof · 50 credits · " in line for line in lines)
-    assert any(": 🎹 The notes of Roof · [here it is](" in line for line in lines)
+    (answer,) = stage.answers_of(midi)
+    assert (answer.id, answer.embeds[0].title) == (message_of(shown).id, "Notes of Roof")
+    assert stage.posts_of(midi) == stage.posts_of(separation) == stage.answers_of(separation) == []
 
 
 async def test_notes_are_free_once_there_are_stems(stage: Stage) -> None:
@@ -100,7 +101,7 @@ async def test_notes_are_free_once_there_are_stems(stage: Stage) -> None:
     assert cost_of(shown) == "Free, a MIDI file"
     job = await stage.done(shown)
     assert stage.create["taskId"] == separation.task_id
-    assert stage.posts_of(job)
+    assert stage.answers_of(job)
     assert await stage.spent() == (2200, 2200)
     again = await stage.slash("midi", track=take.code)
     assert "This was made before" in text_of(again)
@@ -113,23 +114,23 @@ async def test_a_failed_separation_takes_its_notes_along(stage: Stage) -> None:
 
     shown = await stage.press(question, "Voice and instruments, then MIDI: 10 credits")
 
-    await stage.done(shown, JobState.FAILED)
+    await stage.until(lambda: "Again" in labels_of(shown))
     assert [job.state for job in await stage.jobs()] == [JobState.FINISHED, JobState.FAILED, JobState.FAILED]
     assert await stage.spent() == (1200, 2200)
-    assert "Edit and rerun" not in labels_of(stage.card_of(shown))
+    assert labels_of(shown) == ["Again"]
+    assert message_of(shown).embeds[0].title == "🎹 The notes of Roof"
+    assert "Nothing was taken" in field_of(shown, "State")
 
 
 async def card_of_notes(stage: Stage) -> discord.Message:
     """The card of the last job, which asked for notes, once it says that they failed."""
 
-    async def failed() -> discord.Message | None:
-        job = (await stage.jobs())[-1]
-        cards = [message for message in stage.channel.history() if message.id == job.card_message_id]
-        return next((card for card in cards if "Again" in labels_of(card)), None)
+    async def failed() -> bool:
+        return "Again" in labels_of(stage.answer_to((await stage.jobs())[-1]))
 
     await stage.until(failed)
-    card = await failed()
-    assert card is not None
+    card = stage.answer_to((await stage.jobs())[-1])
+    assert is_private(card)
     assert card.embeds[0].title == "🎹 The notes of Roof"
     return card
 
@@ -148,7 +149,7 @@ async def test_asking_again_for_notes_without_stems_makes_both(stage: Stage) -> 
     assert labels_of(question) == ["Voice and instruments, then MIDI: 10 credits", "All stems, then MIDI: 50 credits"]
     separation = await stage.done(await stage.press(question, "Voice and instruments, then MIDI: 10 credits"))
     notes = (await stage.jobs())[-1]
-    await stage.until(lambda: stage.posts_of(notes))
+    await stage.until(lambda: stage.answers_of(notes))
     assert [create.path for create in stage.creates] == ["/api/v1/vocal-removal/generate", "/api/v1/midi/generate"]
     assert stage.creates[1].body["taskId"] == separation.task_id
     assert await stage.spent() == (2200, 3200)
@@ -165,7 +166,7 @@ async def test_asking_again_for_notes_builds_on_the_stems_there_are(stage: Stage
     shown = await stage.alice.click(card, label="Again")
 
     assert cost_of(shown) == "Free, a MIDI file"
-    assert stage.posts_of(await stage.done(shown))
+    assert stage.answers_of(await stage.done(shown))
     assert stage.create["taskId"] == separation.task_id
     assert await stage.spent() == (2200, 2200)
 

@@ -33,6 +33,7 @@ def hostile(stage: Stage, kind: str) -> str:
 async def test_whatever_the_api_writes_is_posted_harmlessly(stage: Stage, kind: str) -> None:
     text = hostile(stage, kind)
     stage.composer.instead = {"title": text, "style": text, "lyrics": text}
+    stage.suno.faults.add("slow-start", operation="generate", seconds=61)
     await stage.song()
 
     assert stage.pinged(stage.post) == [stage.alice.id]

@@ -16,6 +16,7 @@ async def test_one_private_message_for_all_parts_whatever_changes_meanwhile(stag
         question = await stage.slash("stems", track=take.code, mode="all_stems")
         await stage.alice.click(message_of(question), label="Go ahead for 50 credits")
         await stage.until(lambda: len(stage.creates) == 2)
+        await stage.arrange.make_public()
         stage.forbid("send_messages")
         await stage.until(lambda: stage.direct_messages(stage.alice))
         await stage.rest(10 * MINUTE, step=10)
