@@ -49,7 +49,7 @@ class Row:
     then: Act = nothing
     """What ends the fault, where it does not end by itself; done once the card has shown those words."""
     end: JobState = JobState.FINISHED
-    card: str = "Done:"
+    card: str = "[here it is]("
     """Words that her card shows in the end."""
     books: Books = field(default_factory=lambda: PAID)
     posts: int = 1
