@@ -3,10 +3,63 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from bot.sandbox.composer.arrangement.prompt import Arrangement
+TONICS = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
+USUAL_VOICE = 62  # a MIDI pitch
+EFFECT = "effect:"
+"""How the timbre of a noise begins."""
+
+
+@dataclass(frozen=True)
+class Style:
+    """One kind of music. `layers` lists "stem role timbre"; a + keeps one for the choruses."""
+
+    pattern: str  # what in a text names it
+    tempo: tuple[int, int]  # beats per minute
+    layers: str
+    drums: str = ""
+    minor: float = 0.3  # how often it is in a minor key when no word tells
+    swing: float = 0.0  # how late the second eighth of a beat comes, in beats
+    sevenths: bool = False
+    beats: int = 4
+    room: float = 0.25  # how much of it is heard as reverberation
+    chords: str = ""  # the degrees of its bars, where it has chords of its own
+
+    @property
+    def name(self) -> str:
+        """The first of the words that name it."""
+        return self.pattern.split("|")[0].replace("?", "").removesuffix(r"\b")
+
+
+class Layer(NamedTuple):
+    """One player: under which stem, doing what (a role of the tables, "lead" or "bed"), with which timbre."""
+
+    stem: str
+    role: str
+    timbre: str
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """The decisions that a whole song keeps to. `tonic` is a pitch class (0 is C), `mode` major or minor."""
+
+    kind: Style
+    layers: list[Layer]
+    drums: dict[str, str]
+    tempo: float
+    tonic: int
+    mode: str
+    beats: int
+    instrumental: bool
+    room: float
+    lift: int = 0  # semitones by which chords are played higher than usual
+    voice: int = USUAL_VOICE  # the pitch around which verses are sung and leads play
+    is_tempo_told: bool = False
+
+    @property
+    def key(self) -> str:
+        return f"{TONICS[self.tonic]} {self.mode}"
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,7 @@ import random
 from dataclasses import dataclass, replace
 
 from bot.sandbox.composer.arrangement.lyrics import Line, read_lyrics, write_lyrics
-from bot.sandbox.composer.arrangement.prompt import Arrangement
-from bot.sandbox.composer.notes import Idea
+from bot.sandbox.composer.notes import Arrangement, Idea
 
 LONGEST = 360.0  # seconds, the most that the API takes as a wish
 USUAL = (36.0, 46.0)

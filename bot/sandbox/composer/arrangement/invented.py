@@ -2,8 +2,9 @@
 
 import re
 
-from bot.sandbox.composer.arrangement.chance import chance
-from bot.sandbox.composer.arrangement.styles import Style
+from bot.sandbox.composer.chance import chance
+from bot.sandbox.composer.notes import Style
+from bot.sandbox.composer.words import says
 
 # What words let expect: tempo, or a player and a beat.
 PACES = {
@@ -53,8 +54,3 @@ def invent(words: str) -> Style:
         beats=beats,
         room=rng.uniform(0.12, 0.45),
     )
-
-
-def says(text: str, pattern: str) -> bool:
-    """Whether one of the alternatives stands at the beginning of a word of the text."""
-    return re.search(rf"\b(?:{pattern})", text, re.IGNORECASE) is not None

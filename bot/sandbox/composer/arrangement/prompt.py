@@ -2,15 +2,13 @@
 
 import random
 import re
-from dataclasses import dataclass
-from typing import NamedTuple
 
-from bot.sandbox.composer.arrangement.invented import invent, says
+from bot.sandbox.composer.arrangement.invented import invent
 from bot.sandbox.composer.arrangement.patterns import DRUMS
-from bot.sandbox.composer.arrangement.styles import INSTRUMENTS, OTHER_DRUMS, OTHER_ROLES, OTHERS, STYLES, Style
-from bot.sandbox.composer.notes import Idea
+from bot.sandbox.composer.arrangement.styles import INSTRUMENTS, OTHER_DRUMS, OTHER_ROLES, OTHERS, STYLES
+from bot.sandbox.composer.notes import USUAL_VOICE, Arrangement, Idea, Layer, Style
+from bot.sandbox.composer.words import says
 
-TONICS = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 SAD = "sad|dark|melanchol|lonely|gloom|haunt|tears|cry|grief|ghost|storm|angry|evil|moody|winter"
 GLAD = "happy|sunny|joy|bright|cheer|summer|party|uplift|birthday|sweet"
 KEYS = (
@@ -21,38 +19,8 @@ KEYS = (
 AWAY = (3, 4, 5, 7, 8, 9)  # semitones between the keys of two takes
 OTHER_ROOM = 2.2  # how much larger the room of every other take is
 OTHER_LIFT = 11
-USUAL_VOICE, OTHER_VOICE = 62, 56
+OTHER_VOICE = 56
 LONGEST_PART = 4  # words of a prompt that may name a style
-
-
-class Layer(NamedTuple):
-    """One player: under which stem, doing what (a role of the tables, "lead" or "bed"), with which timbre."""
-
-    stem: str
-    role: str
-    timbre: str
-
-
-@dataclass(frozen=True)
-class Arrangement:
-    """The decisions that a whole song keeps to. `tonic` is a pitch class (0 is C), `mode` major or minor."""
-
-    kind: Style
-    layers: list[Layer]
-    drums: dict[str, str]
-    tempo: float
-    tonic: int
-    mode: str
-    beats: int
-    instrumental: bool
-    room: float
-    lift: int = 0  # semitones by which chords are played higher than usual
-    voice: int = USUAL_VOICE  # the pitch around which verses are sung and leads play
-    is_tempo_told: bool = False
-
-    @property
-    def key(self) -> str:
-        return f"{TONICS[self.tonic]} {self.mode}"
 
 
 def read_prompt(idea: Idea, rng: random.Random) -> Arrangement:

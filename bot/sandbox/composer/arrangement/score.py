@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TypeVar
 
-from bot.sandbox.composer.arrangement.chance import chance
 from bot.sandbox.composer.arrangement.form import lay_out
 from bot.sandbox.composer.arrangement.lyrics import first_phrase
-from bot.sandbox.composer.arrangement.prompt import Arrangement, Layer, read_prompt, style_shown
+from bot.sandbox.composer.arrangement.prompt import read_prompt, style_shown
 from bot.sandbox.composer.arrangement.styles import OTHERS
 from bot.sandbox.composer.arrangement.writer import Writer
+from bot.sandbox.composer.chance import chance
 from bot.sandbox.composer.effects.events import effect, noises_of
-from bot.sandbox.composer.notes import Chord, Idea, Note, Score, SungWord
+from bot.sandbox.composer.notes import Arrangement, Chord, Idea, Layer, Note, Score, SungWord
 
 Timed = TypeVar("Timed", Note, SungWord)
 

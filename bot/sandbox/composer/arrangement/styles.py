@@ -1,28 +1,6 @@
 """What a kind of music is made of: a table of styles, whose players do what the tables of patterns say."""
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Style:
-    """One kind of music. `layers` lists "stem role timbre"; a + keeps one for the choruses."""
-
-    pattern: str  # what in a text names it
-    tempo: tuple[int, int]  # beats per minute
-    layers: str
-    drums: str = ""
-    minor: float = 0.3  # how often it is in a minor key when no word tells
-    swing: float = 0.0  # how late the second eighth of a beat comes, in beats
-    sevenths: bool = False
-    beats: int = 4
-    room: float = 0.25  # how much of it is heard as reverberation
-    chords: str = ""  # the degrees of its bars, where it has chords of its own
-
-    @property
-    def name(self) -> str:
-        """The first of the words that name it."""
-        return self.pattern.split("|")[0].replace("?", "").removesuffix(r"\b")
-
+from bot.sandbox.composer.notes import Style
 
 STYLES = (
     Style("lo-?fi|chill", (70, 84), "keyboard comp rhodes, bass roots round, guitar lead nylon, fx bed crackle",

@@ -5,8 +5,8 @@ import random
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from bot.sandbox.composer.arrangement.chance import chance
 from bot.sandbox.composer.arrangement.lyrics import vowels_of
+from bot.sandbox.composer.chance import chance
 
 RANGE = 9.0  # semitones between the lowest and the highest goal of a contour
 BRIGHT = {"i": 1.2, "e": 0.8, "a": 0.0, "o": -0.8, "u": -1.2}  # how a vowel pulls at the tune, in semitones

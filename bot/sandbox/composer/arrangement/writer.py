@@ -2,11 +2,11 @@
 
 import re
 
-from bot.sandbox.composer.arrangement.chance import chance
 from bot.sandbox.composer.arrangement.form import Form
 from bot.sandbox.composer.arrangement.lyrics import Line
 from bot.sandbox.composer.arrangement.patterns import ROLES
 from bot.sandbox.composer.arrangement.tune import motif, nearest
+from bot.sandbox.composer.chance import chance
 from bot.sandbox.composer.notes import Chord, Note, Score, SungWord
 
 SCALES = {"major": (0, 2, 4, 5, 7, 9, 11), "minor": (0, 2, 3, 5, 7, 8, 10)}

@@ -3,11 +3,10 @@
 import random
 import re
 
-from bot.sandbox.composer.arrangement.chance import chance
-from bot.sandbox.composer.arrangement.invented import says
+from bot.sandbox.composer.chance import chance
 from bot.sandbox.composer.effects.families import ANYTHING, FAMILIES, MUSICAL, Event
-from bot.sandbox.composer.effects.models import EFFECT
-from bot.sandbox.composer.notes import Idea, Note, Score
+from bot.sandbox.composer.notes import EFFECT, Idea, Note, Score
+from bot.sandbox.composer.words import says
 
 USUAL_SECONDS = 8.0
 LOW, HIGH = (42.0, 52.0), (66.0, 78.0)  # MIDI pitches: how dark or how bright a noise is

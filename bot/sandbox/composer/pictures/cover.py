@@ -7,8 +7,7 @@ from io import BytesIO
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from bot.sandbox.composer.arrangement.prompt import TONICS
-from bot.sandbox.composer.notes import Score
+from bot.sandbox.composer.notes import TONICS, Score
 from bot.sandbox.composer.pictures.motifs import draw_motifs
 
 Colour = tuple[int, int, int]

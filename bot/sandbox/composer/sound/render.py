@@ -7,9 +7,8 @@ from functools import cache, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.sandbox.composer.effects import models
-from bot.sandbox.composer.notes import Note, Score
-from bot.sandbox.composer.sound import sounds
+from bot.sandbox.composer.notes import EFFECT, Note, Score
+from bot.sandbox.composer.sound import effects, sounds
 from bot.sandbox.composer.sound.loudness import level
 from bot.sandbox.composer.sound.sounds import RATE, Samples
 from bot.sandbox.composer.sound.voice import sing
@@ -106,8 +105,8 @@ def _dry(name: str, notes: list[Note], frames: int) -> Samples:
 
 
 def _play(timbre: str, pitch: int, seconds: float) -> Samples:
-    if timbre.startswith(models.EFFECT):
-        return models.play(timbre, pitch, seconds)
+    if timbre.startswith(EFFECT):
+        return effects.play(timbre, pitch, seconds)
     if timbre in sounds.DRUMS:
         return sounds.stroke(timbre)
     if timbre in sounds.BEDS:

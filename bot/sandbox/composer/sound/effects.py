@@ -8,9 +8,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.sandbox.composer.notes import EFFECT
 from bot.sandbox.composer.sound.sounds import RATE, Samples, hertz
 
-EFFECT = "effect:"
 """What the timbres of noises begin with."""
 
 Sound = NDArray[np.float64]
