@@ -208,10 +208,12 @@ _ROWS: tuple[Row[Any], ...] = (
         form="sound",
         uploads=(),
         after=None,
-        remixes=False,
+        remixes=True,
         makes=TakeKind.SOUND,
         made_once=None,
         placement=Placement.CHANNEL,
+        derived_title=varied,
+        varies="prompt",
     ),
     Row(
         LYRICS,

@@ -49,7 +49,7 @@ class Row(Generic[Request]):
     in a request that has to be free on the server; `may_match` where the API has been seen to refuse songs that it
     made itself, as matches of a known recording; `derived_title` is what a song is called that is made from others,
     where its maker gives it no name; `varies` is the field that takes what a variation should have different, in an
-    operation that makes songs from words alone.
+    operation that makes songs or sounds from words alone.
     """
 
     operation: Operation[Request]

@@ -1,4 +1,4 @@
-"""Like this, but …: a new song from the words of another one, with one difference worked in."""
+"""Like this, but …: a new song or sound from the words of another one, with one difference worked in."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,7 +18,7 @@ DIFFERENCE = "difference"
 def begun_variation(take: Take, made: Step | None, model: str) -> Step:
     """What a variation of a take begins with: the request that it was `made` with, under a title of its own.
 
-    Where that was no song from words alone, or the take is a recording (None): the take's own style and lyrics, with
+    Where that was nothing made from words alone, or the take is a recording (None): the take's own style and lyrics, with
     `model`. The take is its source in the library's sense; nothing of its sound is used.
     """
     if made is not None and made.row.varies is not None:

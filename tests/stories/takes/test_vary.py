@@ -56,6 +56,41 @@ async def test_a_song_of_own_words_keeps_them_and_its_options(stage: Stage) -> N
     assert "uploadUrl" not in body
 
 
+async def test_a_sound_is_varied_for_the_price_of_a_sound(stage: Stage) -> None:
+    await stage.slash("sound", prompt="a door", loop=True, tempo=96, key="D#m")
+    await stage.until(lambda: stage.posts())
+    sound = await first_of(stage)
+    form = await vary(stage, sound)
+
+    assert form.modal is not None
+    assert form.modal["title"] == f"Like {sound.title} ({sound.code}), but …, 2.5 credits"
+    assert typed_in(form) == {"difference": "", "prompt": "a door"}
+    await stage.fill_in(form, difference="further away")
+    await stage.until(lambda: len(stage.posts()) == 2)
+
+    first, second = stage.creates
+    assert second.body["prompt"] == "a door; further away"
+    assert {name for name in first.body if first.body[name] != second.body[name]} <= {"prompt", "callBackUrl"}
+    assert (await stage.books()).charged == 500
+    made = (await stage.takes())[2:]
+    assert [take.kind for take in made] == ["sound", "sound"]
+    assert [take.id for take in await stage.stores.takes.sources_of(made[0].job_id or 0)] == [sound.id]
+
+
+async def test_a_sound_that_others_may_not_build_on_is_not_varied(stage: Stage) -> None:
+    await stage.slash("sound", prompt="a door")
+    await stage.until(lambda: stage.posts())
+    sound = await first_of(stage)
+    opened = await stage.press_made_up(stage.bob, stage.posts()[0], f"take:vary:{sound.code}")
+    panel = await stage.alice.click(stage.posts()[0], custom_id=f"take:more:{sound.code}")
+    await stage.press(panel, "Remix allowed: yes")
+
+    too_late = await stage.bob.submit_modal(opened, {"difference": "further away", "prompt": "a door"})
+
+    assert "does not let others build on this one" in text_of(too_late)
+    assert len(await stage.jobs()) == 1
+
+
 async def test_of_what_has_another_origin_style_and_words_are_taken(stage: Stage) -> None:
     await stage.compose()
     await stage.until(lambda: stage.posts())
