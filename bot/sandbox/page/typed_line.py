@@ -86,8 +86,8 @@ def _invocation(entry: Entry, text: str) -> str:
 
 
 def _starts_with(name: str, text: str) -> str:
-    words = r"\s+".join(re.escape(word) for word in name.split())
-    found = re.match(rf"/{words}(?=\s|$)", text, re.IGNORECASE)
+    words = r"(?u:\s+)".join(re.escape(word) for word in name.split())
+    found = re.match(rf"/(?ai:{words})(?=\s|$)", text)
     return found[0] if found else ""
 
 
@@ -95,7 +95,8 @@ def _values(rest: str, entry: Entry, options: Mapping[str, Option]) -> dict[str,
     """What is written for each option."""
     hidden = _QUOTED.sub(_hide, rest)
     names = "|".join(re.escape(name) for name in sorted(options, key=len, reverse=True))
-    marks = list(re.finditer(rf"(?:(?<=\s)|^)({names})\s*:", hidden, re.IGNORECASE)) if names else []
+    # ASCII, as other alphabets have letters that count as i and s here, and that lower() leaves as they are.
+    marks = list(re.finditer(rf"(?:(?<=\s)|^)((?ai:{names}))\s*:", hidden)) if names else []
     leading = rest[: marks[0].start()] if marks else rest
     named = [mark[1].lower() for mark in marks]
     values: dict[str, str] = {}
@@ -189,7 +190,7 @@ def _yes_or_no(option: Option, text: str) -> bool:
 def _whole_number(option: Option, text: str) -> str:
     if not re.fullmatch(r"[+-]?[0-9]{1,16}", text) or abs(int(text)) > _LARGEST_WHOLE_NUMBER:
         raise UnreadableLineError(f"“{option['name']}” is a whole number{_range(option)}, not “{text}”.")
-    return _within_range(option, text, int(text))
+    return _within_range(option, text, text)
 
 
 def _number(option: Option, text: str) -> str:
@@ -197,14 +198,15 @@ def _number(option: Option, text: str) -> str:
     plain = text.replace(",", ".")
     if not re.fullmatch(r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]*)?|\.[0-9]+)", plain):
         raise UnreadableLineError(f"“{option['name']}” is a number{_range(option)}, not “{text}”.")
-    return _within_range(option, text, float(plain))
+    return _within_range(option, text, plain)
 
 
-def _within_range(option: Option, text: str, number: float) -> str:
+def _within_range(option: Option, text: str, plain: str) -> str:
+    """The number as it was typed, `plain` enough for the preview to read: it takes no exponent."""
     least, most = option["minValue"], option["maxValue"]
-    if (least is not None and number < least) or (most is not None and number > most):
+    if (least is not None and float(plain) < least) or (most is not None and float(plain) > most):
         raise UnreadableLineError(f"“{option['name']}” is a number{_range(option)}, not “{text}”.")
-    return str(number)
+    return plain
 
 
 def _range(option: Option) -> str:

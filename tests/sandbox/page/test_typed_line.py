@@ -87,7 +87,10 @@ OF_MAYA = {"credits": "Maya"}
         ("/help", "help", {}),
         ("/library   MINE", "library mine", {}),
         ("/library search tin roof", "library search", {"text": "tin roof"}),
-        ("/settings quota member: 400", "settings quota", {"member": "400.0"}),
+        ("/settings quota member: 400", "settings quota", {"member": "400"}),
+        ("/settings quota member: 0,00001", "settings quota", {"member": "0.00001"}),
+        ("/settings quota member: +.5", "settings quota", {"member": "+.5"}),
+        ("/generate\N{NO-BREAK SPACE}prompt: rain\N{NO-BREAK SPACE}model: V5", "generate", {"prompt": "rain", "model": "V5"}),
         ("/count beats: Three", "count", {"beats": "3"}),
     ],
 )
@@ -137,6 +140,10 @@ def test_a_line_is_read(line: str, command: str, options: dict[str, Any]) -> Non
         ("/count beats: 5", "“beats” is one of three, four; not “5”."),
         ("/give to: Maya", "“to” is chosen from a list: write /give alone"),
         ("/help me", "/help stands alone: it has no options."),
+        # Letters that count as i and s where case does not: they begin no name, and no KeyError either.
+        ("/generate ınstrumental: yes", "/generate has no option “ınstrumental”."),
+        ("/cover \N{LATIN SMALL LETTER LONG S}tyle: soft", "/cover has no option “\N{LATIN SMALL LETTER LONG S}tyle”."),
+        ("/\N{LATIN SMALL LETTER LONG S}ound a door", "There is no command /\N{LATIN SMALL LETTER LONG S}ound."),
     ],
 )
 def test_what_cannot_be_read_is_answered_with_what_there_is(line: str, said: str) -> None:
