@@ -190,19 +190,19 @@ def _yes_or_no(option: Option, text: str) -> bool:
 def _whole_number(option: Option, text: str) -> str:
     if not re.fullmatch(r"[+-]?[0-9]{1,16}", text) or abs(int(text)) > _LARGEST_WHOLE_NUMBER:
         raise UnreadableLineError(f"“{option['name']}” is a whole number{_range(option)}, not “{text}”.")
-    return _within_range(option, text, text)
+    return _within_range(option, text, str(int(text)))
 
 
 def _number(option: Option, text: str) -> str:
     # A comma is how half of the world writes a point.
-    plain = text.replace(",", ".")
-    if not re.fullmatch(r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]*)?|\.[0-9]+)", plain):
+    plain = text.replace(",", ".").removeprefix("+")
+    if not re.fullmatch(r"-?(?:[0-9]{1,15}(?:\.[0-9]*)?|\.[0-9]+)", plain):
         raise UnreadableLineError(f"“{option['name']}” is a number{_range(option)}, not “{text}”.")
     return _within_range(option, text, plain)
 
 
 def _within_range(option: Option, text: str, plain: str) -> str:
-    """The number as it was typed, `plain` enough for the preview to read: it takes no exponent."""
+    """The number `plain` enough for the preview: without a plus, and not through a float, which may add an exponent."""
     least, most = option["minValue"], option["maxValue"]
     if (least is not None and float(plain) < least) or (most is not None and float(plain) > most):
         raise UnreadableLineError(f"“{option['name']}” is a number{_range(option)}, not “{text}”.")
