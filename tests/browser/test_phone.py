@@ -64,9 +64,9 @@ def test_a_song_fits_one_screen_of_a_phone_and_its_card_a_line(phone: Page, memb
         take_pictures(phone, member, under_way, "phone-card")
 
         expect(member.players()).to_have_count(2, timeout=SONG_MILLISECONDS)
-        post = member.message("is ready")
+        post = member.songs().last
         # The post quotes the line that it replies to.
-        line = member.messages("Tin Roof · 12 credits").filter(has_not_text="is ready")
+        line = member.messages("Tin Roof · 12 credits").filter(has_not=phone.locator("audio"))
         expect(line).to_contain_text("here it is", timeout=SONG_MILLISECONDS)
         expect(line.locator(".embed-card")).to_have_count(0)
         expect(phone.get_by_text("Loading media")).to_have_count(0, timeout=SONG_MILLISECONDS)
@@ -75,8 +75,8 @@ def test_a_song_fits_one_screen_of_a_phone_and_its_card_a_line(phone: Page, memb
 
         member.type_command("generate", "rain on a tin roof, lo-fi, and nobody at home but the cat")
         expect(member.players()).to_have_count(4, timeout=SONG_MILLISECONDS)
-        post = member.message("is ready")
-        line = member.messages("rain on a tin roof").filter(has_text="here it is", has_not_text="is ready")
+        post = member.songs().last
+        line = member.messages("rain on a tin roof").filter(has_text="here it is", has_not=phone.locator("audio"))
         expect(line).to_be_visible(timeout=SONG_MILLISECONDS)
         heights["a song from an idea"], heights["what is left of that card"] = height_of(post), height_of(line)
         take_pictures(phone, member, post, "phone-idea")
