@@ -91,7 +91,11 @@ OF_MAYA = {"credits": "Maya"}
         ("/settings quota member: 0,00001", "settings quota", {"member": "0.00001"}),
         ("/settings quota member: +.5", "settings quota", {"member": ".5"}),
         ("/sound a door tempo: +090", "sound", {"prompt": "a door", "tempo": "90"}),
-        ("/generate\N{NO-BREAK SPACE}prompt: rain\N{NO-BREAK SPACE}model: V5", "generate", {"prompt": "rain", "model": "V5"}),
+        (
+            "/generate\N{NO-BREAK SPACE}prompt: rain\N{NO-BREAK SPACE}model: V5",
+            "generate",
+            {"prompt": "rain", "model": "V5"},
+        ),
         ("/count beats: Three", "count", {"beats": "3"}),
     ],
 )

@@ -51,12 +51,6 @@ async def finished(api: aiohttp.ClientSession, address: str, task_id: str) -> li
             await asyncio.sleep(0.5)
 
 
-def megabytes(process: int, what: str) -> int:
-    """A line of what Linux tells of a process: VmRSS is its memory now, VmHWM the most it ever was."""
-    lines = Path(f"/proc/{process}/status").read_text().splitlines()
-    return next(int(line.split()[1]) // 1024 for line in lines if line.startswith(what))
-
-
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux tells what a process weighs")
 async def test_one_prompt_makes_ever_new_songs_and_the_process_stays_small(
     api: aiohttp.ClientSession, tmp_path: Path
@@ -64,7 +58,7 @@ async def test_one_prompt_makes_ever_new_songs_and_the_process_stays_small(
     with running_sandbox("--api-only", "--speed", "20", folder=tmp_path) as sandbox:
         address = address_of(sandbox)
         made = [file for _ in range(SONGS) for file in await takes(api, address, "rain on a tin roof, lo-fi")]
-        now, most = megabytes(sandbox.process_id, "VmRSS"), megabytes(sandbox.process_id, "VmHWM")
+        now, most = sandbox.megabytes("VmRSS"), sandbox.megabytes("VmHWM")
         print(f"after {SONGS} songs: {now} MB, at most {most} MB")
         assert sandbox.end() == 0
 
