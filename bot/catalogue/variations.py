@@ -18,8 +18,8 @@ DIFFERENCE = "difference"
 def begun_variation(take: Take, made: Step | None, model: str) -> Step:
     """What a variation of a take begins with: the request that it was `made` with, under a title of its own.
 
-    Where that was nothing made from words alone, or the take is a recording (None): the take's own style and lyrics, with
-    `model`. The take is its source in the library's sense; nothing of its sound is used.
+    Where that was nothing made from words alone, or the take is a recording (None): the take's own style and lyrics,
+    with `model`. The take is its source in the library's sense; nothing of its sound is used.
     """
     if made is not None and made.row.varies is not None:
         untitled = {"title": ""} if "title" in type(made.request).model_fields else {}

@@ -131,12 +131,9 @@ class Page:
             await asyncio.sleep(_BETWEEN_REFRESHES)
 
     async def _pass_on(self, request: web.Request) -> web.Response:
-        try:
-            if request.path == _ACTIONS:
-                return await self._act(request, await request.read())
-            answer = await self._additions.own_file(request.path) or await self._ask(request, await request.read())
-        except aiohttp.ClientConnectionError:
-            return web.Response(status=503)  # the preview has closed, and this server is about to
+        if request.path == _ACTIONS:
+            return await self._act(request, await request.read())
+        answer = await self._additions.own_file(request.path) or await self._ask(request, await request.read())
         if request.path == "/" and answer.status == 200 and isinstance(answer.body, bytes):
             answer.body = self._additions.put_into(answer.body.decode()).encode()
         return answer

@@ -27,9 +27,15 @@ def message_headers(headers: Mapping[str, str]) -> dict[str, str]:
 async def forward(
     client: aiohttp.ClientSession, method: str, url: str, *, headers: Mapping[str, str], body: bytes
 ) -> web.Response:
-    """The answer of the server behind to a request with these headers and this body."""
-    async with client.request(method, url, headers=headers, data=body, allow_redirects=False) as answer:
-        return web.Response(status=answer.status, body=await answer.read(), headers=message_headers(answer.headers))
+    """The answer of the server behind to a request with these headers and this body; 503 where it does not give one.
+
+    That may be while it stops: it is not there any more, or breaks off in the middle.
+    """
+    try:
+        async with client.request(method, url, headers=headers, data=body, allow_redirects=False) as answer:
+            return web.Response(status=answer.status, body=await answer.read(), headers=message_headers(answer.headers))
+    except aiohttp.ClientError:
+        return web.Response(status=503)
 
 
 class PublicAddress:
@@ -67,9 +73,5 @@ class PublicAddress:
     async def _pass_on(self, request: web.Request) -> web.Response:
         if not self._target:
             return web.Response(status=503)
-        headers = message_headers(request.headers)
-        try:
-            url = f"{self._target}{request.raw_path}"
-            return await forward(self._client, request.method, url, headers=headers, body=await request.read())
-        except aiohttp.ClientConnectionError:
-            return web.Response(status=503)  # the bot has stopped
+        headers, url = message_headers(request.headers), f"{self._target}{request.raw_path}"
+        return await forward(self._client, request.method, url, headers=headers, body=await request.read())

@@ -146,7 +146,10 @@ def test_a_line_is_read(line: str, command: str, options: dict[str, Any]) -> Non
         ("/give to: Maya", "“to” is chosen from a list: write /give alone"),
         ("/help me", "/help stands alone: it has no options."),
         # Letters that count as i and s where case does not: they begin no name, and no KeyError either.
-        ("/generate ınstrumental: yes", "/generate has no option “ınstrumental”."),
+        (
+            "/generate \N{LATIN SMALL LETTER DOTLESS I}nstrumental: yes",
+            "/generate has no option “\N{LATIN SMALL LETTER DOTLESS I}nstrumental”.",
+        ),
         ("/cover \N{LATIN SMALL LETTER LONG S}tyle: soft", "/cover has no option “\N{LATIN SMALL LETTER LONG S}tyle”."),
         ("/\N{LATIN SMALL LETTER LONG S}ound a door", "There is no command /\N{LATIN SMALL LETTER LONG S}ound."),
     ],

@@ -1,5 +1,6 @@
 """The address that is known before the server that answers there."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import aiohttp
@@ -22,6 +23,21 @@ async def behind() -> AsyncIterator[TestServer]:
     server = TestServer(application)
     async with server:
         yield server
+
+
+async def break_off(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.readuntil(b"\r\n\r\n")
+    writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf of it")
+    await writer.drain()
+    writer.close()
+
+
+@pytest.fixture
+async def broken() -> AsyncIterator[str]:
+    """A server that closes in the middle of every answer."""
+    server = await asyncio.start_server(break_off, "127.0.0.1", 0)
+    async with server:
+        yield "http://{}:{}".format(*server.sockets[0].getsockname())
 
 
 async def test_nothing_is_there_until_it_leads_somewhere() -> None:
@@ -47,6 +63,14 @@ async def test_a_server_that_has_stopped_is_unavailable(behind: TestServer) -> N
     async with PublicAddress() as address, aiohttp.ClientSession() as session:
         address.lead_to(str(behind.make_url("")).rstrip("/"))
         await behind.close()
+
+        async with session.get(f"{address.url}/health") as response:
+            assert response.status == 503
+
+
+async def test_a_server_that_breaks_off_its_answer_is_unavailable(broken: str) -> None:
+    async with PublicAddress() as address, aiohttp.ClientSession() as session:
+        address.lead_to(broken)
 
         async with session.get(f"{address.url}/health") as response:
             assert response.status == 503
