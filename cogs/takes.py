@@ -15,9 +15,9 @@ from bot.interactions.standing import viewer_of
 from bot.interactions.take_forms import FORMS, open_take_form
 from bot.interactions.vary import open_vary_form
 from bot.suno.request import SunoRequest
-from bot.ui.actions import JOB_LYRICS, LET_REMIX, LYRICS, MARK_FAVOURITE, MORE, OPEN, PLAY, STAR, VARY
+from bot.ui.actions import JOB_LYRICS, LET_REMIX, LYRICS, MARK_FAVOURITE, MORE, OPEN, PLAY, STAR, VARY, shown_again
 from bot.ui.i18n import translation_for
-from bot.ui.take_buttons import star_label, with_label
+from bot.ui.take_buttons import star_label
 
 
 class Takes(commands.Cog):
@@ -40,12 +40,15 @@ class Takes(commands.Cog):
 
     @presses(STAR)
     async def star(self, interaction: Interaction, code: str) -> None:
-        """A favourite of whoever presses, or no longer; the number on the button is true for everybody."""
+        """A favourite of whoever presses, or no longer; the button tells how many members have it.
+
+        Of two presses at the same moment Discord may show the earlier count; the next press puts it right.
+        """
         take = await find_take(interaction, code)
         stars = await self._services.library.toggle_favourite(take, interaction.user.id)
         assert interaction.message is not None  # it has the button
-        label = star_label(take, stars, translation_for(public_locale(interaction)))
-        await interaction.response.edit_message(view=with_label(interaction.message, STAR.custom_id(take.code), label))
+        labels = {STAR.custom_id(take.code): star_label(take, stars, translation_for(public_locale(interaction)))}
+        await interaction.response.edit_message(view=shown_again(interaction.message, labels=labels))
 
     @presses(LYRICS)
     async def lyrics(self, interaction: Interaction, code: str) -> None:

@@ -8,6 +8,7 @@ so a custom id that has been in the world stays what it is.
 
 import re
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple, Self
 
 import discord
@@ -180,23 +181,31 @@ def view_of(*items: discord.ui.Item[Any]) -> discord.ui.View:
     return view
 
 
-def shown_again(message: discord.Message, *, disabled: Action | None = None) -> discord.ui.View:
-    """The buttons of a message of ours as they are, less those of an action that can be pressed no more."""
+def shown_again(
+    message: discord.Message, *, disabled: Action | None = None, labels: Mapping[str, str] = MappingProxyType({})
+) -> discord.ui.View:
+    """The buttons of a message of ours as they are, but for new `labels` by custom id.
+
+    Those of an action that is `disabled` can be pressed no more.
+    """
     view = view_of()
     for number, row in enumerate(message.components):
         for child in row.children if isinstance(row, discord.ActionRow) else ():
             if isinstance(child, discord.Button):
-                view.add_item(_same_button(child, number, disabled))
+                view.add_item(_same_button(child, number, disabled, labels))
     return view
 
 
-def _same_button(shown: discord.Button, row: int, disabled: Action | None) -> discord.ui.Item[Any]:
-    label, emoji = shown.label or "", None if shown.emoji is None else str(shown.emoji)
-    found = None if shown.custom_id is None else read(shown.custom_id)
+def _same_button(
+    shown: discord.Button, row: int, disabled: Action | None, labels: Mapping[str, str]
+) -> discord.ui.Item[Any]:
+    emoji, custom_id = None if shown.emoji is None else str(shown.emoji), shown.custom_id or ""
+    found = read(custom_id)
     if found is None:
-        return discord.ui.Button(label=label, emoji=emoji, url=shown.url, row=row)
+        return discord.ui.Button(label=shown.label, emoji=emoji, url=shown.url, row=row)
     action, state = found
     off = shown.disabled or action == disabled
+    label = labels.get(custom_id, shown.label or "")
     return action.button(state, label, emoji=emoji, style=shown.style, row=row, disabled=off)
 
 

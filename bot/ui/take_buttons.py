@@ -1,7 +1,6 @@
 """The buttons of a take: its row under a post, and what the panel behind More has. They carry its code alone."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import discord
 
@@ -28,8 +27,6 @@ from bot.ui.actions import (
     WAV,
     Action,
     ActionButton,
-    read,
-    view_of,
 )
 from bot.ui.i18n import Translation
 from bot.ui.lyrics import has_lyrics
@@ -52,27 +49,6 @@ def take_row(take: Take, stars: int, tr: Translation, row: int) -> list[ActionBu
 def star_label(take: Take, stars: int, tr: Translation) -> str:
     """Which take it is, and how many members have it among their favourites."""
     return tr("Star {number}: {stars}", number=take.position + 1, stars=stars)
-
-
-def with_label(message: discord.Message, changed: str, label: str) -> discord.ui.View:
-    """The buttons of a message of ours as they are, but for the label of the one whose custom id is `changed`."""
-    items: list[discord.ui.Item[Any]] = []
-    for number, row in enumerate(message.components):
-        for button in row.children if isinstance(row, discord.ActionRow) else ():
-            if not isinstance(button, discord.components.Button):
-                continue
-            emoji = None if button.emoji is None else str(button.emoji)
-            known = read(button.custom_id or "")
-            if known is None:
-                link = discord.ui.Button[Any](label=button.label, url=button.url, emoji=emoji, row=number)
-                items.append(link)
-                continue
-            action, state = known
-            shown = label if button.custom_id == changed else button.label or ""
-            items.append(
-                action.button(state, shown, emoji=emoji, style=button.style, row=number, disabled=button.disabled)
-            )
-    return view_of(*items)
 
 
 def first_row(take: Take, tr: Translation, row: int) -> list[ActionButton]:
