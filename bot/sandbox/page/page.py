@@ -34,6 +34,7 @@ from bot.sandbox.page.actions import (
     with_revision,
 )
 from bot.sandbox.page.additions import Additions
+from bot.sandbox.page.file_types import midi_to_be_saved
 from bot.sandbox.page.menus import add_message_menus
 from bot.sandbox.page.typed_line import UnreadableLineError, read_line
 from bot.sandbox.stage import Stage
@@ -72,6 +73,7 @@ class Page:
     async def __aenter__(self) -> Self:
         """Raises OSError when the port is taken."""
         async with self._stack as stack:
+            stack.enter_context(midi_to_be_saved())
             self._preview: Preview = await stack.enter_async_context(
                 self._stage.env.preview(
                     self._stage.channel,

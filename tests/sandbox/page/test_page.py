@@ -1,6 +1,7 @@
 """The page's server, asked as the browser asks it."""
 
 import asyncio
+import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -44,6 +45,21 @@ async def test_a_post_appears_by_itself(tmp_path: Path) -> None:
         await post(stage, "a song is ready")
 
         assert "a song is ready" in await changed(browser, before)
+
+
+async def test_midi_is_a_file_to_save_and_no_player_that_cannot_play_it(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (stage, browser, _):
+        before = await browser.open()
+
+        files = [discord.File(io.BytesIO(b"MThd"), name) for name in ("Rain.mid", "Rain.mp3")]
+        await stage.application.bot.get_partial_messageable(stage.channel.id).send(files=files)
+        await changed(browser, before)
+
+        state = await browser.state()
+        kinds = {file["filename"]: file["contentType"] for file in state["assets"].values()}
+        assert (kinds["Rain.mid"], kinds["Rain.mp3"]) == ("application/octet-stream", "audio/mpeg")
+        (midi,) = [asset for asset, file in state["assets"].items() if file["filename"] == "Rain.mid"]
+        assert await browser.load(f"/api/assets/{midi}?download=1") == b"MThd"
 
 
 async def test_an_action_on_a_page_that_has_just_changed_is_not_lost(tmp_path: Path) -> None:
