@@ -21,34 +21,35 @@ from bot.suno.models import (
 from bot.suno.operations.lyrics import LYRICS_IDEA
 from bot.suno.operations.parts.added import LONGEST_AVOID
 from bot.suno.operations.parts.shape import Vocal
-from bot.ui.field_names import SOUND, TRACK, field_name
+from bot.ui.field_kinds import (
+    LONGEST_CHOICE,
+    LONGEST_FIELD,
+    Field,
+    Fields,
+    checkbox,
+    choice_field,
+    labelled,
+    text_field,
+    time_field,
+)
+from bot.ui.field_names import SOUND, TRACK
 from bot.ui.i18n import Translation
 from bot.ui.models import model_name
-from bot.ui.times import moment
 
-# A text field holds no more, whatever the model takes; longer lyrics come as a file and stay in the draft.
-LONGEST_FIELD = 4000
 MOST_FIELDS = 5
 """Discord's limit for a form."""
 EITHER = "either"
 """The choice that wishes for nothing in particular: a choice needs a value."""
 
-_LONGEST_TIME = 12
 _LONGEST_DIFFERENCE = 300
-# Discord's limits for what stands above a field, and for the name of a choice.
-_LONGEST_LABEL = 45
-_LONGEST_HINT = 100
-_LONGEST_CHOICE = 100
 
-Field = discord.ui.Label[Any]
-Fields = Mapping[str, Any]
 Form = list[Field]
 
 
 def idea_form(tr: Translation, fields: Fields) -> Form:
     """Edits a request in simple mode."""
     return [
-        _text(
+        text_field(
             tr,
             "prompt",
             tr("What the song is about: a scene, a mood, instruments."),
@@ -78,7 +79,7 @@ def extend_form(tr: Translation, fields: Fields) -> Form:
     from_where = tr("Where to go on, such as 1:23; left empty, the end.")
     return [
         *parts,
-        _time(tr, "continue_at", from_where, fields, required=False),
+        time_field(tr, "continue_at", from_where, fields, required=False),
         _avoid(tr, fields),
         *_instrumental_to_leave(tr, fields),
     ]
@@ -114,8 +115,8 @@ def add_instrumental_form(tr: Translation, fields: Fields) -> Form:
 
 def replace_section_form(tr: Translation, fields: Fields) -> Form:
     return [
-        _time(tr, "start", tr("Where the section begins, such as 0:45."), fields),
-        _time(tr, "end", tr("10 to 60 seconds later, and at most half of the song."), fields),
+        time_field(tr, "start", tr("Where the section begins, such as 0:45."), fields),
+        time_field(tr, "end", tr("10 to 60 seconds later, and at most half of the song."), fields),
         *_lyrics(tr, "lyrics", tr("The lyrics of the section; left empty, nobody sings."), fields),
         _title(tr, tr("Left empty, it is named after the take."), fields, title_limit),
         _style(tr, fields, required=True),
@@ -132,33 +133,33 @@ def mashup_form(tr: Translation, fields: Fields) -> Form:
 def sound_form(tr: Translation, fields: Fields) -> Form:
     heard = tr("What is to be heard, such as: a heavy door falls shut.")
     return [
-        _text(tr, "prompt", heard, fields, longest=SHORT_PROMPT, tall=True),
-        _box(tr, "loop", tr("Its end then meets its beginning."), fields),
-        _text(tr, "tempo", tr("Beats a minute, 1 to 300."), fields, longest=3, required=False),
-        _text(tr, "key", tr("Such as C#m."), fields, longest=3, required=False),
+        text_field(tr, "prompt", heard, fields, longest=SHORT_PROMPT, tall=True),
+        checkbox(tr, "loop", tr("Its end then meets its beginning."), fields),
+        text_field(tr, "tempo", tr("Beats a minute, 1 to 300."), fields, longest=3, required=False),
+        text_field(tr, "key", tr("Such as C#m."), fields, longest=3, required=False),
     ]
 
 
 def lyrics_form(tr: Translation, fields: Fields) -> Form:
-    return [_text(tr, "prompt", tr("What they are about."), fields, longest=LYRICS_IDEA, tall=True)]
+    return [text_field(tr, "prompt", tr("What they are about."), fields, longest=LYRICS_IDEA, tall=True)]
 
 
 def style_form(tr: Translation, fields: Fields) -> Form:
-    return [_text(tr, "text", tr("The style in a few words."), fields, longest=style_limit(""), tall=True)]
+    return [text_field(tr, "text", tr("The style in a few words."), fields, longest=style_limit(""), tall=True)]
 
 
 def persona_form(tr: Translation, fields: Fields) -> Form:
     return [
-        _text(tr, "name", tr("Others choose it by this name."), fields, longest=80),
-        _text(tr, "description", tr("Voice and style in words."), fields, longest=1000, tall=True),
-        _time(tr, "start", tr("Where the voice is heard best, such as 0:45."), fields),
-        _time(tr, "end", tr("10 to 30 seconds later."), fields),
+        text_field(tr, "name", tr("Others choose it by this name."), fields, longest=80),
+        text_field(tr, "description", tr("Voice and style in words."), fields, longest=1000, tall=True),
+        time_field(tr, "start", tr("Where the voice is heard best, such as 0:45."), fields),
+        time_field(tr, "end", tr("10 to 30 seconds later."), fields),
     ]
 
 
 def vary_form(tr: Translation, fields: Fields) -> Form:
     """The words of a song, and what should be different in another one; in either mode of a request."""
-    difference = _text(
+    difference = text_field(
         tr,
         DIFFERENCE,
         tr("Such as: slower, with a piano."),
@@ -167,7 +168,9 @@ def vary_form(tr: Translation, fields: Fields) -> Form:
         tall=True,
     )
     if "style" not in fields:
-        prompt = _text(tr, "prompt", tr("What was asked for."), fields, longest=prompt_limit(_model(fields)), tall=True)
+        prompt = text_field(
+            tr, "prompt", tr("What was asked for."), fields, longest=prompt_limit(_model(fields)), tall=True
+        )
         return [difference, prompt]
     parts = [
         difference,
@@ -200,8 +203,8 @@ FORMS: Mapping[str, Callable[[Translation, Fields], Form]] = {
 def source_field(tr: Translation, source: str, fields: Fields) -> Field:
     """Asks for what there is nothing of yet: a take (TRACK), or a recording (SOUND)."""
     if source == TRACK:
-        return _text(tr, TRACK, tr("Its code, or a link to its message."), fields, longest=200)
-    return _field(
+        return text_field(tr, TRACK, tr("Its code, or a link to its message."), fields, longest=200)
+    return labelled(
         tr,
         SOUND,
         tr("MP3, WAV, FLAC, OGG, M4A or MP4."),
@@ -216,27 +219,27 @@ def source_field(tr: Translation, source: str, fields: Fields) -> Field:
 def _title(
     tr: Translation, hint: str, fields: Fields, longest: Callable[[str], int], *, required: bool = False
 ) -> Field:
-    return _text(tr, "title", hint, fields, longest=longest(_model(fields)), required=required)
+    return text_field(tr, "title", hint, fields, longest=longest(_model(fields)), required=required)
 
 
 def _style(tr: Translation, fields: Fields, *, required: bool = False) -> Field:
     hint, longest = tr("Genre, mood, instruments."), style_limit(_model(fields))
-    return _text(tr, "style", hint, fields, longest=longest, tall=True, required=required)
+    return text_field(tr, "style", hint, fields, longest=longest, tall=True, required=required)
 
 
 def _lyrics(tr: Translation, name: str, hint: str, fields: Fields, *, required: bool = False) -> list[Field]:
     """Nothing where they are too long for a field: they stay in the draft as they are."""
     if len(fields.get(name) or "") > LONGEST_FIELD:
         return []
-    return [_text(tr, name, hint, fields, longest=lyrics_limit(_model(fields)), tall=True, required=required)]
+    return [text_field(tr, name, hint, fields, longest=lyrics_limit(_model(fields)), tall=True, required=required)]
 
 
 def _avoid(tr: Translation, fields: Fields, longest: int = 1000) -> Field:
-    return _text(tr, "avoid", tr("Styles to keep away from."), fields, longest=longest, required=False)
+    return text_field(tr, "avoid", tr("Styles to keep away from."), fields, longest=longest, required=False)
 
 
 def _instrumental(tr: Translation, fields: Fields) -> Field:
-    return _box(tr, "instrumental", tr("Without a voice."), fields)
+    return checkbox(tr, "instrumental", tr("Without a voice."), fields)
 
 
 def _instrumental_to_leave(tr: Translation, fields: Fields) -> list[Field]:
@@ -248,66 +251,13 @@ def _models(tr: Translation, fields: Fields) -> Field:
     """The models that are known, and the one that was asked for, whatever it is."""
     chosen = _model(fields)
     names = dict.fromkeys([*KNOWN_MODELS, *([chosen] if chosen else [])])
-    choices = {name[:_LONGEST_CHOICE]: model_name(name)[:_LONGEST_CHOICE] for name in names}
-    return _choice(tr, "model", tr("Which model makes it."), choices, chosen)
+    choices = {name[:LONGEST_CHOICE]: model_name(name)[:LONGEST_CHOICE] for name in names}
+    return choice_field(tr, "model", tr("Which model makes it."), choices, chosen)
 
 
 def _vocal(tr: Translation, fields: Fields) -> Field:
     choices = {EITHER: tr("Either"), Vocal.FEMALE.value: tr("Female"), Vocal.MALE.value: tr("Male")}
-    return _choice(tr, "vocal", tr("Who should sing."), choices, str(fields.get("vocal") or EITHER))
-
-
-# --- kinds of fields ---
-
-
-def _text(
-    tr: Translation,
-    name: str,
-    hint: str,
-    fields: Fields,
-    *,
-    longest: int,
-    tall: bool = False,
-    required: bool = True,
-) -> Field:
-    longest = min(longest, LONGEST_FIELD)
-    value = str(fields.get(name) or "")
-    entry = discord.ui.TextInput[Any](
-        custom_id=name,
-        style=discord.TextStyle.long if tall else discord.TextStyle.short,
-        # What was too long is offered whole: Discord shows its own counter and nothing is cut off unseen.
-        default=value[:LONGEST_FIELD] or None,
-        max_length=max(longest, min(LONGEST_FIELD, len(value))),
-        required=required,
-    )
-    return _field(tr, name, hint, entry, required=required)
-
-
-def _time(tr: Translation, name: str, hint: str, fields: Fields, *, required: bool = True) -> Field:
-    """A moment, shown as 1:23; what could not be read is shown as it was typed."""
-    value = fields.get(name)
-    shown = moment(value) if isinstance(value, int | float) else value
-    return _text(tr, name, hint, {name: shown}, longest=_LONGEST_TIME, required=required)
-
-
-def _box(tr: Translation, name: str, hint: str, fields: Fields) -> Field:
-    return _field(tr, name, hint, discord.ui.Checkbox[Any](custom_id=name, default=bool(fields.get(name))))
-
-
-def _choice(tr: Translation, name: str, hint: str, choices: Mapping[str, str], chosen: str) -> Field:
-    """One of several, by their values. Where nothing is chosen all the same, it stays what it was."""
-    options = [
-        discord.SelectOption(label=label, value=value, default=value == chosen) for value, label in choices.items()
-    ]
-    select = discord.ui.Select[Any](custom_id=name, options=options, min_values=0, max_values=1, required=False)
-    return _field(tr, name, hint, select)
-
-
-def _field(tr: Translation, name: str, hint: str, component: discord.ui.Item[Any], *, required: bool = False) -> Field:
-    told = tr("Needed. {hint}", hint=hint) if required else tr("Optional. {hint}", hint=hint)
-    return discord.ui.Label(
-        text=field_name(name, tr)[:_LONGEST_LABEL], description=told[:_LONGEST_HINT], component=component
-    )
+    return choice_field(tr, "vocal", tr("Who should sing."), choices, str(fields.get("vocal") or EITHER))
 
 
 def _model(fields: Fields) -> str:
