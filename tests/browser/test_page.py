@@ -21,6 +21,8 @@ def test_a_newcomer_makes_and_plays_songs(newcomer: Newcomer, tmp_path: Path) ->
 
         expect(newcomer.players()).to_have_count(2, timeout=SONG_MILLISECONDS)
         expect(newcomer.songs().last).to_contain_text("Star 1: 0")
+        expect(newcomer.songs().last).to_contain_text("12 credits · here it is")  # the line that it replies to
+        expect(newcomer.songs().last).not_to_contain_text("https://")
         expect(newcomer.message("here it is")).to_contain_text("rain on a tin roof")  # the card has ended
         newcomer.play(0)
         newcomer.sees_play_on(newcomer.players().first)

@@ -1,5 +1,6 @@
 // Beside SimCord's page, which knows nothing of this: it says what could not be read, puts the menus of messages under
-// them ("Apps" on a right-click in Discord), keeps the newest post in view, and tells when the sandbox has ended.
+// them ("Apps" on a right-click in Discord), keeps the newest post in view, mends what replies quote, and tells when the
+// sandbox has ended.
 //
 // It leans on the addresses that the page asks (as the proxy does that serves it), and on ids in the page's HTML.
 
@@ -166,6 +167,24 @@ function addMenus() {
 }
 
 if (MENUS.length) new MutationObserver(addMenus).observe(messages, { childList: true, subtree: true });
+
+// ---------------------------------------------------------------- what a reply quotes
+
+/** The page cuts quotes off by their characters, which leaves of a link `[here it is](https://…`; Discord shows its text. */
+function mendQuotes() {
+  for (const quote of messages.querySelectorAll(".reply-excerpt")) {
+    const texts = document.createTreeWalker(quote, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const text = texts.currentNode;
+      const whole = text.data.replace(/\[([^[\]]+)\]\([^)]*$/, "$1");
+      if (whole === text.data) continue;
+      text.data = whole;
+      while (text.nextSibling) text.nextSibling.remove();
+    }
+  }
+}
+
+new MutationObserver(mendQuotes).observe(messages, { childList: true, subtree: true });
 
 // ---------------------------------------------------------------- what the page asks, and is answered
 
