@@ -12,8 +12,8 @@ from typing import Any
 
 import discord
 
-from bot.ui.field_names import SOUND
 from bot.ui.field_kinds import Field
+from bot.ui.field_names import SOUND
 from bot.ui.form_fields import EITHER, FORMS, MOST_FIELDS, source_field
 from bot.ui.i18n import Translation, translation_for
 from storage.codes import ALPHABET, LENGTH

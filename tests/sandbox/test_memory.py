@@ -26,7 +26,8 @@ async def test_ten_songs_in_the_page_stay_under_what_is_promised(tmp_path: Path)
     with running_sandbox("--speed", "20", folder=tmp_path) as sandbox:
         async with aiohttp.ClientSession() as session:
             browser = Browser(session, sandbox.address())
-            seen, heard = await browser.open(), []
+            seen = await browser.open()
+            heard: list[int] = []
             async with asyncio.timeout(150):
                 for _ in range(SONGS):
                     receipt = await browser.send_message("/generate prompt: rain on a tin roof", seen=seen)
