@@ -105,7 +105,7 @@ class CardUpdater(Worker):
         self._busy: set[int] = set()  # channels and private answers, by their ids
         self._budget_from = 0.0
         self._forget_from = 0.0
-        self._missing = MissingCards(at, bot, answers)
+        self._missing = MissingCards(at, bot, self._facts, answers)
 
     async def tick(self) -> float | None:
         if not self._bot.is_ready():
