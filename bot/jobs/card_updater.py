@@ -135,7 +135,7 @@ class CardUpdater(Worker):
         job = edit.job
         try:
             outcome = await self._edit(job, edit.content)
-            if outcome is _Outcome.GONE and edit.final and job.private and is_announced(job):
+            if outcome is _Outcome.GONE and edit.final and job.private:
                 outcome = await self._announce(job)
         except Exception:
             log.exception("job %s: the edit of its card broke", job.code)
@@ -212,16 +212,19 @@ class CardUpdater(Worker):
         return any(row.state is DeliveryState.POSTED for row in await self._deliveries.of_job(job.id))
 
     async def _announce(self, job: Job) -> _Outcome:
-        """Tell in the channel that it did not work: its member can no longer be told privately."""
+        """Tell in the channel that it did not work, if it did not: its member can no longer be told privately."""
+        if not is_announced(await self._facts.told(job), has_result=False):
+            return _Outcome.GONE
         try:
-            await announce_failure(self._bot, job, await self._facts.sources(job))
+            sources = await self._facts.sources(job)
+            told = await announce_failure(self._bot, self._store, job, sources, self.clock.now())
         except discord.HTTPException as error:
             log.warning("job %s: its end could not be told: %s", job.code, error)
             return _AFTER_REFUSAL.get(refusal_of(error), _Outcome.NOT_SHOWN)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             log.warning("job %s: its end could not be told: %s", job.code, type(error).__name__)
             return _Outcome.NOT_SHOWN
-        return _Outcome.SHOWN
+        return _Outcome.SHOWN if told else _Outcome.NOT_SHOWN
 
     # --- cards of jobs under way ---
 

@@ -16,14 +16,14 @@ import discord
 from bot import checkpoints
 from bot.catalogue.outcomes import kind_of
 from bot.checkpoints import Checkpoint
-from bot.jobs.announcing import announcement, only_its_member, opens
+from bot.jobs.announcing import announcement, is_announced, only_its_member, opens, public_translation
 from bot.jobs.channels import CLOCK_SKEW, custom_ids, find_ours, footers, may_look
 from bot.jobs.direct_word import DirectWord
 from bot.jobs.discord_refusals import UNKNOWN_MESSAGE, Refusal, refusal_of
 from bot.jobs.private_answers import AnswerGoneError, PrivateAnswers, can_be_edited
 from bot.jobs.schedule import GIVE_UP_AFTER
 from bot.media.errors import MediaError
-from bot.results.result_view import Message
+from bot.results.result_view import Message, ResultView
 from bot.results.result_views import ResultViews
 from bot.ui.actions import AGAIN, REMOVE_PART, part_state, remove_post_button
 from bot.ui.embeds import private_buttons
@@ -144,12 +144,10 @@ class Delivery(Worker):
         if job.private and await self._queries.further_step(job.id) is not None:
             await self._store.not_to_be_told(row.id)  # its answer shows the next step by now
             return
-        tr = translation_for(job.locale)
-        headline = await view.headline(job, tr)
         if job.private and not answered:
-            if await self._store.posting(row.id, attempt=row.attempts + 1, now=self.clock.now()):
-                await self._sent(row, job, announcement(job, headline))
+            await self._announce(row, job, view)
             return
+        tr = translation_for(job.locale)
         limit = self._file_limits.get(row.id) or self._guild_limit(row.guild_id)
         readers = Viewer.everybody_in(row.guild_id, row.channel_id)
         if job.private:
@@ -162,7 +160,16 @@ class Delivery(Worker):
             if job.private:
                 await self._answer(row, job, messages, tr)
             else:
-                await self._post(row, job, messages[row.part], headline)
+                await self._post(row, job, messages[row.part], await view.headline(job, tr))
+
+    async def _announce(self, row: Row, job: Job, view: ResultView) -> None:
+        """One line in the channel, for want of an answer that could be edited."""
+        tr = public_translation(self._bot, job.guild_id)
+        line = announcement(job, await view.headline(job, tr), tr)
+        if is_announced(job, has_result=True) and await self._store.posting(
+            row.id, attempt=row.attempts + 1, now=self.clock.now()
+        ):
+            await self._sent(row, job, line)
 
     async def _answer(self, row: Row, job: Job, messages: Sequence[Message], tr: Translation) -> None:
         """The first part, with buttons for the others and for the channel."""

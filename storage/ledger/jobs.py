@@ -27,7 +27,7 @@ from storage.reading import job_of
 from storage.rows.book import Ceilings
 from storage.rows.job import EVERYTHING, STEP_BEFORE, Failure, Job, Made, NewJob, SendBounds
 from storage.rows.take import TakeOwner
-from storage.times import to_ms
+from storage.times import from_ms_or_none, to_ms
 
 
 class JobStore:
@@ -275,6 +275,20 @@ class JobStore:
             " answer_until = CASE WHEN private THEN NULL ELSE answer_until END WHERE id = ? AND card_changes = ?",
             (job.id, job.card_changes),
         )
+
+    async def announcing(self, job_id: int, *, now: datetime) -> datetime | None:
+        """Its channel is about to be told how it ended: the moment of the first such try, None when this is the first.
+
+        Written down before the request leaves: whatever has a moment may stand in the channel.
+        """
+
+        async def unit(connection: Connection) -> datetime | None:
+            (row,) = await connection.execute_fetchall("SELECT announcing_at FROM jobs WHERE id = ?", (job_id,))
+            if row["announcing_at"] is None:
+                await connection.execute("UPDATE jobs SET announcing_at = ? WHERE id = ?", (to_ms(now), job_id))
+            return from_ms_or_none(row["announcing_at"])
+
+        return await self._database.write(unit)
 
     async def card_rests(self, job_id: int, *, not_before: datetime) -> bool:
         """An edit of the card was refused: count it, and try none before that moment."""

@@ -233,3 +233,11 @@ async def test_the_card_of_a_later_step_that_is_on_its_way_when_the_plan_fails_i
     assert await queries.ended_without_card(since=NOON) == []
     ended = {job.id: job.state for job in await queries.cards_to_end(NOON, limit=9)}
     assert ended == {first.id: JobState.CANCELLED, second.id: JobState.FAILED}
+
+
+async def test_a_try_to_tell_a_channel_is_written_down_with_the_moment_of_the_first(database: Database) -> None:
+    store = JobStore(database)
+    (job,) = await a_plan(store, a_new_job(private=True))
+
+    assert await store.announcing(job.id, now=NOON) is None
+    assert await store.announcing(job.id, now=NOON + timedelta(hours=1)) == NOON
