@@ -218,6 +218,8 @@ class JobStore:
     async def cancel(self, job_id: int, *, now: datetime, withhold: bool = True) -> Job | None:
         """Before it was sent: cancelled, everything returned. After, with `withhold`: its result is kept unposted.
 
+        The steps of a private plan that wait for what is withheld are cancelled with it: they would end in its answer.
+
         Returns the job as it is then, unchanged where it was sent and is not to be withheld; None when it had already
         ended.
         """
@@ -233,6 +235,8 @@ class JobStore:
                 )
                 if not moved.rowcount:
                     return None
+                if withhold:
+                    await _cancel_further_steps(connection, job_id, now)
             (row,) = await connection.execute_fetchall("SELECT * FROM jobs WHERE id = ?", (job_id,))
             return job_of(row)
 
@@ -384,6 +388,16 @@ async def _cancel(connection: Connection, job_id: int, states: Sequence[str], no
         await books.release(connection, job_id, now)
         await fail_those_after(connection, job_id, now)
     return moved.rowcount == 1
+
+
+async def _cancel_further_steps(connection: Connection, job_id: int, now: datetime) -> None:
+    """Part of a unit of work. What of a private plan was never sent is not made; everything of it returns."""
+    for row in await connection.execute_fetchall(
+        f"SELECT id FROM jobs WHERE {FURTHER_STEP}",  # noqa: S608 - ours
+        (job_id,),
+    ):
+        await _cancel_further_steps(connection, row["id"], now)
+        await _cancel(connection, row["id"], ("accepted", "queued", "preparing"), now)
 
 
 async def _show_further_steps(connection: Connection, job_id: int, message_id: int) -> None:
