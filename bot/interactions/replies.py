@@ -50,7 +50,7 @@ async def answer_privately(
 
 @asynccontextmanager
 async def taken_back_on_failure(interaction: Interaction) -> AsyncIterator[None]:
-    """Take back what was said in public, whatever goes wrong inside: the member is told in private."""
+    """Take back the first answer, whoever saw it, whatever goes wrong inside: the member is told in private."""
     try:
         yield
     except Exception:

@@ -140,11 +140,7 @@ async def show_earlier_result(interaction: Interaction, job: Job, placement: Pla
     public = translation_for(public_locale(interaction))
     # Files may have to be fetched or made smaller, which takes longer than Discord waits for a first answer.
     await interaction.response.send_message(
-        public(
-            "This was made before, so it costs nothing (`{code}`, asked for by <@{user}>).",
-            code=job.code,
-            user=job.user_id,
-        )
+        public("This was made before, so it costs nothing (asked for by <@{user}>).", user=job.user_id)
     )
     async with taken_back_on_failure(interaction):
         await keep_result(services, job)

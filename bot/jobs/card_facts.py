@@ -35,7 +35,13 @@ class CardFactsReader:
             assert job.after_job_id is not None  # it failed with that one
             before = await self._queries.by_id(job.after_job_id)
             assert before is not None  # a foreign key
-            job = replace(job, state=before.state, failure=before.failure, after_job_id=before.after_job_id)
+            job = replace(
+                job,
+                state=before.state,
+                failure=before.failure,
+                after_job_id=before.after_job_id,
+                interaction_id=before.interaction_id,
+            )
         return job
 
     async def under_way(
@@ -66,7 +72,12 @@ class CardFactsReader:
             removed=job.state is JobState.FINISHED and await self._removals.nothing_left(job.id),
             taken_down=bool(await self._takes.taken_down(job.id)),
             moderated=await self._moderation.of_job(job.id),
+            step_before=await self._made_before(job),
         )
+
+    async def _made_before(self, job: Job) -> Job | None:
+        before = await self._queries.earlier_step(job)
+        return before if before is not None and before.state is JobState.FINISHED else None
 
     async def sources(self, job: Job) -> tuple[Source, ...]:
         attachments = await self._queries.attachments(job.id)

@@ -23,11 +23,11 @@ from bot.jobs.card_facts import CardFactsReader
 from bot.jobs.delivery import UNTIL_READY
 from bot.jobs.discord_refusals import Refusal, refusal_of
 from bot.jobs.missing_cards import MissingCards
-from bot.jobs.private_answers import AnswerGoneError, PrivateAnswers, can_be_edited
+from bot.jobs.plan_answers import PlanAnswers
+from bot.jobs.private_answers import AnswerGoneError, PrivateAnswers
 from bot.jobs.sender import Sender
 from bot.ui.cards import card
 from bot.workers import Worker, Workplace
-from storage.rows.delivery import DeliveryState
 from storage.rows.job import Job, JobState
 
 log = logging.getLogger(__name__)
@@ -90,8 +90,8 @@ class CardUpdater(Worker):
         super().__init__(at.clock, at.signals.cards)
         self._store = at.stores.jobs
         self._queries = at.stores.job_queries
-        self._deliveries = at.stores.deliveries
         self._facts = CardFactsReader(at)
+        self._plans = PlanAnswers(at)
         self._signals = at.signals
         self._sender = sender
         self._bot = bot
@@ -105,7 +105,7 @@ class CardUpdater(Worker):
         self._busy: set[int] = set()  # channels and private answers, by their ids
         self._budget_from = 0.0
         self._forget_from = 0.0
-        self._missing = MissingCards(at, bot, answers)
+        self._missing = MissingCards(at, bot, self._facts, answers)
 
     async def tick(self) -> float | None:
         if not self._bot.is_ready():
@@ -135,7 +135,7 @@ class CardUpdater(Worker):
         job = edit.job
         try:
             outcome = await self._edit(job, edit.content)
-            if outcome is _Outcome.GONE and edit.final and job.private and is_announced(job):
+            if outcome is _Outcome.GONE and edit.final and job.private:
                 outcome = await self._announce(job)
         except Exception:
             log.exception("job %s: the edit of its card broke", job.code)
@@ -192,7 +192,7 @@ class CardUpdater(Worker):
         for job in await self._queries.cards_to_end(self.clock.now(), limit=50):
             if not self._may_edit(job):
                 continue
-            if job.private and await self._is_told_otherwise(job):
+            if job.private and await self._plans.is_told_otherwise(job):
                 checkpoints.reached(Checkpoint.CARD_ENDED)
                 await self._end(job)
                 continue
@@ -205,23 +205,20 @@ class CardUpdater(Worker):
         told = await self._facts.told(job)
         return card(told, await self._facts.last(told))
 
-    async def _is_told_otherwise(self, job: Job) -> bool:
-        """Whether a private answer shows something else by now: a result, or the next step of its plan."""
-        if await self._queries.further_step(job.id) is not None:
-            return True
-        return any(row.state is DeliveryState.POSTED for row in await self._deliveries.of_job(job.id))
-
     async def _announce(self, job: Job) -> _Outcome:
-        """Tell in the channel that it did not work: its member can no longer be told privately."""
+        """Tell in the channel that it did not work, if it did not: its member can no longer be told privately."""
+        if not is_announced(await self._facts.told(job), has_result=False):
+            return _Outcome.GONE
         try:
-            await announce_failure(self._bot, job, await self._facts.sources(job))
+            sources = await self._facts.sources(job)
+            told = await announce_failure(self._bot, self._store, job, sources, self.clock.now())
         except discord.HTTPException as error:
             log.warning("job %s: its end could not be told: %s", job.code, error)
             return _AFTER_REFUSAL.get(refusal_of(error), _Outcome.NOT_SHOWN)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             log.warning("job %s: its end could not be told: %s", job.code, type(error).__name__)
             return _Outcome.NOT_SHOWN
-        return _Outcome.SHOWN
+        return _Outcome.SHOWN if told else _Outcome.NOT_SHOWN
 
     # --- cards of jobs under way ---
 
@@ -233,7 +230,7 @@ class CardUpdater(Worker):
             fresh = now - self._edited_at.get(job.id, -BETWEEN_EDITS) < BETWEEN_EDITS
             if (fresh and job.id not in self._signals.card_changed) or not self._may_edit(job):
                 continue
-            if job.private and not await self._is_shown_privately(job):
+            if job.private and not await self._plans.moves(job):
                 continue
             content = await self._built(job, partial(self._card_under_way, job, places.get(job.id)))
             self._signals.card_changed.done(job.id)
@@ -257,12 +254,6 @@ class CardUpdater(Worker):
     async def _card_under_way(self, job: Job, place: int | None) -> dict[str, Any]:
         pause, ready_at = self._sender.trouble_of(job), await self._ready_at(job)
         return card(job, await self._facts.under_way(job, place=place, pause=pause, ready_at=ready_at))
-
-    async def _is_shown_privately(self, job: Job) -> bool:
-        """Whether the private answer can be edited, and shows this step of its plan."""
-        if not can_be_edited(job, self.clock.now()):
-            return False
-        return job.state is not JobState.FINISHED or await self._queries.further_step(job.id) is None
 
     async def _ready_at(self, job: Job) -> datetime | None:
         if job.sent_at is None:

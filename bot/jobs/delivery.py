@@ -16,13 +16,14 @@ import discord
 from bot import checkpoints
 from bot.catalogue.outcomes import kind_of
 from bot.checkpoints import Checkpoint
-from bot.jobs.announcing import announcement, only_its_member, opens
+from bot.jobs.announcing import announcement, is_announced, only_its_member, opens, public_translation
 from bot.jobs.channels import CLOCK_SKEW, custom_ids, find_ours, footers, may_look
+from bot.jobs.direct_word import DirectWord
 from bot.jobs.discord_refusals import UNKNOWN_MESSAGE, Refusal, refusal_of
 from bot.jobs.private_answers import AnswerGoneError, PrivateAnswers, can_be_edited
 from bot.jobs.schedule import GIVE_UP_AFTER
 from bot.media.errors import MediaError
-from bot.results.result_view import Message
+from bot.results.result_view import Message, ResultView
 from bot.results.result_views import ResultViews
 from bot.ui.actions import AGAIN, REMOVE_PART, part_state, remove_post_button
 from bot.ui.embeds import private_buttons
@@ -55,12 +56,12 @@ class Delivery(Worker):
         super().__init__(at.clock, at.signals.delivery)
         self._store = at.stores.deliveries
         self._queries = at.stores.job_queries
-        self._takes = at.stores.takes
         self._removals = at.stores.removals
         self._signals = at.signals
         self._result_views = result_views
         self._bot = bot
         self._answers = answers
+        self._told_directly = DirectWord(at, bot)
         self._under_way: set[int] = set()
         self._resting: dict[int, float] = {}  # until when, by delivery
         self._file_limits: dict[int, int] = {}  # by delivery, where Discord refused what should have fitted
@@ -123,7 +124,7 @@ class Delivery(Worker):
             await self._store.not_there(row.id)  # an edit, which may be repeated
         elif row.state is DeliveryState.POSTING:
             if not may_look(self._bot, row.guild_id, row.channel_id):
-                await self._tell_privately(row)
+                await self._told_directly.cannot_be_posted(row)
                 await self._later(row, "not_allowed", certainly_absent=False)
                 return
             found = await self._look_for(row, job)
@@ -143,12 +144,10 @@ class Delivery(Worker):
         if job.private and await self._queries.further_step(job.id) is not None:
             await self._store.not_to_be_told(row.id)  # its answer shows the next step by now
             return
-        tr = translation_for(job.locale)
-        headline = await view.headline(job, tr)
         if job.private and not answered:
-            if await self._store.posting(row.id, attempt=row.attempts + 1, now=self.clock.now()):
-                await self._sent(row, job, announcement(job, headline))
+            await self._announce(row, job, view)
             return
+        tr = translation_for(job.locale)
         limit = self._file_limits.get(row.id) or self._guild_limit(row.guild_id)
         readers = Viewer.everybody_in(row.guild_id, row.channel_id)
         if job.private:
@@ -161,7 +160,16 @@ class Delivery(Worker):
             if job.private:
                 await self._answer(row, job, messages, tr)
             else:
-                await self._post(row, job, messages[row.part], headline)
+                await self._post(row, job, messages[row.part], await view.headline(job, tr))
+
+    async def _announce(self, row: Row, job: Job, view: ResultView) -> None:
+        """One line in the channel, for want of an answer that could be edited."""
+        tr = public_translation(self._bot, job.guild_id)
+        line = announcement(job, await view.headline(job, tr), tr)
+        if is_announced(job, has_result=True) and await self._store.posting(
+            row.id, attempt=row.attempts + 1, now=self.clock.now()
+        ):
+            await self._sent(row, job, line)
 
     async def _answer(self, row: Row, job: Job, messages: Sequence[Message], tr: Translation) -> None:
         """The first part, with buttons for the others and for the channel."""
@@ -227,7 +235,7 @@ class Delivery(Worker):
                 await self._give_up(row, "channel_gone")
             case Refusal.NOT_ALLOWED:
                 # An admin can grant it again; until then the member can have the song elsewhere.
-                await self._tell_privately(row)
+                await self._told_directly.cannot_be_posted(row)
                 await self._later(row, "not_allowed", certainly_absent=absent)
             case Refusal.NEVER if self.clock.now() - row.created_at > _GIVE_UP_REFUSED_AFTER:
                 await self._give_up(row, f"discord_{error.code}")
@@ -235,7 +243,7 @@ class Delivery(Worker):
                 await self._later(row, "no_answer", certainly_absent=absent and error.status == 429)
             case _:
                 # An archived thread, a lock, a filter of the server: it may be lifted, and until then the member knows.
-                await self._tell_privately(row)
+                await self._told_directly.cannot_be_posted(row)
                 await self._later(row, f"discord_{error.code}", certainly_absent=absent)
 
     async def _later(
@@ -258,34 +266,7 @@ class Delivery(Worker):
 
     async def _give_up(self, row: Row, trouble: str) -> None:
         if await self._store.refused(row.id, trouble=trouble):
-            await self._tell_privately(row)
-
-    async def _tell_privately(self, row: Row) -> None:
-        """Once for each job, however many posts it has: where a member finds what its channel does not take."""
-        job = await self._queries.by_id(row.subject.id)
-        assert job is not None  # a foreign key
-        if job.withheld or not await self._store.first_to_tell(job.id, now=self.clock.now()):
-            return  # nobody waits for a post, or knows already
-        tr = translation_for(job.locale)
-        codes = ", ".join(f"`{take.code}`" for take in await self._takes.of_job(job.id))
-        if codes:
-            text = tr(
-                "Your song is done, but I cannot post it in <#{channel}>. Type `/show` with one of these codes in"
-                " another channel of that server: {codes}",
-                channel=row.channel_id,
-                codes=codes,
-            )
-        else:
-            text = tr(
-                "What you asked for is done, but I cannot post it in <#{channel}>. Files of a take can be asked for"
-                " again in another channel of that server; that costs nothing.",
-                channel=row.channel_id,
-            )
-        try:
-            direct = await self._bot.create_dm(discord.Object(job.user_id))
-            await direct.send(text)
-        except (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError) as error:
-            log.warning("job %s: the member could not be told privately: %s", job.code, error)
+            await self._told_directly.cannot_be_posted(row)
 
     def _channel(self, row: Row) -> discord.PartialMessageable:
         return self._bot.get_partial_messageable(row.channel_id, guild_id=row.guild_id)

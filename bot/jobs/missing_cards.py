@@ -12,12 +12,12 @@ from typing import Any
 import aiohttp
 import discord
 
+from bot.jobs.card_facts import CardFactsReader
 from bot.jobs.channels import CLOCK_SKEW, custom_ids, find_ours, may_look
 from bot.jobs.discord_refusals import Refusal, refusal_of
 from bot.jobs.private_answers import AnswerGoneError, PrivateAnswers
 from bot.ui.actions import CANCEL
 from bot.ui.cards import CardFacts, card
-from bot.ui.titles import sources_shown
 from bot.workers import Workplace
 from storage.rows.job import Job, JobState
 
@@ -36,10 +36,10 @@ _FINAL = (Refusal.GONE, Refusal.NOT_ALLOWED, Refusal.NEVER)
 class MissingCards:
     """Looks after accepted jobs whose card nobody has seen: nobody pays for what nobody saw."""
 
-    def __init__(self, at: Workplace, bot: discord.Client, answers: PrivateAnswers) -> None:
+    def __init__(self, at: Workplace, bot: discord.Client, facts: CardFactsReader, answers: PrivateAnswers) -> None:
         self._store = at.stores.jobs
         self._queries = at.stores.job_queries
-        self._takes = at.stores.takes
+        self._facts = facts
         self._clock = at.clock
         self._signals = at.signals
         self._bot = bot
@@ -110,8 +110,7 @@ class MissingCards:
         found = await self._find_card(channel, job)
         if found is not None:
             return found
-        attachments = await self._queries.attachments(job.id)
-        sources = sources_shown(await self._takes.sources_of(job.id), list(attachments.values()))
+        sources = await self._facts.sources(job)
         # The nonce is the job's own, so that two attempts within minutes make one card.
         message = await channel.send(**card(job, CardFacts(sources=sources)), nonce=f"card-{job.code}")
         return message.id

@@ -37,7 +37,9 @@ def can_be_edited(job: Job, now: datetime) -> bool:
 
 
 class PrivateAnswers:
-    """Edits of one answer go out one after the other, and none after the result.
+    """Edits of one answer go out one after the other, and none of a card once the result is known to show.
+
+    Where nobody knows whether a result shows, a card may take its place: the result is shown again, and comes last.
 
     All methods raise discord.HTTPException, and AnswerGoneError where the answer cannot be reached: the token is
     forgotten then.
@@ -64,9 +66,9 @@ class PrivateAnswers:
         """
         files = message.pop("files")
         async with self._turn_of(job):
-            self._close(job)
             async with self._webhook(job) as webhook:
                 shown = await webhook.edit_message(_message_of(job), content=None, attachments=files, **message)
+            self._close(job)
         return shown.id
 
     async def find(self, job: Job) -> int:

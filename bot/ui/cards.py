@@ -13,9 +13,16 @@ import discord
 from bot.catalogue.operations import CATALOGUE, read_request
 from bot.suno.request import SunoRequest
 from bot.suno.results import FailureReason
-from bot.ui import progress_wording
-from bot.ui.actions import PUT_BACK_ALL, again_button, cancel_button, edit_button, post_after_all_button, view_of
-from bot.ui.failure_wording import failure
+from bot.ui import ended_wording, progress_wording
+from bot.ui.actions import (
+    PUT_BACK_ALL,
+    again_button,
+    cancel_button,
+    edit_button,
+    open_result_button,
+    post_after_all_button,
+    view_of,
+)
 from bot.ui.how_made import words_of
 from bot.ui.i18n import Translation, translation_for
 from bot.ui.moderation_wording import on_card
@@ -48,7 +55,7 @@ class CardFacts:
     `ready_at` when the result is to be expected; `unclear_until` when an unclear job is settled; `given_up_at` when
     what cannot be posted is not tried any more; `sources` are what it builds on; `removed` tells that nothing of its
     result is found in the library any more, `taken_down` that some of it can be put back; `moderated` is what others
-    did to it.
+    did to it; `step_before` of a private plan is made and kept, whatever becomes of the step of this card.
     """
 
     place: int | None = None
@@ -63,6 +70,7 @@ class CardFacts:
     removed: bool = False
     taken_down: bool = False
     moderated: "Sequence[Moderation]" = field(default=())
+    step_before: Job | None = None
 
 
 def card(job: Job, facts: CardFacts) -> dict[str, Any]:
@@ -191,15 +199,8 @@ def _state(job: Job, facts: CardFacts, tr: Translation) -> str:
             return tr("Taking much longer than usual. It is being asked for, and posted when it comes.")
         case JobState.FINISHED:
             return _finished(job, facts, tr)
-        case JobState.FAILED:
-            assert job.failure is not None
-            return tr("{reason}\nNothing was taken from your allowance.", reason=failure(job.failure, tr))
-        case JobState.CANCELLED:
-            return tr("Cancelled. Nothing was taken from your allowance.")
-        case JobState.SETTLED if job.failure is not None:
-            return tr("The song service did not take this: nothing was charged for it. Your allowance was returned.")
-        case JobState.SETTLED:
-            return tr("No song arrived within a day. Your allowance was returned; the operator has been told.")
+        case JobState.FAILED | JobState.CANCELLED | JobState.SETTLED:
+            return ended_wording.without_result(job, facts.step_before, facts.sources, tr)
 
 
 def _waiting(facts: CardFacts, tr: Translation) -> str:
@@ -298,7 +299,8 @@ def _buttons(job: Job, facts: CardFacts, tr: Translation) -> list[discord.ui.Ite
         edit = [edit_button(tr, job.code)] if CATALOGUE[job.operation].form is not None else []
         # The same audio would be refused for its rights again.
         hopeless = job.failure is not None and job.failure.reason == FailureReason.RIGHTS
-        return [*edit, *([] if hopeless else [again_button(tr, job.code)])]
+        kept = [] if facts.step_before is None else [open_result_button(tr, facts.step_before.code)]
+        return [*kept, *edit, *([] if hopeless else [again_button(tr, job.code)])]
     return [post_after_all_button(tr, job.code)] if job.withheld else []
 
 

@@ -53,8 +53,15 @@ class JobQueries:
         return await self._one(TWIN, twin_key, guild_id, user_id)
 
     async def further_step(self, job_id: int) -> Job | None:
-        """The step of a private plan that goes on in the same answer; None after the last one."""
-        return await self._one(f"SELECT * FROM jobs WHERE {FURTHER_STEP}", job_id)  # noqa: S608 - ours
+        """The step of a private plan that goes on in the same answer; None after the last one that is wanted."""
+        sql = f"SELECT * FROM jobs WHERE {FURTHER_STEP} AND state <> 'cancelled'"  # noqa: S608 - ours
+        return await self._one(sql, job_id)
+
+    async def earlier_step(self, job: Job) -> Job | None:
+        """The step of a private plan before this one; None for the first one, and for what is no plan."""
+        if not job.private or job.interaction_id is not None or job.after_job_id is None:
+            return None
+        return await self.by_id(job.after_job_id)
 
     async def made_of(self, take_id: int, operation: str) -> list[Job]:
         """The jobs of an operation that build on a take and have not come to nothing, the latest first."""

@@ -27,7 +27,7 @@ from storage.reading import job_of
 from storage.rows.book import Ceilings
 from storage.rows.job import EVERYTHING, STEP_BEFORE, Failure, Job, Made, NewJob, SendBounds
 from storage.rows.take import TakeOwner
-from storage.times import to_ms
+from storage.times import from_ms_or_none, to_ms
 
 
 class JobStore:
@@ -218,6 +218,8 @@ class JobStore:
     async def cancel(self, job_id: int, *, now: datetime, withhold: bool = True) -> Job | None:
         """Before it was sent: cancelled, everything returned. After, with `withhold`: its result is kept unposted.
 
+        The steps of a private plan that wait for what is withheld are cancelled with it: they would end in its answer.
+
         Returns the job as it is then, unchanged where it was sent and is not to be withheld; None when it had already
         ended.
         """
@@ -233,6 +235,8 @@ class JobStore:
                 )
                 if not moved.rowcount:
                     return None
+                if withhold:
+                    await _cancel_further_steps(connection, job_id, now)
             (row,) = await connection.execute_fetchall("SELECT * FROM jobs WHERE id = ?", (job_id,))
             return job_of(row)
 
@@ -275,6 +279,20 @@ class JobStore:
             " answer_until = CASE WHEN private THEN NULL ELSE answer_until END WHERE id = ? AND card_changes = ?",
             (job.id, job.card_changes),
         )
+
+    async def announcing(self, job_id: int, *, now: datetime) -> datetime | None:
+        """Its channel is about to be told how it ended: the moment of the first such try, None when this is the first.
+
+        Written down before the request leaves: whatever has a moment may stand in the channel.
+        """
+
+        async def unit(connection: Connection) -> datetime | None:
+            (row,) = await connection.execute_fetchall("SELECT announcing_at FROM jobs WHERE id = ?", (job_id,))
+            if row["announcing_at"] is None:
+                await connection.execute("UPDATE jobs SET announcing_at = ? WHERE id = ?", (to_ms(now), job_id))
+            return from_ms_or_none(row["announcing_at"])
+
+        return await self._database.write(unit)
 
     async def card_rests(self, job_id: int, *, not_before: datetime) -> bool:
         """An edit of the card was refused: count it, and try none before that moment."""
@@ -370,6 +388,16 @@ async def _cancel(connection: Connection, job_id: int, states: Sequence[str], no
         await books.release(connection, job_id, now)
         await fail_those_after(connection, job_id, now)
     return moved.rowcount == 1
+
+
+async def _cancel_further_steps(connection: Connection, job_id: int, now: datetime) -> None:
+    """Part of a unit of work. What of a private plan was never sent is not made; everything of it returns."""
+    for row in await connection.execute_fetchall(
+        f"SELECT id FROM jobs WHERE {FURTHER_STEP}",  # noqa: S608 - ours
+        (job_id,),
+    ):
+        await _cancel_further_steps(connection, row["id"], now)
+        await _cancel(connection, row["id"], ("accepted", "queued", "preparing"), now)
 
 
 async def _show_further_steps(connection: Connection, job_id: int, message_id: int) -> None:

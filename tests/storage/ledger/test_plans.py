@@ -233,3 +233,45 @@ async def test_the_card_of_a_later_step_that_is_on_its_way_when_the_plan_fails_i
     assert await queries.ended_without_card(since=NOON) == []
     ended = {job.id: job.state for job in await queries.cards_to_end(NOON, limit=9)}
     assert ended == {first.id: JobState.CANCELLED, second.id: JobState.FAILED}
+
+
+async def test_what_waits_for_a_withheld_step_of_a_private_plan_is_cancelled_with_everything_returned(
+    database: Database,
+) -> None:
+    store, queries = JobStore(database), JobQueries(database)
+    steps = [a_new_job(private=True, interaction_id=5 if number == 0 else None) for number in range(3)]
+    plan = await a_plan(store, *steps)
+    await store.card_shown(plan[0].id, 1)
+    await store.claim_next_to_send(max_running=1, now=NOON)
+
+    asked = await store.cancel(plan[0].id, now=NOON, withhold=False)
+    assert asked is not None
+    assert await used(database) == 3 * SONG
+    withheld = await store.cancel(plan[0].id, now=NOON)
+
+    assert withheld is not None
+    assert withheld.withheld
+    later = await queries.by_ids([job.id for job in plan[1:]])
+    assert [(job.state, job.ended_at) for job in later] == [(JobState.CANCELLED, NOON)] * 2
+    assert await used(database) == SONG
+    assert await queries.further_step(plan[0].id) is None
+
+
+async def test_what_waits_for_a_withheld_step_of_a_public_plan_is_made_all_the_same(database: Database) -> None:
+    store, queries = JobStore(database), JobQueries(database)
+    first, second = await a_plan(store, a_new_job(interaction_id=5), a_new_job())
+    await store.card_shown(first.id, 1)
+    await store.card_shown(second.id, 2)
+    await store.claim_next_to_send(max_running=1, now=NOON)
+
+    await store.cancel(first.id, now=NOON)
+
+    assert [job.id for job in await queries.in_state(JobState.QUEUED)] == [second.id]
+
+
+async def test_a_try_to_tell_a_channel_is_written_down_with_the_moment_of_the_first(database: Database) -> None:
+    store = JobStore(database)
+    (job,) = await a_plan(store, a_new_job(private=True))
+
+    assert await store.announcing(job.id, now=NOON) is None
+    assert await store.announcing(job.id, now=NOON + timedelta(hours=1)) == NOON

@@ -90,6 +90,20 @@ async def test_a_persona_that_the_api_has_made_for_somebody_else_is_said_so(stag
     assert await stage.spent() == (1200, 1200)
 
 
+async def test_a_persona_that_was_made_while_its_form_was_filled_in_is_shown_with_no_code_but_the_takes(
+    stage: Stage,
+) -> None:
+    take = await stage.a_take()
+    form = await stage.press_made_up(stage.alice, stage.posts()[-1], f"take:persona:{take.code}")
+    job = await stage.done(await create(stage, take))
+
+    again = await stage.fill_in(form, name="Another name", description="warm")
+
+    assert text_of(again) == f"This was made before, so it costs nothing (asked for by {stage.alice.mention})."
+    assert "Rainy alto" in text_of(again.followups[0])
+    assert job.code not in text_of(again.followups[0])
+
+
 async def test_personas_are_listed_and_deleted_by_their_owner(stage: Stage) -> None:
     take = await stage.a_take()
     await stage.done(await create(stage, take))
