@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import discord
 import pytest
@@ -123,7 +124,8 @@ async def test_what_takes_too_much_to_read_is_refused(stage_with: StageWith) -> 
 @pytest.mark.parametrize("status", [404, 403])
 async def test_a_link_that_has_ended_is_said_so(stage: Stage, status: int, monkeypatch: pytest.MonkeyPatch) -> None:
     async def gone(_url: str) -> bytes:
-        raise (discord.NotFound if status == 404 else discord.Forbidden)(_Answer(status), "gone")
+        answer: Any = _Answer(status)
+        raise (discord.NotFound if status == 404 else discord.Forbidden)(answer, "gone")
 
     monkeypatch.setattr(stage.app.bot.http, "get_from_cdn", gone)
 
