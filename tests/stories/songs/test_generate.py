@@ -182,7 +182,7 @@ async def test_a_member_who_has_waited_for_more_than_a_minute_is_called_and_nobo
     stage.suno.faults.add("slow-start", operation="generate", seconds=61)
     await stage.song("rain")
 
-    assert stage.post.content == f"{stage.alice.mention} **A tone** is ready."
+    assert stage.post.content == f"{stage.alice.mention} Your song is ready."
     assert stage.pinged(stage.post) == [stage.alice.id]
 
 
