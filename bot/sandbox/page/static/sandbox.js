@@ -170,7 +170,7 @@ if (MENUS.length) new MutationObserver(addMenus).observe(messages, { childList: 
 
 // ---------------------------------------------------------------- what a reply quotes
 
-/** The page cuts quotes off by their characters, which leaves of a link `[here it is](https://…`; Discord shows its text. */
+/** The page cuts quotes off by their characters, which leaves `[here it is](` of a link; Discord shows its text. */
 function mendQuotes() {
   for (const quote of messages.querySelectorAll(".reply-excerpt")) {
     const texts = document.createTreeWalker(quote, NodeFilter.SHOW_TEXT);
