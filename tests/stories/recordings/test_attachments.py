@@ -197,7 +197,11 @@ async def test_who_asked_is_told_privately_also_after_a_restart(stage: Stage, mo
     assert is_private(told)
     assert "neither audio nor video that can be read" in told.content
     assert shown.response is None
-    assert token not in await stage.database.answer_tokens()
+
+    async def forgotten() -> bool:
+        return token not in await stage.database.answer_tokens()
+
+    await stage.until(forgotten)
     form = await stage.alice.click(told, label="Edit")
     assert {name: typed_in(form)[name] for name in ("prompt",)} == {"prompt": "a march"}
 
